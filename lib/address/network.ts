@@ -1,0 +1,93 @@
+/**
+ * An address, or a block of addresses, as one canonical and comparable value.
+ *
+ * Everything that sentry counts, lists or hands to another program is such a value; nothing else is
+ * ever written to a deny list or an argument list.
+ */
+
+/** A block of IPv4 or IPv6 addresses; one address is a block of full length (32 or 128 bits). */
+export interface Network {
+  /** Four bytes (IPv4) or sixteen (IPv6), most significant first, the host bits cleared. */
+  readonly bytes: Uint8Array;
+  /** How many leading bits are fixed: 32 or 128 for one address. */
+  readonly length: number;
+  /** Canonical text: dotted decimal or RFC 5952, with `/length` unless it is one address. */
+  readonly text: string;
+}
+
+/**
+ * The block of a given length around an address.
+ *
+ * @param bytes Four or sixteen bytes; host bits may be set and are not changed in place.
+ * @param length Prefix length in bits, 0 to 8 × the number of bytes.
+ * @returns The block, with its host bits cleared and its canonical text.
+ */
+export function networkOf(bytes: Uint8Array, length: number): Network {
+  const cleared = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const kept = Math.min(8, Math.max(0, length - 8 * i));
+    cleared[i] = bytes[i]! & (0xff00 >> kept);
+  }
+  const address = bytes.length === 4 ? formatIPv4(cleared) : formatIPv6(cleared);
+  const text = length === 8 * bytes.length ? address : `${address}/${length}`;
+  return { bytes: cleared, length, text };
+}
+
+/**
+ * The unit in which an address is counted and blocked: itself for IPv4, its block for IPv6.
+ *
+ * @param network An address, or a block given by hand (which is its own unit).
+ * @param ipv6Prefix Length of the block for single IPv6 addresses, in bits.
+ * @returns The unit.
+ */
+export function subjectOf(network: Network, ipv6Prefix: number): Network {
+  const single = network.bytes.length === 16 && network.length === 128;
+  return single && ipv6Prefix < 128 ? networkOf(network.bytes, ipv6Prefix) : network;
+}
+
+/**
+ * Whether every address of `inner` is in `outer`.
+ *
+ * @param outer The larger block.
+ * @param inner The smaller one, or one address.
+ * @returns Also true when they are equal; false for different families.
+ */
+export function contains(outer: Network, inner: Network): boolean {
+  if (outer.bytes.length !== inner.bytes.length || outer.length > inner.length) return false;
+  const whole = outer.length >> 3;
+  for (let i = 0; i < whole; i++) if (outer.bytes[i] !== inner.bytes[i]) return false;
+  const rest = outer.length & 7;
+  return rest === 0 ||
+    ((outer.bytes[whole]! ^ inner.bytes[whole]!) & (0xff00 >> rest) & 0xff) === 0;
+}
+
+/**
+ * Whether two blocks share an address.
+ *
+ * @param a One block.
+ * @param b The other.
+ * @returns True when either contains the other.
+ */
+export function overlaps(a: Network, b: Network): boolean {
+  return contains(a, b) || contains(b, a);
+}
+
+function formatIPv4(bytes: Uint8Array): string {
+  return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
+}
+
+/** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups is `::`. */
+function formatIPv6(bytes: Uint8Array): string {
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
+  let start = -1;
+  let longest = 1;
+  for (let i = 0; i < 8; i++) {
+    let run = 0;
+    while (i + run < 8 && groups[i + run] === 0) run++;
+    if (run > longest) [start, longest] = [i, run];
+  }
+  const hex = groups.map((group) => group.toString(16));
+  if (start < 0) return hex.join(":");
+  return `${hex.slice(0, start).join(":")}::${hex.slice(start + longest).join(":")}`;
+}

@@ -1,0 +1,83 @@
+/** Every option there is; the parser and the help are made from this table. */
+
+/** What a run of the program does. */
+export type Action =
+  | "connect"
+  | "whitelist"
+  | "blacklist"
+  | "delist"
+  | "report"
+  | "scan"
+  | "test-log"
+  | "help"
+  | "version";
+
+/** One option. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  /** Name of its value in the help; nothing for a switch. */
+  readonly value?: string;
+  /** What it makes the program do; nothing for an option that only says how. */
+  readonly action?: Action;
+  /** Whether the action needs `--ip`. */
+  readonly needsIp?: boolean;
+  readonly about: string;
+}
+
+/** The options, in the order of the help. */
+export const FLAGS: readonly Flag[] = [
+  {
+    name: "connect",
+    short: "c",
+    action: "connect",
+    needsIp: true,
+    about: "count a connection and judge the address",
+  },
+  {
+    name: "whitelist",
+    short: "w",
+    action: "whitelist",
+    needsIp: true,
+    about: "never block it; lifts a block",
+  },
+  { name: "allow", action: "whitelist", needsIp: true, about: "the same as --whitelist" },
+  {
+    name: "blacklist",
+    short: "b",
+    action: "blacklist",
+    needsIp: true,
+    about: "block it; lifts a whitelisting",
+  },
+  { name: "block", action: "blacklist", needsIp: true, about: "the same as --blacklist" },
+  {
+    name: "delist",
+    short: "d",
+    action: "delist",
+    needsIp: true,
+    about: "take it off both lists and forget what the logs said of it",
+  },
+  {
+    name: "report",
+    short: "r",
+    action: "report",
+    about: "print the summary; with --ip, tell about that address",
+  },
+  {
+    name: "scan",
+    action: "scan",
+    about: "read all that is new in the logs and judge every address in it",
+  },
+  {
+    name: "test-log",
+    value: "FILE",
+    action: "test-log",
+    about: "say what is made of each line of FILE (- is standard input); changes nothing",
+  },
+  { name: "ip", value: "ADDR", about: "the address: IPv4 or IPv6" },
+  { name: "force", about: "let --blacklist block the address you are connected from" },
+  { name: "json", about: "with --test-log: one JSON object for each line" },
+  { name: "verbose", short: "v", about: "say what is done and why" },
+  { name: "help", short: "h", action: "help", about: "print this page" },
+  { name: "version", action: "version", about: "print the version" },
+];

@@ -1,0 +1,140 @@
+/** Every command changes records through here, so that a hand edit of hosts.deny is never overlooked. */
+import type { Network } from "../address/network.ts";
+import {
+  changeDenyFiles,
+  type DenyFiles,
+  denyFilesOf,
+  isAsLeft,
+  readHandEdit,
+} from "../deny_list/deny_files.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
+import {
+  blacklisted,
+  delisted,
+  isNeverBlocked,
+  judge,
+  type Verdict,
+  whitelisted,
+} from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import { verdictEvent } from "../state/events.ts";
+import type { AddressRecord } from "../state/record.ts";
+import { type Change, changeStore, isUnfinished, type Lists } from "../state/store.ts";
+
+/** How long a run that a connection waits on waits for the lock, in milliseconds. */
+export const LOCK_WAIT_MS = 5000;
+
+/**
+ * Adopts what was done to hosts.deny by hand, then lets `body` change records.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param body Reads and puts.
+ * @returns What `body` returned.
+ * @throws SentryError, see {@link changeStore}.
+ */
+export function changeRecords<T>(
+  settings: Settings,
+  now: number,
+  body: (change: Change) => T,
+): Promise<T> {
+  const options = { rootDir: settings.rootDir, lists: listsOf(settings), waitMs: LOCK_WAIT_MS };
+  return changeStore(options, (change) => {
+    adoptHandEdit(change, settings, now);
+    return body(change);
+  });
+}
+
+/**
+ * Whether the next change has something to complete or adopt first.
+ *
+ * @param settings The settings.
+ * @returns Also false when there is no ROOT_DIR yet.
+ */
+export function needsCare(settings: Settings): boolean {
+  if (!lstatIfPresent(settings.rootDir)) return false;
+  const edited = settings.addToTcpwrappers && !isAsLeft(filesOf(settings));
+  return edited || isUnfinished(settings.rootDir);
+}
+
+function listsOf(settings: Settings): Lists {
+  if (!settings.addToTcpwrappers) return { handEdit: () => undefined, apply: () => {} };
+  const files = filesOf(settings);
+  return {
+    handEdit: () => isAsLeft(files) ? undefined : readHandEdit(files),
+    apply: (list, unlist) => changeDenyFiles(files, list, unlist),
+  };
+}
+
+function filesOf(settings: Settings): DenyFiles {
+  return denyFilesOf(settings.rootDir, settings.allowNets.map((net) => net.text).join(","));
+}
+
+/**
+ * Added addresses become blacklisted by hand, removed ones delisted; what ALLOW_NETS covers by now is delisted.
+ * Costs a look at every listed record, but only after an edit of hosts.deny or of ALLOW_NETS.
+ */
+function adoptHandEdit(change: Change, settings: Settings, now: number): void {
+  const edit = change.handEdit();
+  if (!edit) return;
+  for (const network of [...edit.added, ...edit.kept]) {
+    const record = change.get(network);
+    if (isNeverBlocked(network, settings)) put(change, delisted(record), "delisted", now);
+    else if (record.blacklistedAt === 0) {
+      put(change, blacklisted(record, "hand", now), "blacklisted", now);
+    }
+  }
+  for (const network of edit.removed) {
+    const record = change.get(network);
+    if (record.blacklistedAt > 0) put(change, delisted(record), "delisted", now);
+  }
+}
+
+/**
+ * Carries out what follows from an address's record: a block that has run out is lifted, then the address
+ * is judged.
+ *
+ * @param change The change under way.
+ * @param network The address or block.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param mayBlock Whether a block may follow; not when a log could not be read, since a success may be in it.
+ * @returns The last verdict.
+ */
+export function judgeAndAct(
+  change: Change,
+  network: Network,
+  settings: Settings,
+  now: number,
+  mayBlock: boolean,
+): Verdict {
+  const verdict = judge(change.get(network), settings, now);
+  const record = change.get(network);
+  if (verdict.action === "lift") {
+    put(change, delisted(record), "expired", now);
+    return judgeAndAct(change, network, settings, now, mayBlock);
+  }
+  if (verdict.action === "whitelist") {
+    put(change, whitelisted(record, verdict.cause, now), "whitelisted", now);
+  } else if (verdict.action === "blacklist") {
+    if (!mayBlock) {
+      const because = `${verdict.because}, but a log could not be read, so it is not blocked`;
+      return { action: "none", cause: "-", because };
+    }
+    put(change, blacklisted(record, verdict.cause, now), "blacklisted", now);
+  }
+  return verdict;
+}
+
+/**
+ * Sets a record and logs the verdict that changed it.
+ *
+ * @param change The change under way.
+ * @param record The record after.
+ * @param verdict Its word in events.log.
+ * @param now Epoch seconds.
+ */
+export function put(change: Change, record: AddressRecord, verdict: string, now: number): void {
+  change.put(record);
+  change.log(verdictEvent(now, verdict, record));
+}

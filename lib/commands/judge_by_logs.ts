@@ -1,0 +1,99 @@
+/** Reads what is new in the logs, adds it to the records of all addresses in it, and judges them. */
+import type { Network } from "../address/network.ts";
+import { collect, type Evidence, type Limits } from "../logs/collect.ts";
+import type { Settings } from "../policy/settings.ts";
+import type { AddressRecord } from "../state/record.ts";
+import { changeRecords, judgeAndAct } from "./change_records.ts";
+
+/** How much a run reads that a connection started: 32 MiB of each file, as many entries as are about that. */
+export const HOOK_LIMITS: Limits = { bytes: 32 << 20, entries: 250_000 };
+
+/** What was found and decided. */
+export interface Judgement {
+  readonly bytes: number;
+  /** How many addresses the new lines are about, and what became of them. */
+  readonly addresses: number;
+  readonly blacklisted: number;
+  readonly whitelisted: number;
+  readonly notes: readonly string[];
+  readonly troubles: readonly string[];
+}
+
+/**
+ * Reads the logs outside the lock and applies what they say inside it, unless somebody else has read on from
+ * the same place meanwhile and so has applied it already.
+ *
+ * @param asked Addresses to judge even if the logs have nothing new of them.
+ * @param cursors The content of `cursors` to read on from.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param limits How much of the logs to read.
+ * @param onBytes Told how far reading is.
+ * @returns What was done and why, and what could not be read.
+ * @throws SentryError when it could not be written down.
+ */
+export async function judgeByLogs(
+  asked: readonly Network[],
+  cursors: string,
+  settings: Settings,
+  now: number,
+  limits: Limits = HOOK_LIMITS,
+  onBytes?: (path: string, done: number, all: number) => void,
+): Promise<Judgement> {
+  const news = await collect(settings, cursors, limits, onBytes);
+  const notes = [
+    news.sources.length > 0
+      ? `read ${news.bytes} new bytes of ${news.sources.join(", ")}`
+      : `no log file in ${settings.logDir}`,
+    ...news.remarks,
+  ];
+  const decided = { none: 0, lift: 0, blacklist: 0, whitelist: 0 };
+  const mayBlock = news.troubles.length === 0;
+  await changeRecords(settings, now, (change) => {
+    const networks = new Map(asked.map((network) => [network.text, network]));
+    if (change.cursors() === cursors && news.cursors !== cursors) {
+      change.setCursors(news.cursors);
+      for (const evidence of news.evidence) {
+        change.put(withEvidence(change.get(evidence.network), evidence, now));
+        networks.set(evidence.network.text, evidence.network);
+      }
+      for (const remark of news.remarks) {
+        change.log(`${new Date(now * 1000).toISOString()} ${remark}`);
+      }
+    }
+    for (const network of networks.values()) {
+      const verdict = judgeAndAct(change, network, settings, now, mayBlock);
+      decided[verdict.action]++;
+      if (verdict.action !== "none" || asked.includes(network)) {
+        notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
+      }
+    }
+  });
+  return {
+    bytes: news.bytes,
+    addresses: news.evidence.length,
+    blacklisted: decided.blacklist,
+    whitelisted: decided.whitelist,
+    notes,
+    troubles: news.troubles,
+  };
+}
+
+const ACTIONS = {
+  none: "nothing done",
+  whitelist: "whitelisted",
+  blacklist: "blacklisted",
+  lift: "",
+};
+
+function withEvidence(record: AddressRecord, evidence: Evidence, now: number): AddressRecord {
+  return {
+    ...record,
+    firstSeen: record.firstSeen || now,
+    lastSeen: now,
+    successes: record.successes + evidence.successes,
+    failures: record.failures + evidence.failures,
+    naughty: record.naughty + evidence.naughty,
+    probed: record.probed + evidence.probed,
+  };
+}

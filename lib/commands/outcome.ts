@@ -1,0 +1,25 @@
+/** What a command has to say once it is done. */
+export interface Outcome {
+  /** For stdout. */
+  readonly text: string;
+  /** What was done and why; for stdout with --verbose. */
+  readonly notes: readonly string[];
+  /** What went wrong without stopping the command; for stderr, and the exit status is then 1. */
+  readonly troubles: readonly string[];
+}
+
+/**
+ * An outcome with text alone, or with notes.
+ *
+ * @param text For stdout.
+ * @param notes For --verbose.
+ * @param troubles For stderr.
+ * @returns The outcome.
+ */
+export function outcome(
+  text: string,
+  notes: readonly string[] = [],
+  troubles: readonly string[] = [],
+): Outcome {
+  return { text, notes, troubles };
+}

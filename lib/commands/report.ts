@@ -1,0 +1,36 @@
+/** `--report`: the summary, or what is known of one address. */
+import { type Network, subjectOf } from "../address/network.ts";
+import type { Settings } from "../policy/settings.ts";
+import { readSummary } from "../report/summary.ts";
+import { recordText, standingText, summaryText } from "../report/texts.ts";
+import { blankRecord } from "../state/record.ts";
+import { findRecord, readShard } from "../state/shard_file.ts";
+import { shardName, shardOf } from "../state/shard.ts";
+import { changeRecords, needsCare } from "./change_records.ts";
+import { type Outcome, outcome } from "./outcome.ts";
+
+/**
+ * Reports. Changes nothing, unless an earlier run was killed or hosts.deny was edited by hand: then that is
+ * completed first, so that what is told is true.
+ *
+ * @param address The address to tell about; nothing for the summary.
+ * @param verbose Whether to tell its whole record.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns The report.
+ * @throws SentryError when the records cannot be read.
+ */
+export async function report(
+  address: Network | undefined,
+  verbose: boolean,
+  settings: Settings,
+  now: number,
+): Promise<Outcome> {
+  if (needsCare(settings)) await changeRecords(settings, now, () => {});
+  if (!address) return outcome("no IP, skip info\n" + summaryText(readSummary(settings.rootDir)));
+  const subject = subjectOf(address, settings.ipv6Prefix);
+  const shard = readShard(`${settings.rootDir}/state/${shardName(shardOf(subject))}`);
+  const record = findRecord(shard, subject)?.record ?? blankRecord(subject);
+  const details = verbose ? recordText(record, settings) : "";
+  return outcome(standingText(address, record) + details);
+}

@@ -1,0 +1,103 @@
+/** `--test-log`: what is made of each line of a log, for whoever wants to know why. Changes nothing. */
+import { quote, SentryError } from "../errors.ts";
+import type { Outcome as Sort, Service } from "../logs/event.ts";
+import { readLines } from "../logs/read_lines.ts";
+import { createReader } from "../logs/reader.ts";
+import { type Outcome, outcome } from "./outcome.ts";
+
+interface Row {
+  readonly service: Service;
+  readonly address: string;
+  readonly counts: Record<Sort, number>;
+}
+
+const SORTS: readonly Sort[] = ["success", "failed", "naughty", "probed"];
+
+/**
+ * Reads a log and says what it means.
+ *
+ * @param path The file; `-` for standard input.
+ * @param json Whether to write one object for each line, in order, instead of a table.
+ * @param verbose Whether to show the lines that were not understood.
+ * @param write Writes to stdout; called as lines are read.
+ * @returns The table, or nothing more with `json`.
+ * @throws SentryError when the file cannot be read.
+ */
+export function testLog(
+  path: string,
+  json: boolean,
+  verbose: boolean,
+  write: (text: string) => void,
+): Outcome {
+  const reader = createReader();
+  const rows = new Map<string, Row>();
+  const unknown: string[] = [];
+  const totals = { lines: 0, unknown: 0, quiet: 0 };
+  let pending = "";
+  eachLine(path, (text) => {
+    const reading = reader.line(text);
+    totals.lines++;
+    const found = reading && reading.outcome !== null ? reading : undefined;
+    if (json) {
+      pending += JSON.stringify({
+        line: totals.lines,
+        service: reading?.service ?? null,
+        outcome: found?.outcome ?? null,
+        address: found?.address.text ?? null,
+      }) + "\n";
+      if (pending.length > 1 << 16) {
+        write(pending);
+        pending = "";
+      }
+    } else if (!reading) {
+      totals.unknown++;
+      if (verbose) unknown.push(`  ${totals.lines}: ${quote(text)}\n`);
+    } else if (!found) totals.quiet++;
+    else {
+      const key = `${found.address.text} ${found.service}`;
+      let row = rows.get(key);
+      if (!row) {
+        const counts = { success: 0, failed: 0, naughty: 0, probed: 0 };
+        rows.set(key, row = { service: found.service, address: found.address.text, counts });
+      }
+      row.counts[found.outcome] += found.times;
+    }
+  });
+  if (json) return outcome(pending);
+  return outcome(table([...rows.values()]) + summary(totals, rows.size) + unknown.join(""));
+}
+
+function table(rows: Row[]): string {
+  const width = Math.max(7, ...rows.map((row) => row.address.length));
+  const sum = (row: Row) => SORTS.reduce((all, sort) => all + row.counts[sort], 0);
+  const head = `${"address".padEnd(width)}  service   ${
+    SORTS.map((s) => s.padStart(8)).join("")
+  }\n`;
+  return head + rows.sort((a, b) => sum(b) - sum(a)).map((row) => {
+    const counts = SORTS.map((sort) => String(row.counts[sort]).padStart(8)).join("");
+    return `${row.address.padEnd(width)}  ${row.service.padEnd(10)}${counts}\n`;
+  }).join("");
+}
+
+function summary(
+  totals: { lines: number; unknown: number; quiet: number },
+  rows: number,
+): string {
+  return `${totals.lines} lines, ${rows} rows; ${totals.quiet} lines say nothing of anybody, ` +
+    `${totals.unknown} were not understood\n`;
+}
+
+function eachLine(path: string, onLine: (line: string) => void): void {
+  try {
+    const file = path === "-" ? standardInput() : Deno.openSync(path, { read: true });
+    readLines({ file, from: 0, to: Infinity, midLine: false, finished: true }, onLine);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+    throw new SentryError("failed", `cannot read ${quote(path)}: ${reason}; name a log file or -`);
+  }
+}
+
+/** Standard input as something to read from; it can't be positioned, and need not be. */
+function standardInput(): { readSync(bytes: Uint8Array): number | null; seekSync(): number } {
+  return { readSync: (bytes) => Deno.stdin.readSync(bytes), seekSync: () => 0 };
+}

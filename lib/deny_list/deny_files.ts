@@ -1,0 +1,128 @@
+/**
+ * The deny list on disk: `hosts.deny`, for people and for rules written for sentry.pl, and `deny.patterns`,
+ * for libwrap. Both are only ever replaced whole.
+ *
+ * `listed` remembers how hosts.deny looked when it was last written here. When it looks different,
+ * somebody has edited it, and the difference to deny.patterns, which nobody edits, is what he did.
+ */
+import type { Network } from "../address/network.ts";
+import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import { removeIfPresent, replaceFile } from "../files/write_file.ts";
+import {
+  changeList,
+  type DenyLine,
+  formatHostsDeny,
+  formatPatterns,
+  parseHostsDeny,
+  parsePatterns,
+} from "./hosts_deny.ts";
+
+/** Where the deny list of a ROOT_DIR is. */
+export interface DenyFiles {
+  /** Whatever else the list depends on, as one line: when it changes, the list is looked at again. */
+  readonly depends: string;
+  readonly hostsDeny: string;
+  readonly patterns: string;
+  readonly stamp: string;
+}
+
+/**
+ * The files of a ROOT_DIR.
+ *
+ * @param rootDir Absolute path.
+ * @param depends Whatever else the list depends on, as one line.
+ * @returns Their paths.
+ */
+export function denyFilesOf(rootDir: string, depends: string): DenyFiles {
+  return {
+    depends,
+    hostsDeny: `${rootDir}/hosts.deny`,
+    patterns: `${rootDir}/deny.patterns`,
+    stamp: `${rootDir}/listed`,
+  };
+}
+
+/**
+ * Whether hosts.deny is as it was left here; costs two system calls and a small read.
+ *
+ * @param files The files.
+ * @returns False after a hand edit, and when the file came from elsewhere.
+ */
+export function isAsLeft(files: DenyFiles): boolean {
+  return (readTextIfPresent(files.stamp) ?? "none\n") === stampOf(files);
+}
+
+/**
+ * What was done to hosts.deny by hand since it was last written here.
+ *
+ * @param files The files.
+ * @returns Addresses and blocks that came and went, and those that stayed. A hosts.deny that is gone altogether is an accident,
+ * not an edit: nothing went, and the next change of the list writes it again.
+ */
+export function readHandEdit(
+  files: DenyFiles,
+): { added: Network[]; removed: Network[]; kept: Network[] } {
+  const text = readTextIfPresent(files.hostsDeny);
+  const before = parsePatterns(readTextIfPresent(files.patterns) ?? "");
+  if (text === undefined) return { added: [], removed: [], kept: [...before.values()] };
+  const now = new Map<string, Network>();
+  for (const { network } of parseHostsDeny(text)) if (network) now.set(network.text, network);
+  return {
+    added: [...now.values()].filter((network) => !before.has(network.text)),
+    removed: [...before.values()].filter((network) => !now.has(network.text)),
+    kept: [...now.values()].filter((network) => before.has(network.text)),
+  };
+}
+
+/**
+ * Changes the deny list. Doing it again changes nothing more.
+ *
+ * @param files The files.
+ * @param add What must be listed, oldest first.
+ * @param remove What must not.
+ * @throws SentryError naming the file that could not be read or written.
+ */
+export function changeDenyFiles(
+  files: DenyFiles,
+  add: readonly Network[],
+  remove: readonly Network[],
+): void {
+  const text = readTextIfPresent(files.hostsDeny);
+  const patterns = readTextIfPresent(files.patterns) ?? "";
+  const ours = parsePatterns(patterns);
+  const lines = text === undefined ? linesOf(ours) : parseHostsDeny(text);
+  const changed = changeList(lines, add, remove);
+  const newText = formatHostsDeny(changed);
+
+  // What was edited by hand and is not adopted yet stays a difference between the two files.
+  for (const network of add) ours.set(network.text, network);
+  for (const network of remove) ours.delete(network.text);
+  const order = changed.filter(({ network }) => network && ours.has(network.text));
+  const listed = new Set(order.map(({ network }) => network?.text));
+  const pending = [...ours.values()].filter((network) => !listed.has(network.text));
+  const newPatterns = formatPatterns([...order, ...changeList([], pending, [])]);
+  const adopted = pending.length === 0 && order.length === changed.filter(isListing).length;
+
+  if (newPatterns !== patterns || text === undefined) {
+    replaceFile(files.patterns, newPatterns, 0o644);
+  }
+  if (newText !== text) replaceFile(files.hostsDeny, newText, 0o644);
+  if (adopted) replaceFile(files.stamp, stampOf(files), 0o600);
+  else removeIfPresent(files.stamp);
+}
+
+function linesOf(listed: Map<string, Network>): DenyLine[] {
+  return changeList([], [...listed.values()].reverse(), []);
+}
+
+function isListing(line: DenyLine): boolean {
+  return line.network !== undefined;
+}
+
+/** Inode, size and times: an editor changes at least one of them, whichever way it saves. */
+function stampOf({ hostsDeny, depends }: DenyFiles): string {
+  const info = lstatIfPresent(hostsDeny);
+  if (!info) return "none\n";
+  const { ino, size, mtime, ctime } = info;
+  return `${ino} ${size} ${mtime?.getTime()} ${ctime?.getTime()} ${depends}\n`;
+}

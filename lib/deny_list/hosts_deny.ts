@@ -1,0 +1,118 @@
+/**
+ * The text of the two deny files. libwrap reads a file that a rule names as a bag of tokens split at white
+ * space, each of them a pattern (hosts_access(5)); so in hosts.deny the colon touches `ALL`, and
+ * deny.patterns holds nothing but patterns.
+ */
+import type { Network } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
+
+/** One line of hosts.deny, without its newline. */
+export interface DenyLine {
+  readonly text: string;
+  /** The address or block that it lists; nothing for a line that is not ours to understand. */
+  readonly network: Network | undefined;
+}
+
+/**
+ * Reads hosts.deny.
+ *
+ * @param text The whole file; its last newline may be missing.
+ * @returns Its lines in order; a line that lists one address or block knows it.
+ */
+export function parseHostsDeny(text: string): DenyLine[] {
+  if (text === "") return [];
+  const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+  return lines.map((line) => ({ text: line, network: listedIn(line) }));
+}
+
+/**
+ * Writes hosts.deny.
+ *
+ * @param lines Its lines.
+ * @returns The whole file.
+ */
+export function formatHostsDeny(lines: readonly DenyLine[]): string {
+  return lines.map((line) => line.text + "\n").join("");
+}
+
+/**
+ * Writes deny.patterns: the same addresses, one bare pattern a line.
+ *
+ * @param lines The lines of hosts.deny.
+ * @returns The whole file.
+ */
+export function formatPatterns(lines: readonly DenyLine[]): string {
+  return lines.map((line) => line.network ? patternOf(line.network) + "\n" : "").join("");
+}
+
+/**
+ * Reads deny.patterns.
+ *
+ * @param text The whole file.
+ * @returns What it lists, by canonical text.
+ */
+export function parsePatterns(text: string): Map<string, Network> {
+  const listed = new Map<string, Network>();
+  for (const token of text.split("\n")) {
+    const network = parseToken(token);
+    if (network) listed.set(network.text, network);
+  }
+  return listed;
+}
+
+/**
+ * The list with addresses added at its head and others taken out; every other line stays where it is.
+ *
+ * @param lines The list before.
+ * @param add What must be in it; what already is keeps its line.
+ * @param remove What must not be in it.
+ * @returns The list after: no address twice.
+ */
+export function changeList(
+  lines: readonly DenyLine[],
+  add: readonly Network[],
+  remove: readonly Network[],
+): DenyLine[] {
+  const gone = new Set(remove.map((network) => network.text));
+  const kept: DenyLine[] = [];
+  const present = new Set<string>();
+  for (const line of lines) {
+    const text = line.network?.text;
+    if (text !== undefined && (gone.has(text) || present.has(text))) continue;
+    if (text !== undefined) present.add(text);
+    kept.push(line);
+  }
+  const fresh: DenyLine[] = [];
+  for (const network of add) {
+    if (present.has(network.text) || gone.has(network.text)) continue;
+    present.add(network.text);
+    fresh.unshift({ text: `ALL: ${patternOf(network)} : deny`, network });
+  }
+  return [...fresh, ...kept];
+}
+
+/**
+ * A block as libwrap's pattern. IPv6 always has its length: a bare `[address]` makes libwrap look up the
+ * client's name.
+ */
+function patternOf(network: Network): string {
+  if (network.bytes.length === 4) return network.text;
+  const address = network.text.replace(/\/.*/, "");
+  return `[${address}]/${network.length}`;
+}
+
+/** `ALL: A : deny`, `sshd: A`, `A`: a line with one address or CIDR block and no other pattern. */
+function listedIn(line: string): Network | undefined {
+  const found = /^\s*(?:[A-Za-z][\w.-]*\s*:\s*)?([0-9A-Fa-f:.[\]/]+)\s*(?::\s*deny\s*)?$/i.exec(
+    line,
+  );
+  return found ? parseToken(found[1]!) : undefined;
+}
+
+/** `192.0.2.1`, `192.0.2.0/24`, `[2001:db8::1]`, `[2001:db8::]/64`. */
+function parseToken(token: string): Network | undefined {
+  const bracketed = /^\[([0-9A-Fa-f:.]+)\](\/[0-9]{1,3})?$/.exec(token);
+  if (!bracketed) return token.includes(":") ? undefined : parseNetwork(token);
+  const network = parseNetwork(bracketed[1]! + (bracketed[2] ?? ""));
+  return network?.bytes.length === 16 ? network : undefined;
+}

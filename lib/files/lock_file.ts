@@ -1,0 +1,36 @@
+/**
+ * One exclusive lock, flock(2) on a file that is never renamed, truncated or removed. The kernel frees
+ * it when its holder ends, however it ends.
+ */
+import { quote, SentryError } from "../errors.ts";
+import { fileFailure } from "./failure.ts";
+import { openForUpdate } from "./write_file.ts";
+
+/**
+ * Takes the lock.
+ *
+ * @param path The lock file, made if needed.
+ * @param waitMs How long to wait for another holder, in milliseconds.
+ * @returns The open file; closing it gives the lock back.
+ * @throws SentryError of kind `lock` when it was not had in time. The attempt itself cannot be called off,
+ * so the program must then end.
+ */
+export async function takeLock(path: string, waitMs: number): Promise<Deno.FsFile> {
+  const file = openForUpdate(path, 0o600);
+  let timer: number | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `cannot lock ${quote(path)}: another sentry has held it for ${waitMs} ms; ` +
+        "try again, or look for a sentry that does not end";
+      reject(new SentryError("lock", message));
+    }, waitMs);
+  });
+  try {
+    await Promise.race([file.lock(true), late]);
+    return file;
+  } catch (error) {
+    throw fileFailure("lock", path, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+/** Reads whole files, telling "not there" apart from "cannot be read". */
+import { fileFailure } from "./failure.ts";
+
+/**
+ * Reads a file.
+ *
+ * @param path The file.
+ * @returns Its bytes; nothing when it does not exist.
+ * @throws SentryError for every other trouble, naming the file.
+ */
+export function readIfPresent(path: string): Uint8Array | undefined {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw fileFailure("read", path, error);
+  }
+}
+
+/**
+ * Reads a text file as UTF-8; bytes that are not UTF-8 become U+FFFD.
+ *
+ * @param path The file.
+ * @returns Its text; nothing when it does not exist.
+ * @throws SentryError for every other trouble, naming the file.
+ */
+export function readTextIfPresent(path: string): string | undefined {
+  const bytes = readIfPresent(path);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/**
+ * Looks at a file or link itself.
+ *
+ * @param path The file; a symbolic link is not followed.
+ * @returns What lstat(2) says; nothing when it does not exist.
+ * @throws SentryError for every other trouble, naming the file.
+ */
+export function lstatIfPresent(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw fileFailure("look at", path, error);
+  }
+}

@@ -1,0 +1,66 @@
+/** ROOT_DIR decides who may log in, so nobody but root, or the user running this, may write there. */
+import { quote, SentryError } from "../errors.ts";
+import { fileFailure } from "./failure.ts";
+import { lstatIfPresent } from "./read_file.ts";
+
+const OTHERS_MAY_WRITE = 0o022;
+const STICKY = 0o1000;
+
+/**
+ * Checks a folder and everything above it, as sshd's StrictModes does for authorized_keys: each is owned
+ * by root or by the user running this, and nobody else may write there (a shared folder with the sticky
+ * bit, such as /tmp, is allowed above it: names in it can't be taken over).
+ *
+ * @param path Absolute path without a trailing slash.
+ * @returns Whether the folder exists.
+ * @throws SentryError that names the folder that is not as it must be.
+ */
+export function checkTrustedFolder(path: string): boolean {
+  const self = Deno.uid() ?? 0;
+  let exists = false;
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    const asked = end === path.length;
+    const info = lstatIfPresent(folder);
+    if (!info) continue;
+    if (asked && !info.isDirectory) {
+      const what = info.isSymlink ? "a symbolic link; name the folder it points to" : "no folder";
+      throw new SentryError("failed", `refusing to work in ${quote(folder)}: it is ${what}`);
+    }
+    // Who could have put a link above is answered by the folder that the link stands in.
+    if (!info.isSymlink) checkOwner(folder, info, self, asked);
+    exists ||= asked;
+  }
+  return exists;
+}
+
+function checkOwner(folder: string, info: Deno.FileInfo, self: number, asked: boolean): void {
+  const mode = info.mode ?? 0;
+  if (info.uid !== 0 && info.uid !== self) {
+    throw new SentryError(
+      "failed",
+      `refusing to work in ${quote(folder)}: user ${info.uid} owns it; chown it to root`,
+    );
+  }
+  if ((mode & OTHERS_MAY_WRITE) !== 0 && (asked || (mode & STICKY) === 0)) {
+    throw new SentryError(
+      "failed",
+      `refusing to work in ${quote(folder)}: other users may write there; chmod go-w it`,
+    );
+  }
+}
+
+/**
+ * Makes a folder that is not there yet, with everything above it.
+ *
+ * @param path Absolute path.
+ * @param mode Permission bits.
+ * @throws SentryError naming the folder.
+ */
+export function makeFolder(path: string, mode: number): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true, mode });
+  } catch (error) {
+    throw fileFailure("create", path, error);
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Writes in ROOT_DIR. No write follows a symbolic link: the folder itself is trusted (see
+ * trusted_folder.ts), so nobody but its owner can put a link there, and a link of the owner's is refused.
+ */
+import { quote, SentryError } from "../errors.ts";
+import { fileFailure } from "./failure.ts";
+import { lstatIfPresent } from "./read_file.ts";
+
+/**
+ * Opens a file for reading and writing, making it if needed; it is never truncated.
+ *
+ * @param path The file.
+ * @param mode Permission bits for a new one.
+ * @returns The open file.
+ * @throws SentryError when it is no regular file, or cannot be opened.
+ */
+export function openForUpdate(path: string, mode: number): Deno.FsFile {
+  refuseOddFile(path);
+  try {
+    return Deno.openSync(path, { read: true, write: true, create: true, mode });
+  } catch (error) {
+    throw fileFailure("open", path, error);
+  }
+}
+
+/**
+ * Replaces a file as a whole: written beside it, synced, renamed over it, folder synced. Whoever reads
+ * it meanwhile sees the old text or the new one, never half.
+ *
+ * @param path The file; a symbolic link there is refused.
+ * @param content The new content.
+ * @param mode Permission bits of the new file, whatever the umask.
+ * @throws SentryError naming the file; the old one is then still there, and nothing is left beside it.
+ */
+export function replaceFile(path: string, content: Uint8Array | string, mode: number): void {
+  refuseOddFile(path);
+  const beside = `${path}.new`;
+  try {
+    removeIfPresent(beside);
+    const file = Deno.openSync(beside, { write: true, createNew: true, mode });
+    try {
+      writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      Deno.chmodSync(beside, mode);
+      file.syncSync();
+    } finally {
+      file.close();
+    }
+    Deno.renameSync(beside, path);
+    syncFolderOf(path);
+  } catch (error) {
+    try {
+      removeIfPresent(beside);
+    } catch {
+      // The first failure is the one to report.
+    }
+    throw fileFailure("write", path, error);
+  }
+}
+
+/**
+ * Appends to a file with one write.
+ *
+ * @param path The file, made if needed; a symbolic link there is refused.
+ * @param text What to append.
+ * @param mode Permission bits for a new one.
+ * @throws SentryError naming the file.
+ */
+export function appendToFile(path: string, text: string, mode: number): void {
+  refuseOddFile(path);
+  try {
+    const file = Deno.openSync(path, { append: true, create: true, mode });
+    try {
+      writeAll(file, new TextEncoder().encode(text));
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw fileFailure("write", path, error);
+  }
+}
+
+/**
+ * Writes all bytes at the file's position.
+ *
+ * @param file An open file.
+ * @param bytes What to write.
+ */
+export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+}
+
+/**
+ * Removes a file.
+ *
+ * @param path The file; its absence is no error.
+ */
+export function removeIfPresent(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw fileFailure("remove", path, error);
+  }
+}
+
+/**
+ * Makes a rename or removal in a folder last through a power failure.
+ *
+ * @param path A file in that folder.
+ */
+export function syncFolderOf(path: string): void {
+  const folder = Deno.openSync(path.slice(0, path.lastIndexOf("/")) || "/", { read: true });
+  try {
+    folder.syncSync();
+  } finally {
+    folder.close();
+  }
+}
+
+function refuseOddFile(path: string): void {
+  const found = lstatIfPresent(path);
+  if (found && !found.isFile) {
+    const what = found.isSymlink ? "a symbolic link" : "no regular file";
+    throw new SentryError("failed", `refusing to write ${quote(path)}: it is ${what}; remove it`);
+  }
+}

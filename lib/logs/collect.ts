@@ -1,0 +1,148 @@
+/** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
+import { type Network, subjectOf } from "../address/network.ts";
+import { quote } from "../errors.ts";
+import type { Settings } from "../policy/settings.ts";
+import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
+import type { Finding } from "./event.ts";
+import { readNew } from "./read_new.ts";
+import { createReader } from "./reader.ts";
+import { planLogs } from "./sources.ts";
+
+/** What the new lines say of one address or block. */
+export interface Evidence {
+  readonly network: Network;
+  successes: number;
+  failures: number;
+  naughty: number;
+  probed: number;
+}
+
+const NOTHING = { successes: 0, failures: 0, naughty: 0, probed: 0 };
+
+/** All that is new in the logs. */
+export interface News {
+  readonly evidence: readonly Evidence[];
+  /** The content of `cursors` that goes with it. */
+  readonly cursors: string;
+  /** Bytes read. */
+  readonly bytes: number;
+  /** One sentence for each log that could not be read. */
+  readonly troubles: readonly string[];
+  /** One sentence for each thing that was passed over. */
+  readonly remarks: readonly string[];
+  /** The logs that were looked at. */
+  readonly sources: readonly string[];
+}
+
+/** How much is read of the logs. */
+export interface Limits {
+  /** Bytes of each file; when there are more, the newest are read. */
+  readonly bytes: number;
+  /** Entries of the journal; nothing: all. */
+  readonly entries: number | undefined;
+}
+
+/**
+ * Reads what is new in every log.
+ *
+ * @param settings The settings.
+ * @param cursors The content of `cursors`.
+ * @param limits How much may be read.
+ * @param onBytes Told how many bytes of how many of a file were read, for a progress line.
+ * @returns The counts by address, and the new content of `cursors`. A log that can't be read gives no counts
+ * and keeps its cursor.
+ */
+export async function collect(
+  settings: Settings,
+  cursors: string,
+  limits: Limits,
+  onBytes?: (path: string, done: number, all: number) => void,
+): Promise<News> {
+  const before = parseCursors(cursors);
+  const plan = planLogs(settings);
+  const files = new Map<string, FileCursor>(before.files);
+  const counts = new Map<string, Evidence>();
+  const troubles: string[] = [];
+  const remarks: string[] = [];
+  const sources = [...plan.files.keys()];
+  let bytes = 0;
+  let { journal } = before;
+
+  for (const [path, families] of plan.files) {
+    const reader = createReader();
+    const found = new Map<string, Evidence>();
+    try {
+      const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
+        const reading = reader.line(line);
+        if (reading && reading.outcome !== null && families.has(reading.family)) {
+          addFinding(found, reading, settings.ipv6Prefix);
+        }
+      }, onBytes && ((done, all) => onBytes(path, done, all)));
+      files.set(path, news.cursor);
+      bytes += news.bytes;
+      // Only now: what was found before a read failed is found again when it succeeds.
+      for (const evidence of found.values()) addEvidence(counts, evidence);
+      if (news.skipped > 0) remarks.push(`passed over ${news.skipped} older bytes of ${path}`);
+      if (news.lost) remarks.push(`${path} was replaced and what followed in the old one is gone`);
+    } catch (error) {
+      troubles.push(`cannot read ${quote(path)}: ${whatOf(error)}; nobody is blocked by it`);
+    }
+  }
+
+  if (plan.journal.length > 0) {
+    const { readJournal } = await import("./journal.ts");
+    const reader = createReader();
+    const found = new Map<string, Evidence>();
+    try {
+      const news = await readJournal(plan.journal, journal, limits.entries, (entry) => {
+        const reading = reader.message(entry.program, entry.pid, entry.message);
+        if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
+          addFinding(found, reading, settings.ipv6Prefix);
+        }
+      });
+      journal = news?.cursor ?? journal;
+      for (const evidence of found.values()) addEvidence(counts, evidence);
+      if (news) sources.push("the journal");
+      if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
+    } catch (error) {
+      troubles.push(`cannot read the journal: ${whatOf(error)}; nobody is blocked by it`);
+    }
+  }
+  const evidence = [...counts.values()];
+  return {
+    evidence,
+    cursors: formatCursors({ files, journal }),
+    bytes,
+    troubles,
+    remarks,
+    sources,
+  };
+}
+
+function addFinding(counts: Map<string, Evidence>, finding: Finding, prefix: number): void {
+  const { outcome, times } = finding;
+  const network = subjectOf(finding.address, prefix);
+  let sum = counts.get(network.text);
+  if (!sum) counts.set(network.text, sum = { ...NOTHING, network });
+  if (outcome === "success") sum.successes += times;
+  else if (outcome === "failed") sum.failures += times;
+  else if (outcome === "naughty") sum.naughty += times;
+  else sum.probed += times;
+}
+
+function addEvidence(counts: Map<string, Evidence>, evidence: Evidence): void {
+  const sum = counts.get(evidence.network.text);
+  if (!sum) {
+    counts.set(evidence.network.text, evidence);
+    return;
+  }
+  sum.successes += evidence.successes;
+  sum.failures += evidence.failures;
+  sum.naughty += evidence.naughty;
+  sum.probed += evidence.probed;
+}
+
+function whatOf(error: unknown): string {
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  return error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+}

@@ -1,0 +1,78 @@
+/**
+ * Where reading of each log stopped: the file `cursors`, one line a log.
+ *
+ *     file DEVICE INODE OFFSET TAIL PATH
+ *     journal CURSOR
+ *
+ * TAIL is a checksum of the bytes before OFFSET, so that a file that was cut and has grown again, or a new
+ * file that got the old one's inode, is not taken for the one that was read.
+ */
+
+/** Where reading of one log file stopped. */
+export interface FileCursor {
+  readonly path: string;
+  readonly device: number;
+  readonly inode: number;
+  /** Bytes read, always behind a newline. */
+  readonly offset: number;
+  /** {@link tailSum} of the last bytes before `offset`. */
+  readonly tail: string;
+}
+
+/** Where reading of every log stopped. */
+export interface Cursors {
+  readonly files: ReadonlyMap<string, FileCursor>;
+  /** The journal's own cursor; nothing when it was never read. */
+  readonly journal: string | undefined;
+}
+
+/** How many bytes before the offset go into the checksum. */
+export const TAIL_BYTES = 256;
+
+/**
+ * Reads `cursors`.
+ *
+ * @param text The whole file.
+ * @returns What it says; lines that it could not have written are passed over, and those logs read anew.
+ */
+export function parseCursors(text: string): Cursors {
+  const files = new Map<string, FileCursor>();
+  let journal: string | undefined;
+  for (const line of text.split("\n")) {
+    const file = /^file (\d+) (\d+) (\d+) ([0-9a-f]{8}) (\/.*)$/.exec(line);
+    if (file) {
+      const [, device, inode, offset, tail = "", path = ""] = file;
+      const numbers = { device: Number(device), inode: Number(inode), offset: Number(offset) };
+      files.set(path, { path, ...numbers, tail });
+    }
+    const entry = /^journal ([\x21-\x7e]{1,512})$/.exec(line);
+    if (entry) journal = entry[1];
+  }
+  return { files, journal };
+}
+
+/**
+ * Writes `cursors`.
+ *
+ * @param cursors Where reading stopped.
+ * @returns The whole file.
+ */
+export function formatCursors(cursors: Cursors): string {
+  const lines = [...cursors.files.values()].map(({ path, device, inode, offset, tail }) =>
+    `file ${device} ${inode} ${offset} ${tail} ${path}\n`
+  );
+  if (cursors.journal !== undefined) lines.push(`journal ${cursors.journal}\n`);
+  return lines.join("");
+}
+
+/**
+ * The checksum of a cursor: FNV-1a, 32 bits.
+ *
+ * @param bytes At most {@link TAIL_BYTES} bytes.
+ * @returns Eight hex digits.
+ */
+export function tailSum(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,42 @@
+/** What a line of a log says, in the few words that the policy knows. */
+import type { Network } from "../address/network.ts";
+
+/**
+ * `naughty`: what no honest user does (an unknown user, root where root may not); `failed`: a wrong
+ * password for a real user; `probed`: connected and did not try; `success`: logged in.
+ */
+export type Outcome = "failed" | "naughty" | "probed" | "success";
+
+/** The daemon whose grammar a message was read by. */
+export type Service =
+  | "sshd"
+  | "dropbear"
+  | "vsftpd"
+  | "proftpd"
+  | "pure-ftpd"
+  | "ftpd"
+  | "wu-ftpd"
+  | "dovecot"
+  | "courier"
+  | "cyrus"
+  | "postfix"
+  | "exim"
+  | "sendmail"
+  | "vchkpw";
+
+/** Which setting switches a service: none for ssh, PROTECT_FTP, PROTECT_MUA, PROTECT_SMTP. */
+export type Family = "ssh" | "ftp" | "mua" | "smtp";
+
+/** A line that says something about an address. */
+export interface Finding {
+  readonly service: Service;
+  readonly family: Family;
+  readonly outcome: Outcome;
+  /** Whom the daemon itself names as its client; never taken from text that the client chose. */
+  readonly address: Network;
+  /** How often it happened: 1, or N for syslog's `message repeated N times`. */
+  readonly times: number;
+}
+
+/** What is made of one line: a finding, a known message that says nothing, or no known message. */
+export type Reading = Finding | { readonly service: Service; readonly outcome: null } | undefined;

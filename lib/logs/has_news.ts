@@ -1,0 +1,22 @@
+/** Tells, without opening a log, whether there is anything new in any: most runs end here. */
+import { lstatIfPresent } from "../files/read_file.ts";
+import { parseCursors } from "./cursor.ts";
+import type { LogPlan } from "./sources.ts";
+
+/**
+ * Whether the logs may have got something since they were read last.
+ *
+ * @param plan The logs.
+ * @param cursors The content of `cursors`.
+ * @returns False only when every file ends where reading stopped; a journal may always have got something.
+ */
+export function hasNews(plan: LogPlan, cursors: string): boolean {
+  if (plan.journal.length > 0) return true;
+  const { files } = parseCursors(cursors);
+  return [...plan.files.keys()].some((path) => {
+    const last = files.get(path);
+    const info = lstatIfPresent(path);
+    if (!last || !info || info.isSymlink) return true;
+    return info.ino !== last.inode || info.dev !== last.device || info.size !== last.offset;
+  });
+}

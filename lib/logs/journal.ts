@@ -1,0 +1,167 @@
+/**
+ * Reads the systemd journal with journalctl(1). Any local user can write a line that looks like a daemon's, so
+ * only what the journal itself vouches for is asked for (systemd.journal-fields(7)): fields that begin with an
+ * underscore are set by journald from the sending process.
+ */
+import type { Family } from "./event.ts";
+
+/** One entry, as far as it matters here. */
+export interface JournalEntry {
+  readonly program: string;
+  readonly pid: string;
+  readonly host: string;
+  readonly message: string;
+}
+
+/** What came of reading the journal. */
+export interface JournalNews {
+  /** The cursor of the last entry; nothing when there was none. */
+  readonly cursor: string | undefined;
+  readonly entries: number;
+  /** Whether the old cursor was not there any more. */
+  readonly lost: boolean;
+}
+
+/** The places where journalctl is. */
+export const JOURNALCTL = ["/usr/bin/journalctl", "/bin/journalctl"] as const;
+
+/** Root's own daemons, by their process's name. */
+const ROOT_COMMANDS: Record<Family, readonly string[]> = {
+  ssh: ["sshd", "sshd-session", "sshd-auth", "dropbear"],
+  ftp: ["vsftpd", "proftpd", "pure-ftpd", "ftpd", "in.ftpd"],
+  mua: ["couriertcpd", "authdaemond", "imapd", "pop3d", "log"],
+  smtp: ["sendmail", "sendmail-mta", "exim", "exim4", "vchkpw"],
+};
+
+/** Daemons that do not log as root, by their unit: nobody else's process is in it. */
+const UNITS: Record<Family, readonly string[]> = {
+  ssh: [],
+  ftp: [],
+  mua: ["dovecot.service", "cyrus-imapd.service", "courier-imap.service", "courier-pop.service"],
+  smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
+};
+
+const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME";
+
+/**
+ * Reads what is new in the journal.
+ *
+ * @param families Whose entries.
+ * @param cursor Where reading stopped; nothing when it was never read.
+ * @param most How many entries to read; when there are more, the newest are. Nothing: all.
+ * @param onEntry Called for each entry, oldest first.
+ * @returns Where reading stopped now; nothing when this system has no journalctl.
+ * @throws Error with journalctl's own words when it fails.
+ */
+export async function readJournal(
+  families: readonly Family[],
+  cursor: string | undefined,
+  most: number | undefined,
+  onEntry: (entry: JournalEntry) => void,
+): Promise<JournalNews | undefined> {
+  const first = await runJournalctl(families, cursor, most, onEntry);
+  if (typeof first !== "string") return first && { ...first, lost: false };
+  if (cursor === undefined) throw new Error(first);
+  // The journal was vacuumed past our cursor, or is another one.
+  const again = await runJournalctl(families, undefined, most, onEntry);
+  if (typeof again === "string") throw new Error(again);
+  return again && { ...again, lost: true };
+}
+
+/** The matches: what is in one group must all hold; groups stand with `+` between them. */
+function matches(families: readonly Family[]): string[] {
+  const commands = families.flatMap((family) => ROOT_COMMANDS[family]);
+  const units = families.flatMap((family) => UNITS[family]);
+  const groups = [["_UID=0", ...commands.map((name) => `_COMM=${name}`)]];
+  if (units.length > 0) groups.push(units.map((name) => `_SYSTEMD_UNIT=${name}`));
+  return groups.flatMap((group, i) => i === 0 ? group : ["+", ...group]);
+}
+
+/** Returns the news; a sentence when journalctl failed; nothing when there is none. */
+async function runJournalctl(
+  families: readonly Family[],
+  cursor: string | undefined,
+  most: number | undefined,
+  onEntry: (entry: JournalEntry) => void,
+): Promise<Omit<JournalNews, "lost"> | string | undefined> {
+  const args = ["--quiet", "--no-pager", "--all", "--output=json", `--output-fields=${FIELDS}`];
+  if (cursor !== undefined) args.push(`--after-cursor=${cursor}`);
+  if (most !== undefined) args.push(`--lines=${most}`);
+  const child = start([...args, ...matches(families)]);
+  if (!child) return undefined;
+  const errors = child.stderr.text();
+  let last: string | undefined;
+  let entries = 0;
+  await eachLine(child.stdout, (line) => {
+    const entry = parseEntry(line);
+    if (!entry) return;
+    last = entry.cursor;
+    entries++;
+    onEntry(entry);
+  });
+  const status = await child.status;
+  const words = (await errors).trim().split("\n")[0] ?? "";
+  if (!status.success) return words === "" ? `journalctl ended with ${status.code}` : words;
+  return { cursor: last, entries };
+}
+
+function start(args: string[]): Deno.ChildProcess | undefined {
+  for (const path of JOURNALCTL) {
+    try {
+      return new Deno.Command(path, {
+        args,
+        clearEnv: true,
+        env: { LC_ALL: "C.UTF-8", PATH: "/usr/bin:/bin" },
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function eachLine(
+  stream: ReadableStream<Uint8Array>,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(onLine);
+  }
+  if (rest !== "") onLine(rest);
+}
+
+function parseEntry(line: string): (JournalEntry & { cursor: string }) | undefined {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const text = (name: string) => textOf((fields as Record<string, unknown>)[name]);
+  const cursor = text("__CURSOR");
+  if (cursor === undefined || !/^[\x21-\x7e]{1,512}$/.test(cursor)) return undefined;
+  return {
+    cursor,
+    program: text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "",
+    pid: text("_PID") ?? "",
+    host: text("_HOSTNAME") ?? "",
+    message: text("MESSAGE") ?? "",
+  };
+}
+
+/** A field that is not UTF-8 comes as an array of bytes, one that was given twice as an array of texts. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value)) return undefined;
+  if (value.every((item) => typeof item === "number")) {
+    return new TextDecoder().decode(Uint8Array.from(value));
+  }
+  return undefined;
+}

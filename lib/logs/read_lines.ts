@@ -1,0 +1,91 @@
+/** Reads whole lines from a part of a file, however long the file and its lines are. */
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 10;
+
+/** A part of a file that is to be read. */
+export interface Part {
+  readonly file: Pick<Deno.FsFile, "readSync"> & {
+    seekSync(to: number, from: Deno.SeekMode): number;
+  };
+  /** First byte. */
+  readonly from: number;
+  /** Byte behind the last. */
+  readonly to: number;
+  /** Whether `from` may be in the middle of a line, which is then passed over. */
+  readonly midLine: boolean;
+  /** Whether the file will not grow any more, so that a last line without its newline is a line. */
+  readonly finished: boolean;
+}
+
+/**
+ * Reads the lines of a part. Text is UTF-8; other bytes become U+FFFD. A line longer than a chunk (1 MiB) is
+ * given as an empty one.
+ *
+ * @param part What to read.
+ * @param onLine Called for each line, without its newline.
+ * @param onBytes Told after each chunk how many bytes were read.
+ * @returns The byte behind the last newline read; `from` when there was none; nothing when `from` is in the
+ * middle of a line that did not end.
+ */
+export function readLines(
+  part: Part,
+  onLine: (line: string) => void,
+  onBytes?: (read: number) => void,
+): number | undefined {
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let skipping = part.midLine;
+  let tooLong = false;
+  let filled = 0;
+  let position = part.from;
+  let done = part.midLine ? undefined : part.from;
+  part.file.seekSync(position, Deno.SeekMode.Start);
+  while (position < part.to) {
+    const wanted = Math.min(buffer.length - filled, part.to - position);
+    const got = part.file.readSync(buffer.subarray(filled, filled + wanted));
+    if (got === null || got === 0) break;
+    filled += got;
+    position += got;
+    onBytes?.(position - part.from);
+    let start = 0;
+    if (skipping) {
+      const end = buffer.subarray(0, filled).indexOf(NEWLINE);
+      if (end < 0) {
+        filled = 0;
+        continue;
+      }
+      skipping = false;
+      if (tooLong) onLine("");
+      tooLong = false;
+      start = end + 1;
+      done = position - filled + start;
+    }
+    const end = buffer.subarray(0, filled).lastIndexOf(NEWLINE) + 1;
+    if (end > start) {
+      splitLines(decoder.decode(buffer.subarray(start, end)), onLine);
+      done = position - filled + end;
+      start = end;
+    }
+    buffer.copyWithin(0, start, filled);
+    filled -= start;
+    if (filled === buffer.length) {
+      skipping = tooLong = true;
+      filled = 0;
+    }
+  }
+  if (part.finished && tooLong) onLine("");
+  else if (part.finished && filled > 0 && !skipping) {
+    onLine(decoder.decode(buffer.subarray(0, filled)));
+  }
+  return done;
+}
+
+/** Splits text that ends with a newline. */
+function splitLines(text: string, onLine: (line: string) => void): void {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf("\n", start);
+    onLine(text.slice(start, end));
+    start = end + 1;
+  }
+}

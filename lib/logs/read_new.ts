@@ -1,0 +1,161 @@
+/**
+ * Reads what a log file has got since it was read last: the rest of the file that was rotated away, if it is
+ * still there, then the new one.
+ */
+import { type FileCursor, TAIL_BYTES, tailSum } from "./cursor.ts";
+import { readLines } from "./read_lines.ts";
+
+/** What came of reading one log. */
+export interface NewLines {
+  /** Where reading stopped. */
+  readonly cursor: FileCursor;
+  /** Bytes read. */
+  readonly bytes: number;
+  /** Bytes passed over because there were more than may be read in one run, oldest first. */
+  readonly skipped: number;
+  /** Whether something that was not read yet is gone with a rotated file. */
+  readonly lost: boolean;
+}
+
+interface Piece {
+  readonly path: string;
+  readonly file: Deno.FsFile;
+  readonly info: Deno.FileInfo;
+  from: number;
+  readonly size: number;
+  midLine: boolean;
+}
+
+/**
+ * Reads the new lines of a log.
+ *
+ * @param path The log.
+ * @param last Where reading stopped; nothing when it was never read.
+ * @param limit How many bytes may be read; when there are more, the newest are.
+ * @param onLine Called for each line, oldest first.
+ * @param onBytes Told now and then how many bytes of how many were read.
+ * @returns Where reading stopped now.
+ * @throws What the system throws when the log can't be opened or read.
+ */
+export function readNew(
+  path: string,
+  last: FileCursor | undefined,
+  limit: number,
+  onLine: (line: string) => void,
+  onBytes?: (done: number, all: number) => void,
+): NewLines {
+  const current = openPiece(path);
+  const pieces = [current];
+  try {
+    let lost = false;
+    if (last) {
+      if (isWhereLastRead(current, last)) current.from = last.offset;
+      else {
+        const older = openPredecessors(path, last, current.info);
+        lost = older.length === 0;
+        pieces.unshift(...older);
+      }
+    }
+    const skipped = keepNewest(pieces, limit);
+    const stay = last && isWhereLastRead(current, last) ? last.offset : 0;
+    let done: number | undefined;
+    const bytes = pieces.reduce((sum, piece) => sum + piece.size - piece.from, 0);
+    let before = 0;
+    for (const piece of pieces) {
+      const part = { ...piece, to: piece.size, finished: piece !== current };
+      const base = before;
+      done = readLines(part, onLine, onBytes && ((read) => onBytes(base + read, bytes)));
+      before += piece.size - piece.from;
+    }
+    return { cursor: cursorAt(path, current, done ?? stay), bytes, skipped, lost };
+  } finally {
+    for (const { file } of pieces) file.close();
+  }
+}
+
+function openPiece(path: string): Piece {
+  const file = Deno.openSync(path, { read: true });
+  const info = file.statSync();
+  if (!info.isFile) {
+    file.close();
+    throw new Error("it is no regular file");
+  }
+  return { path, file, info, from: 0, size: info.size, midLine: false };
+}
+
+function isWhereLastRead(piece: Piece, last: FileCursor): boolean {
+  return piece.info.dev === last.device && piece.info.ino === last.inode && continues(piece, last);
+}
+
+/** Whether what stands before the cursor's offset is what stood there when it was made. */
+function continues(piece: Piece, last: FileCursor): boolean {
+  return piece.size >= last.offset && tailAt(piece.file, last.offset) === last.tail;
+}
+
+/**
+ * The file that was read last, wherever rotation put it (renamed, or copied before the log was cut), and
+ * those that came after it, oldest first; compressed ones can't be continued and are not looked into.
+ */
+function openPredecessors(path: string, last: FileCursor, current: Deno.FileInfo): Piece[] {
+  const slash = path.lastIndexOf("/");
+  const folder = path.slice(0, slash) || "/";
+  const name = path.slice(slash + 1);
+  const found: Piece[] = [];
+  for (const entry of Deno.readDirSync(folder)) {
+    if (!entry.isFile || entry.name === name || !entry.name.startsWith(name)) continue;
+    if (!/^[.-]/.test(entry.name.slice(name.length))) continue;
+    if (/\.(gz|bz2|xz|zst|Z|lz4)$/.test(entry.name)) continue;
+    try {
+      const piece = openPiece(`${folder}/${entry.name}`);
+      if (piece.info.ino === current.ino) piece.file.close();
+      else found.push(piece);
+    } catch {
+      // It went away, or is nothing to read: then it is no predecessor.
+    }
+  }
+  found.sort((a, b) => modified(a) - modified(b));
+  let at = found.findIndex((piece) => isWhereLastRead(piece, last));
+  if (at < 0) at = found.findLastIndex((piece) => last.offset > 0 && continues(piece, last));
+  const older = at < 0 ? found : found.slice(0, at);
+  for (const { file } of older) file.close();
+  if (at < 0) return [];
+  found[at]!.from = last.offset;
+  return found.slice(at);
+}
+
+function modified(piece: Piece): number {
+  return piece.info.mtime?.getTime() ?? 0;
+}
+
+/** Moves the beginnings so that no more than `limit` bytes remain; returns how many are passed over. */
+function keepNewest(pieces: Piece[], limit: number): number {
+  let room = limit;
+  let skipped = 0;
+  for (const piece of pieces.toReversed()) {
+    const wanted = piece.size - piece.from;
+    if (wanted > room) {
+      skipped += wanted - room;
+      piece.from = piece.size - room;
+      piece.midLine = true;
+    }
+    room -= piece.size - piece.from;
+  }
+  return skipped;
+}
+
+function cursorAt(path: string, piece: Piece, offset: number): FileCursor {
+  const { dev, ino } = piece.info;
+  return { path, device: dev, inode: ino ?? 0, offset, tail: tailAt(piece.file, offset) };
+}
+
+function tailAt(file: Deno.FsFile, offset: number): string {
+  const bytes = new Uint8Array(Math.min(TAIL_BYTES, offset));
+  file.seekSync(offset - bytes.length, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const got = file.readSync(bytes.subarray(filled));
+    if (!got) break;
+    filled += got;
+  }
+  return tailSum(bytes.subarray(0, filled));
+}

@@ -1,0 +1,91 @@
+/** Where the systems keep their logs. */
+import { lstatIfPresent } from "../files/read_file.ts";
+import type { Settings } from "../policy/settings.ts";
+import type { Family } from "./event.ts";
+
+/** Which logs are read, and for whose lines: a line that stands in two of them must count once. */
+export interface LogPlan {
+  /** Files that exist, each with the families it is read for. */
+  readonly files: ReadonlyMap<string, ReadonlySet<Family>>;
+  /** Families that no file is kept for, which the systemd journal is asked about; only where syslog keeps none. */
+  readonly journal: readonly Family[];
+}
+
+/** What syslog calls auth and authpriv: Debian and FreeBSD, RHEL and its kin, macOS; SUSE and Alpine; older. */
+const AUTH_LOGS = ["auth.log", "secure", "secure.log", "messages", "syslog", "system.log"];
+
+/** syslog's mail: Debian, RHEL and FreeBSD, SUSE; then the files that hold everything. */
+const MAIL_LOGS = ["mail.log", "maillog", "mail", "syslog", "messages", "system.log"];
+
+/** syslog's ftp and daemon, where those have no file of their own. */
+const OTHER_LOGS = ["syslog", "messages", "system.log"];
+
+/** What FTP daemons write themselves, and FreeBSD's and macOS' files for syslog's ftp. */
+const FTP_LOGS = ["vsftpd.log", "proftpd/proftpd.log", "proftpd.log", "xferlog", "ftp.log"];
+
+/** What mail daemons write themselves. */
+const OWN_MAIL_LOGS = ["dovecot.log", "exim4/mainlog", "exim/mainlog", "exim_mainlog"];
+
+/**
+ * The logs to read.
+ *
+ * @param settings LOG_DIR, paths set in place of the usual ones, and what is protected.
+ * @returns Files that exist, and what has to be asked of the journal.
+ */
+export function planLogs(settings: Settings): LogPlan {
+  const { logDir, sshLog, ftpLog, mailLog } = settings;
+  const files = new Map<string, Set<Family>>();
+  const journal: Family[] = [];
+  // One look at the folder costs less than one at each name.
+  const there = namesIn(logDir);
+  const present = (names: readonly string[]) =>
+    names.filter((name) => there.has(name) || (name.includes("/") && isIn(there, logDir, name)))
+      .map((name) => `${logDir}/${name}`);
+  const read = (family: Family, wanted: readonly (string | undefined)[]) => {
+    for (const path of wanted) {
+      if (path !== undefined) files.set(path, (files.get(path) ?? new Set()).add(family));
+    }
+  };
+  const auth = present(AUTH_LOGS)[0];
+  const other = present(OTHER_LOGS)[0];
+  const mail = present(MAIL_LOGS)[0];
+  for (const family of protectedFamilies(settings)) {
+    const set = family === "ssh" ? sshLog : family === "ftp" ? ftpLog : mailLog;
+    const shared = family === "ssh" ? auth : family === "ftp" ? auth ?? other : mail;
+    if (set !== undefined) read(family, [set]);
+    else {
+      if (family === "ssh") read(family, [auth]);
+      else if (family === "ftp") {
+        // FreeBSD copies auth and ftp notices to `messages`; there the two files before are enough.
+        const rest = present(["xferlog"]).length > 0 ? undefined : other;
+        read(family, [...present(FTP_LOGS), auth, rest]);
+      } else read(family, [mail, ...present(OWN_MAIL_LOGS)]);
+      if (shared === undefined) journal.push(family);
+    }
+  }
+  const keepsFiles = auth !== undefined || sshLog !== undefined;
+  return { files, journal: keepsFiles ? [] : journal };
+}
+
+/** The families that the settings switch on. */
+function protectedFamilies(settings: Settings): Family[] {
+  const families: Family[] = ["ssh"];
+  if (settings.protectFtp) families.push("ftp");
+  if (settings.protectMua) families.push("mua");
+  if (settings.protectSmtp) families.push("smtp");
+  return families;
+}
+
+function namesIn(folder: string): Set<string> {
+  try {
+    return new Set(Array.from(Deno.readDirSync(folder), (entry) => entry.name));
+  } catch {
+    // No folder, or none that may be read: then no log is found there, and nobody is blocked by it.
+    return new Set();
+  }
+}
+
+function isIn(there: Set<string>, logDir: string, name: string): boolean {
+  const folder = name.slice(0, name.indexOf("/"));
+  return there.has(folder) && lstatIfPresent(`${logDir}/${name}`) !== undefined;
+}

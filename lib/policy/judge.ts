@@ -1,0 +1,148 @@
+/**
+ * The rules: what follows from a record. Nothing here reads a file or a clock.
+ *
+ * They are sentry.pl's, with two differences: the logs' own tries count as well as connections, so that
+ * an address can be judged without a hook; and probes alone never block.
+ */
+import { type Network, overlaps } from "../address/network.ts";
+import type { AddressRecord, Cause } from "../state/record.ts";
+import type { Settings } from "./settings.ts";
+
+/** From how many connections, or tries in the logs, an address may be judged. */
+export const JUDGED_FROM = 3;
+
+/** More tries than this, of which one a failed login, and no success: blocked. */
+export const TRIES_ALLOWED = 10;
+
+const DAY_SECONDS = 86400;
+
+/** What is to be done about an address. */
+export interface Verdict {
+  readonly action: "none" | "whitelist" | "blacklist" | "lift";
+  readonly cause: Cause;
+  /** Why, in a few words for the administrator. */
+  readonly because: string;
+}
+
+/**
+ * Judges an address.
+ *
+ * @param record What is known of it, this connection counted.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns What is to be done; `lift` when its block has run out (then judge the lifted record again).
+ */
+export function judge(record: AddressRecord, settings: Settings, now: number): Verdict {
+  if (record.whitelistedAt > 0) return nothing("it is whitelisted");
+  if (record.blacklistedAt > 0) {
+    if (isNeverBlocked(record.network, settings)) {
+      return { action: "lift", cause: "-", because: "ALLOW_NETS covers it" };
+    }
+    const end = blockEnds(record, settings);
+    return end !== undefined && now >= end
+      ? { action: "lift", cause: "-", because: "its block has run out" }
+      : nothing("it is blacklisted");
+  }
+  const tries = triesOf(record);
+  if (record.seen < JUDGED_FROM && tries < JUDGED_FROM) {
+    return nothing(`fewer than ${JUDGED_FROM} connections and tries so far`);
+  }
+  if (record.successes > 0) {
+    return {
+      action: "whitelist",
+      cause: "login",
+      because: `it has logged in ${record.successes}×`,
+    };
+  }
+  if (isNeverBlocked(record.network, settings)) return nothing("ALLOW_NETS covers it");
+  if (record.naughty > 0) {
+    const because = `${record.naughty} naughty tries and no success`;
+    return { action: "blacklist", cause: "naughty", because };
+  }
+  if (tries > TRIES_ALLOWED && record.failures > 0) {
+    return { action: "blacklist", cause: "tries", because: `${tries} tries and no success` };
+  }
+  return nothing(`${tries} tries in the logs, more than ${TRIES_ALLOWED} are too many`);
+}
+
+/**
+ * How often the logs saw an address try.
+ *
+ * @param record Its record.
+ * @returns The sum of all kinds.
+ */
+export function triesOf(record: AddressRecord): number {
+  return record.successes + record.failures + record.naughty + record.probed;
+}
+
+/**
+ * Whether ALLOW_NETS protects an address, or any address of a block.
+ *
+ * @param network The address or block.
+ * @param settings The settings.
+ * @returns True when it may not be blocked.
+ */
+export function isNeverBlocked(network: Network, settings: Settings): boolean {
+  return settings.allowNets.some((allowed) => overlaps(allowed, network));
+}
+
+/**
+ * When a block ends.
+ *
+ * @param record The record of a blacklisted address.
+ * @param settings The settings.
+ * @returns Epoch seconds; nothing when it never ends.
+ */
+export function blockEnds(record: AddressRecord, settings: Settings): number | undefined {
+  if (settings.expireBlockDays === 0) return undefined;
+  return record.blacklistedAt + settings.expireBlockDays * DAY_SECONDS;
+}
+
+/**
+ * The record once it is whitelisted; a block is lifted.
+ *
+ * @param record The record before.
+ * @param cause Why.
+ * @param now Epoch seconds.
+ * @returns The record after.
+ */
+export function whitelisted(record: AddressRecord, cause: Cause, now: number): AddressRecord {
+  return { ...record, whitelistedAt: now, blacklistedAt: 0, cause };
+}
+
+/**
+ * The record once it is blacklisted; a whitelisting is lifted.
+ *
+ * @param record The record before.
+ * @param cause Why.
+ * @param now Epoch seconds.
+ * @returns The record after.
+ */
+export function blacklisted(record: AddressRecord, cause: Cause, now: number): AddressRecord {
+  const strikes = record.strikes + 1;
+  return { ...record, whitelistedAt: 0, blacklistedAt: now, strikes, cause };
+}
+
+/**
+ * The record once it is on no list. What the logs said before is forgotten, so that old evidence does not
+ * put it back at once; how often it connected and was blocked is not.
+ *
+ * @param record The record before.
+ * @returns The record after.
+ */
+export function delisted(record: AddressRecord): AddressRecord {
+  return {
+    ...record,
+    whitelistedAt: 0,
+    blacklistedAt: 0,
+    successes: 0,
+    failures: 0,
+    naughty: 0,
+    probed: 0,
+    cause: "-",
+  };
+}
+
+function nothing(because: string): Verdict {
+  return { action: "none", cause: "-", because };
+}

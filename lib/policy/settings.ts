@@ -1,0 +1,240 @@
+/** What the administrator can set: the values, their names, defaults and the forms allowed. */
+import type { Network } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
+import { quote, SentryError } from "../errors.ts";
+
+/** All settings, read and checked. */
+export interface Settings {
+  /** The folder of everything that sentry keeps; absolute, no trailing slash. */
+  readonly rootDir: string;
+  /** Where the system's logs are; absolute. */
+  readonly logDir: string;
+  /** Logs that are not where they usually are; each replaces the usual places. */
+  readonly sshLog: string | undefined;
+  readonly ftpLog: string | undefined;
+  readonly mailLog: string | undefined;
+  /** Whether blocks are written to the deny lists. */
+  readonly addToTcpwrappers: boolean;
+  /** After how many days a block ends; 0: never. */
+  readonly expireBlockDays: number;
+  readonly protectFtp: boolean;
+  readonly protectSmtp: boolean;
+  readonly protectMua: boolean;
+  /** Never blocked, whatever any list says; the loopback addresses are always among them. */
+  readonly allowNets: readonly Network[];
+  /** Length in bits of the block by which single IPv6 addresses are counted and blocked. */
+  readonly ipv6Prefix: number;
+}
+
+/** One setting as it is written in sentry.conf and in the environment. */
+export interface SettingRule {
+  readonly key: string;
+  readonly byDefault: string;
+  /** What is allowed, to complete the sentence "… takes". */
+  readonly allowed: string;
+  readonly about: string;
+  /** The settings with this one read in; nothing when the text is not allowed. */
+  readonly apply: (settings: Settings, text: string) => Settings | undefined;
+}
+
+/** Loopback's own two addresses. Not 127.0.0.0/8: what else is in it can only be this machine testing. */
+const LOOPBACK = ["127.0.0.1", "::1"].map((text) => parseNetwork(text)!);
+
+/** Every setting there is. */
+export const SETTING_RULES: readonly SettingRule[] = [
+  {
+    key: "ROOT_DIR",
+    byDefault: "/var/db/sentry",
+    allowed: "an absolute path",
+    about: "everything that sentry keeps (environment only)",
+    apply: (settings, text) => withPath(text, (rootDir) => ({ ...settings, rootDir })),
+  },
+  {
+    key: "LOG_DIR",
+    byDefault: "/var/log",
+    allowed: "an absolute path",
+    about: "where the logs are",
+    apply: (settings, text) => withPath(text, (logDir) => ({ ...settings, logDir })),
+  },
+  {
+    key: "SSH_LOG",
+    byDefault: "",
+    allowed: "an absolute path",
+    about: "sshd's log, where it is not in the usual place",
+    apply: (settings, text) => withPath(text, (sshLog) => ({ ...settings, sshLog })),
+  },
+  {
+    key: "FTP_LOG",
+    byDefault: "",
+    allowed: "an absolute path",
+    about: "the FTP daemon's, likewise",
+    apply: (settings, text) => withPath(text, (ftpLog) => ({ ...settings, ftpLog })),
+  },
+  {
+    key: "MAIL_LOG",
+    byDefault: "",
+    allowed: "an absolute path",
+    about: "the mail daemons', likewise",
+    apply: (settings, text) => withPath(text, (mailLog) => ({ ...settings, mailLog })),
+  },
+  {
+    key: "ADD_TO_TCPWRAPPERS",
+    byDefault: "1",
+    allowed: "0 or 1",
+    about: "write blocks to hosts.deny and deny.patterns",
+    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, addToTcpwrappers: on })),
+  },
+  {
+    key: "EXPIRE_BLOCK_DAYS",
+    byDefault: "90",
+    allowed: "a whole number of days from 0 to 36500; 0 is never",
+    about: "days until a block ends; 0: never",
+    apply: (settings, text) =>
+      withNumber(text, 0, 36500, (days) => ({ ...settings, expireBlockDays: days })),
+  },
+  {
+    key: "PROTECT_FTP",
+    byDefault: "1",
+    allowed: "0 or 1",
+    about: "judge by FTP logins too",
+    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectFtp: on })),
+  },
+  {
+    key: "PROTECT_SMTP",
+    byDefault: "0",
+    allowed: "0 or 1",
+    about: "judge by SMTP logins too",
+    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectSmtp: on })),
+  },
+  {
+    key: "PROTECT_MUA",
+    byDefault: "1",
+    allowed: "0 or 1",
+    about: "judge by IMAP and POP3 logins too",
+    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectMua: on })),
+  },
+  {
+    key: "ALLOW_NETS",
+    byDefault: "",
+    allowed: "addresses and CIDR blocks with spaces or commas between them",
+    about: "never blocked (127.0.0.1 and ::1 never are)",
+    apply: (settings, text) => {
+      const nets = text.split(/[\s,]+/).filter((word) => word !== "").map(parseNetwork);
+      if (nets.some((net) => !net)) return undefined;
+      return { ...settings, allowNets: [...LOOPBACK, ...nets.filter((net) => net !== undefined)] };
+    },
+  },
+  {
+    key: "IPV6_PREFIX",
+    byDefault: "64",
+    allowed: "a whole number from 48 to 128",
+    about: "IPv6 clients are counted and blocked by blocks of this length",
+    apply: (settings, text) =>
+      withNumber(text, 48, 128, (bits) => ({ ...settings, ipv6Prefix: bits })),
+  },
+];
+
+/** The settings before any file or environment is read. */
+export const DEFAULT_SETTINGS: Settings = {
+  rootDir: "/var/db/sentry",
+  logDir: "/var/log",
+  sshLog: undefined,
+  ftpLog: undefined,
+  mailLog: undefined,
+  addToTcpwrappers: true,
+  expireBlockDays: 90,
+  protectFtp: true,
+  protectSmtp: false,
+  protectMua: true,
+  allowNets: LOOPBACK,
+  ipv6Prefix: 64,
+};
+
+/**
+ * Reads one setting.
+ *
+ * @param settings The settings so far.
+ * @param key Its name.
+ * @param text Its value as written.
+ * @param where The file and line, or "the environment", to begin a sentence with.
+ * @returns The settings with it.
+ * @throws SentryError of kind `usage` when there is no such setting or the value is not allowed.
+ */
+export function applySetting(
+  settings: Settings,
+  key: string,
+  text: string,
+  where: string,
+): Settings {
+  const rule = SETTING_RULES.find((candidate) => candidate.key === key);
+  if (!rule) {
+    const known = SETTING_RULES.map((candidate) => candidate.key).join(", ");
+    throw new SentryError("usage", `${where}: unknown setting ${quote(key)}; there are ${known}`);
+  }
+  const applied = rule.apply(settings, text);
+  if (!applied) {
+    throw new SentryError("usage", `${where}: ${key} takes ${rule.allowed}, not ${quote(text)}`);
+  }
+  return applied;
+}
+
+/**
+ * Reads the text of sentry.conf: lines `KEY=value`, blank lines, and comments that begin with `#`. A value
+ * may stand in single or double quotes, as a shell would write it.
+ *
+ * @param settings What the file is applied to.
+ * @param text The whole file.
+ * @param path Its name, for messages.
+ * @returns The settings with the file's.
+ * @throws SentryError of kind `usage` naming the file, the line and what is allowed.
+ */
+export function applySettingsFile(settings: Settings, text: string, path: string): Settings {
+  const given = new Set<string>();
+  for (const [i, raw] of text.split("\n").entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const where = `${path} line ${i + 1}`;
+    const parts = /^([A-Za-z0-9_]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^"'].*)?)$/.exec(line);
+    if (!parts) {
+      throw new SentryError(
+        "usage",
+        `${where}: expected KEY=value or a comment, not ${quote(line)}`,
+      );
+    }
+    const key = parts[1]!;
+    const value = parts[2] ?? parts[3] ?? parts[4] ?? "";
+    if (given.has(key)) {
+      throw new SentryError("usage", `${where}: ${key} is set twice; keep one of them`);
+    }
+    given.add(key);
+    if (key === "ROOT_DIR" && value !== settings.rootDir) {
+      const message =
+        `${where}: ROOT_DIR is set in the environment only, since this file stands in it`;
+      throw new SentryError("usage", message);
+    }
+    settings = applySetting(settings, key, value, where);
+  }
+  return settings;
+}
+
+function withPath(text: string, apply: (path: string) => Settings): Settings | undefined {
+  // deno-lint-ignore no-control-regex -- a path with control characters is nothing anybody meant
+  if (!text.startsWith("/") || /[\x00-\x1f\x7f]|(^|\/)\.\.?(\/|$)/.test(text)) return undefined;
+  const path = text.replace(/\/+/g, "/").replace(/\/$/, "");
+  return path === "" ? undefined : apply(path);
+}
+
+function withSwitch(text: string, apply: (on: boolean) => Settings): Settings | undefined {
+  return text === "0" || text === "1" ? apply(text === "1") : undefined;
+}
+
+function withNumber(
+  text: string,
+  least: number,
+  most: number,
+  apply: (value: number) => Settings,
+): Settings | undefined {
+  if (!/^[0-9]{1,6}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= least && value <= most ? apply(value) : undefined;
+}

@@ -1,0 +1,84 @@
+/** What the commands print, as text. The forms of the first two are sentry.pl's, to the byte. */
+import type { Network } from "../address/network.ts";
+import { blockEnds } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import type { AddressRecord, Cause } from "../state/record.ts";
+import type { Summary } from "./summary.ts";
+
+const CAUSE_WORDS: Record<Cause, string> = {
+  "-": "no verdict",
+  login: "it has logged in",
+  naughty: "it tried a user that does not exist, or one that may not log in",
+  tries: "too many tries and no success",
+  hand: "by hand",
+  import: "from an imported list",
+  subnet: "too many of its neighbours are blocked",
+};
+
+/**
+ * The summary of `--report`.
+ *
+ * @param summary The sums.
+ * @returns Five lines, the last of them blank.
+ */
+export function summaryText(summary: Summary): string {
+  return "   -------- summary ---------\n" +
+    `${wide(summary.addresses)} unique IPs have connected ${summary.connections} times\n` +
+    `${wide(summary.whitelisted)} IPs are whitelisted\n` +
+    `${wide(summary.blacklisted)} IPs are blacklisted\n\n`;
+}
+
+/**
+ * What is known of an address, in a line or two.
+ *
+ * @param address The address as it was given.
+ * @param record Its record.
+ * @returns Each line ends with a newline.
+ */
+export function standingText(address: Network, record: AddressRecord): string {
+  return `${wide(record.seen)} connections from ${address.text}\n` +
+    (record.whitelistedAt > 0 ? "\tand it is whitelisted\n" : "") +
+    (record.blacklistedAt > 0 ? "\tand it is blacklisted\n" : "");
+}
+
+/**
+ * A record in words.
+ *
+ * @param record The record.
+ * @param settings The settings, for when a block ends.
+ * @returns Several lines.
+ */
+export function recordText(record: AddressRecord, settings: Settings): string {
+  const lines = [
+    `counted as      ${record.network.text}`,
+    `first seen      ${timeText(record.firstSeen)}`,
+    `last seen       ${timeText(record.lastSeen)}`,
+    `in the logs     ${record.successes} successes, ${record.failures} failures, ` +
+    `${record.naughty} naughty, ${record.probed} probes`,
+    `times blocked   ${record.strikes}`,
+  ];
+  if (record.whitelistedAt > 0) lines.push(`whitelisted     ${timeText(record.whitelistedAt)}`);
+  if (record.blacklistedAt > 0) {
+    const end = blockEnds(record, settings);
+    lines.push(`blacklisted     ${timeText(record.blacklistedAt)}`);
+    lines.push(`block ends      ${end === undefined ? "never" : timeText(end)}`);
+  }
+  lines.push(`cause           ${CAUSE_WORDS[record.cause]}`);
+  return lines.map((line) => line + "\n").join("");
+}
+
+/**
+ * A time for people.
+ *
+ * @param seconds Epoch seconds, 0 for never.
+ * @returns `2026-11-23 21:19:00 UTC`, or `never`.
+ */
+export function timeText(seconds: number): string {
+  if (seconds === 0) return "never";
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ") + " UTC";
+}
+
+/** Perl's `%4.0f` of a whole number. */
+function wide(value: number): string {
+  return String(value).padStart(4);
+}

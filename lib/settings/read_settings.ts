@@ -1,0 +1,42 @@
+/** Reads the settings: defaults, then sentry.conf in ROOT_DIR, then the environment, which wins. */
+import { quote, SentryError } from "../errors.ts";
+import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import {
+  applySetting,
+  applySettingsFile,
+  DEFAULT_SETTINGS,
+  SETTING_RULES,
+  type Settings,
+} from "../policy/settings.ts";
+
+/**
+ * Reads the settings.
+ *
+ * @param environment Reads one variable.
+ * @returns The settings.
+ * @throws SentryError that names the file and line, or the variable, and what is allowed there.
+ */
+export function readSettings(environment: (name: string) => string | undefined): Settings {
+  let settings = DEFAULT_SETTINGS;
+  const rootDir = environment("ROOT_DIR");
+  if (rootDir !== undefined) settings = applySetting(settings, "ROOT_DIR", rootDir, "environment");
+  const path = `${settings.rootDir}/sentry.conf`;
+  const text = readTextIfPresent(path);
+  if (text !== undefined) {
+    refuseForeignFile(path);
+    settings = applySettingsFile(settings, text, path);
+  }
+  for (const { key } of SETTING_RULES) {
+    const value = key === "ROOT_DIR" ? undefined : environment(key);
+    if (value !== undefined) settings = applySetting(settings, key, value, "environment");
+  }
+  return settings;
+}
+
+function refuseForeignFile(path: string): void {
+  const info = lstatIfPresent(path);
+  if (info?.mode && (info.mode & 0o022) !== 0 && !info.isSymlink) {
+    const message = `refusing to read ${quote(path)}: other users may write to it; chmod go-w it`;
+    throw new SentryError("failed", message);
+  }
+}

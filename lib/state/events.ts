@@ -1,0 +1,40 @@
+/** events.log: one line for each verdict, so that what was decided can be looked up later. */
+import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import { appendToFile } from "../files/write_file.ts";
+import type { AddressRecord } from "./record.ts";
+
+/** Past this size, in bytes, events.log becomes events.log.1 and a new one is begun. */
+export const EVENTS_BYTES = 1 << 20;
+
+/**
+ * Describes a verdict.
+ *
+ * @param now Epoch seconds.
+ * @param verdict `blacklisted`, `whitelisted`, `delisted`, `expired`.
+ * @param record The record once it is carried out.
+ * @returns One line without its newline: time (RFC 3339, UTC), verdict, address, cause, counts.
+ */
+export function verdictEvent(now: number, verdict: string, record: AddressRecord): string {
+  const time = new Date(now * 1000).toISOString().replace(".000", "");
+  return `${time} ${verdict} ${record.network.text} cause=${record.cause} seen=${record.seen} ` +
+    `successes=${record.successes} failures=${record.failures} naughty=${record.naughty} ` +
+    `probed=${record.probed} strikes=${record.strikes}`;
+}
+
+/**
+ * Appends lines to events.log; those already at its end (a change that is done again after a crash) are
+ * not repeated.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param events Lines without newlines.
+ * @throws SentryError naming the file.
+ */
+export function appendEvents(rootDir: string, events: readonly string[]): void {
+  if (events.length === 0) return;
+  const path = `${rootDir}/events.log`;
+  const size = lstatIfPresent(path)?.size ?? 0;
+  const text = events.map((event) => event + "\n").join("");
+  if (size >= text.length && (readTextIfPresent(path) ?? "").endsWith(text)) return;
+  if (size > EVENTS_BYTES) Deno.renameSync(path, `${path}.1`);
+  appendToFile(path, text, 0o600);
+}

@@ -1,0 +1,121 @@
+/**
+ * One address's record: one line of text of exactly 128 bytes. FORMAT.md beside this file is the page
+ * for administrators; the table below is what both sides of the format are made from.
+ *
+ *     column          bytes   form
+ *     address         0–42    canonical address or block, padded right
+ *     seen            44–50   connections
+ *     first seen      52–61   epoch seconds; 0: never
+ *     last seen       63–72
+ *     whitelisted at  74–83
+ *     blacklisted at  85–94
+ *     strikes         96–98   how often it was blacklisted
+ *     successes       100–103 what the logs said of it
+ *     failures        105–108
+ *     naughty         110–113
+ *     probed          115–118
+ *     cause           120–126 of the verdict: a word of CAUSES, or -
+ */
+import type { Network } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
+
+/** Length of a record in bytes, its newline included; a divisor of every disk sector. */
+export const RECORD_BYTES = 128;
+
+/** Why an address is on a list. */
+export const CAUSES = ["-", "login", "naughty", "tries", "hand", "import", "subnet"] as const;
+
+/** One of {@link CAUSES}. */
+export type Cause = typeof CAUSES[number];
+
+/** What is remembered of one address or block. Counts stop at the largest number their column holds. */
+export interface AddressRecord {
+  readonly network: Network;
+  readonly seen: number;
+  /** Times are epoch seconds, 0 for never. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly whitelistedAt: number;
+  readonly blacklistedAt: number;
+  readonly strikes: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly naughty: number;
+  readonly probed: number;
+  readonly cause: Cause;
+}
+
+type NumberField = Exclude<keyof AddressRecord, "network" | "cause">;
+
+/** The number columns in their order: field, first byte, width. */
+export const COLUMNS: readonly (readonly [NumberField, number, number])[] = [
+  ["seen", 44, 7],
+  ["firstSeen", 52, 10],
+  ["lastSeen", 63, 10],
+  ["whitelistedAt", 74, 10],
+  ["blacklistedAt", 85, 10],
+  ["strikes", 96, 3],
+  ["successes", 100, 4],
+  ["failures", 105, 4],
+  ["naughty", 110, 4],
+  ["probed", 115, 4],
+];
+
+const ADDRESS_WIDTH = 43;
+const CAUSE_START = 120;
+
+/**
+ * The record of an address that nothing is known of.
+ *
+ * @param network The address or block.
+ * @returns A record of zeros.
+ */
+export function blankRecord(network: Network): AddressRecord {
+  return {
+    network,
+    seen: 0,
+    firstSeen: 0,
+    lastSeen: 0,
+    whitelistedAt: 0,
+    blacklistedAt: 0,
+    strikes: 0,
+    successes: 0,
+    failures: 0,
+    naughty: 0,
+    probed: 0,
+    cause: "-",
+  };
+}
+
+/**
+ * Writes a record as its line.
+ *
+ * @param record The record.
+ * @returns 128 ASCII characters, newline last.
+ */
+export function formatRecord(record: AddressRecord): string {
+  let line = record.network.text.padEnd(ADDRESS_WIDTH);
+  for (const [field, , width] of COLUMNS) {
+    const largest = 10 ** width - 1;
+    line += " " + String(Math.min(record[field], largest)).padStart(width);
+  }
+  return `${line} ${record.cause.padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
+}
+
+/**
+ * Reads a line, strictly: only what {@link formatRecord} writes is a record.
+ *
+ * @param line 128 characters.
+ * @returns The record; nothing for a torn or damaged line.
+ */
+export function parseRecord(line: string): AddressRecord | undefined {
+  const network = parseNetwork(line.slice(0, ADDRESS_WIDTH).trimEnd());
+  const cause = CAUSES.find((word) => word === line.slice(CAUSE_START, -1).trimEnd());
+  if (!network || !cause) return undefined;
+  const numbers: Partial<Record<NumberField, number>> = {};
+  for (const [field, start, width] of COLUMNS) {
+    numbers[field] = Number(line.slice(start, start + width));
+  }
+  const record = { ...blankRecord(network), ...numbers, cause };
+  return formatRecord(record) === line ? record : undefined;
+}

@@ -1,0 +1,80 @@
+/**
+ * What a change of several files is about to do, written down whole before the first of them is touched.
+ * Whoever takes the lock and finds it does it again: every step says what must be true afterwards, so doing
+ * it twice does no harm.
+ */
+import type { Network } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
+import { type AddressRecord, formatRecord, parseRecord, RECORD_BYTES } from "./record.ts";
+
+/** New content of one record: shard number, byte where its line begins, the record. */
+export interface RecordWrite {
+  readonly shard: number;
+  readonly at: number;
+  readonly record: AddressRecord;
+}
+
+/** A change of several files. */
+export interface Redo {
+  readonly writes: readonly RecordWrite[];
+  /** What the deny files must list, oldest first, and what they must not. */
+  readonly list: readonly Network[];
+  readonly unlist: readonly Network[];
+  /** New content of `cursors`; nothing when it does not change. */
+  readonly cursors: string | undefined;
+  /** Lines for events.log. */
+  readonly events: readonly string[];
+}
+
+const HEAD = "redo 1\n";
+
+/**
+ * Writes a change down.
+ *
+ * @param redo The change.
+ * @returns Text, one step a line, with a last line that shows that nothing is missing.
+ */
+export function formatRedo(redo: Redo): string {
+  const steps = redo.writes.map(({ shard, at, record }) =>
+    `r ${shard} ${at} ${formatRecord(record).trimEnd()}`
+  );
+  for (const network of redo.list) steps.push(`+ ${network.text}`);
+  for (const network of redo.unlist) steps.push(`- ${network.text}`);
+  for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
+  for (const event of redo.events) steps.push(`e ${event}`);
+  steps.push(`end ${steps.length}`);
+  return HEAD + steps.join("\n") + "\n";
+}
+
+/**
+ * Reads what {@link formatRedo} wrote.
+ *
+ * @param text The whole file.
+ * @returns The change; nothing when the text is not whole, and then nothing was done yet.
+ */
+export function parseRedo(text: string): Redo | undefined {
+  if (!text.startsWith(HEAD)) return undefined;
+  const steps = text.slice(HEAD.length, -1).split("\n");
+  if (steps.pop() !== `end ${steps.length}`) return undefined;
+  const rest = (kind: string) =>
+    steps.filter((step) => step.startsWith(kind + " ")).map((step) => step.slice(2));
+  const writes = rest("r").map(parseWrite);
+  const list = rest("+").map(parseNetwork);
+  const unlist = rest("-").map(parseNetwork);
+  const cursors = rest("c");
+  if (![...writes, ...list, ...unlist].every((step) => step !== undefined)) return undefined;
+  return {
+    writes: writes.filter((write) => write !== undefined),
+    list: list.filter((network) => network !== undefined),
+    unlist: unlist.filter((network) => network !== undefined),
+    cursors: cursors.length > 0 ? cursors.join("\n") : undefined,
+    events: rest("e"),
+  };
+}
+
+function parseWrite(text: string): RecordWrite | undefined {
+  const [, shard, at, line] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
+  const record = parseRecord((line ?? "").padEnd(RECORD_BYTES - 1) + "\n");
+  if (!record || Number(at) % RECORD_BYTES !== 0) return undefined;
+  return { shard: Number(shard), at: Number(at), record };
+}

@@ -1,0 +1,34 @@
+/**
+ * Which of the 256 files of `state/` holds an address. Neighbours (one IPv4 /24, one IPv6 /64) share a file.
+ */
+import type { Network } from "../address/network.ts";
+
+/** How many shards there are. */
+export const SHARDS = 256;
+
+/**
+ * The shard of an address or block: FNV-1a (32 bits, folded to 8) over its first three bytes (IPv4) or
+ * eight (IPv6).
+ *
+ * @param network The address or block.
+ * @returns 0 to 255.
+ */
+export function shardOf(network: Network): number {
+  const length = network.bytes.length === 4 ? 3 : 8;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < length; i++) {
+    hash = Math.imul(hash ^ network.bytes[i]!, 0x01000193);
+  }
+  hash ^= hash >>> 16;
+  return (hash ^ (hash >>> 8)) & 0xff;
+}
+
+/**
+ * A shard's file name.
+ *
+ * @param shard 0 to 255.
+ * @returns Two lower-case hex digits.
+ */
+export function shardName(shard: number): string {
+  return shard.toString(16).padStart(2, "0");
+}

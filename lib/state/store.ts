@@ -1,0 +1,224 @@
+/**
+ * The records of a ROOT_DIR and all that follows from them, changed under one lock.
+ *
+ * The order is: the record (truth), then the lists (derived). A change of one record that touches
+ * nothing else is one write of one line. Every other change is first written down whole in `redo`;
+ * whoever takes the lock next and finds that file completes it, so that a program killed at any point, and a
+ * machine that died, leaves old or new, and never a count that was taken twice.
+ */
+import type { Network } from "../address/network.ts";
+import { takeLock } from "../files/lock_file.ts";
+import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import { checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
+import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
+import { fileFailure } from "../files/failure.ts";
+import { appendEvents } from "./events.ts";
+import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
+import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
+import { findRecord, readShard, type Shard } from "./shard_file.ts";
+import { shardName, shardOf } from "./shard.ts";
+
+/** What somebody did to the deny list by hand. */
+export interface HandEdit {
+  readonly added: readonly Network[];
+  readonly removed: readonly Network[];
+  /** What was listed before and still is. */
+  readonly kept: readonly Network[];
+}
+
+/** What follows from the records: the deny files, and whatever else blocks. */
+export interface Lists {
+  /** What was done by hand; nothing when the list is as it was left. */
+  readonly handEdit: () => HandEdit | undefined;
+  /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
+  readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
+}
+
+/** How a store is opened. */
+export interface StoreOptions {
+  readonly rootDir: string;
+  readonly lists: Lists;
+  /** How long to wait for the lock, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** The records as one change sees them; what is put is written when the change ends. */
+export interface Change {
+  /** The record of an address; one of zeros when nothing is known of it. */
+  readonly get: (network: Network) => AddressRecord;
+  /** Sets a record; the lists follow from it. */
+  readonly put: (record: AddressRecord) => void;
+  /** The content of `cursors`; empty when there is none. */
+  readonly cursors: () => string;
+  /** Sets the content of `cursors`. */
+  readonly setCursors: (text: string) => void;
+  /** Adds a line to events.log. */
+  readonly log: (event: string) => void;
+  /**
+   * What was done to hosts.deny by hand; nothing when it is as it was left. Who asks must put records that
+   * say the same: the lists follow the edit when the change ends.
+   */
+  readonly handEdit: () => HandEdit | undefined;
+}
+
+/**
+ * Changes records under the lock: completes what an earlier run left, lets `body` read and put, and writes.
+ *
+ * @param options Where and how.
+ * @param body Reads and puts; it must not wait for anything.
+ * @returns What `body` returned, once everything is on disk.
+ * @throws SentryError when the folder is not to be trusted, the lock was not had in time, or a file could not
+ * be read or written; then either nothing was changed or the next run completes it.
+ */
+export async function changeStore<T>(
+  options: StoreOptions,
+  body: (change: Change) => T,
+): Promise<T> {
+  const { rootDir } = options;
+  if (!checkTrustedFolder(rootDir) || !lstatIfPresent(`${rootDir}/state`)) {
+    makeFolder(`${rootDir}/state`, 0o755);
+    checkTrustedFolder(`${rootDir}/state`);
+  }
+  const lock = await takeLock(`${rootDir}/lock`, options.waitMs);
+  try {
+    completeRedo(options);
+    return runChange(options, body);
+  } finally {
+    lock.close();
+  }
+}
+
+/**
+ * Whether an earlier run was killed before it was done.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns True when the next change completes it; also false for a folder that does not exist.
+ */
+export function isUnfinished(rootDir: string): boolean {
+  return lstatIfPresent(redoPath(rootDir)) !== undefined;
+}
+
+function runChange<T>(options: StoreOptions, body: (change: Change) => T): T {
+  const { rootDir } = options;
+  const shards = new Map<number, Shard>();
+  const places = new Map<string, { shard: number; at: number; before: AddressRecord }>();
+  const puts = new Map<string, AddressRecord>();
+  const events: string[] = [];
+  let cursors: string | undefined;
+  let edit: HandEdit | undefined;
+
+  function find(network: Network): { shard: number; at: number; before: AddressRecord } {
+    const known = places.get(network.text);
+    if (known) return known;
+    const number = shardOf(network);
+    let shard = shards.get(number);
+    if (!shard) shards.set(number, shard = readShard(shardPath(rootDir, number)));
+    const found = findRecord(shard, network);
+    const place = {
+      shard: number,
+      at: found?.at ?? -1,
+      before: found?.record ?? blankRecord(network),
+    };
+    places.set(network.text, place);
+    return place;
+  }
+
+  const result = body({
+    get: (network) => puts.get(network.text) ?? find(network).before,
+    put: (record) => void puts.set(record.network.text, record),
+    cursors: () => cursors ?? readTextIfPresent(cursorsPath(rootDir)) ?? "",
+    setCursors: (text) => void (cursors = text),
+    log: (event) => void events.push(event),
+    handEdit: () => edit ??= options.lists.handEdit(),
+  });
+
+  const touched = new Map<string, AddressRecord>();
+  for (const network of [...edit?.added ?? [], ...edit?.removed ?? []]) {
+    touched.set(network.text, puts.get(network.text) ?? find(network).before);
+  }
+  const writes: RecordWrite[] = [];
+  for (const record of puts.values()) {
+    const place = find(record.network);
+    if (place.at >= 0 && formatRecord(record) === formatRecord(place.before)) continue;
+    if (place.at < 0) {
+      const shard = shards.get(place.shard)!;
+      place.at = shard.end;
+      shard.end += RECORD_BYTES;
+    }
+    if (isListed(place.before) !== isListed(record)) touched.set(record.network.text, record);
+    writes.push({ shard: place.shard, at: place.at, record });
+  }
+
+  const isOneLine = writes.length <= 1 && cursors === undefined && events.length === 0 &&
+    touched.size === 0 && !edit;
+  if (isOneLine) writeRecords(rootDir, writes, false);
+  else {
+    const records = [...touched.values()];
+    const redo: Redo = {
+      writes,
+      list: records.filter(isListed).map((record) => record.network),
+      unlist: records.filter((record) => !isListed(record)).map((record) => record.network),
+      cursors,
+      events,
+    };
+    replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
+    carryOut(options, redo, edit !== undefined);
+  }
+  return result;
+}
+
+function completeRedo(options: StoreOptions): void {
+  const path = redoPath(options.rootDir);
+  const text = readTextIfPresent(path);
+  if (text === undefined) return;
+  const redo = parseRedo(text);
+  if (redo) carryOut(options, redo, true);
+  else removeIfPresent(path);
+}
+
+/** Everything here may be done again after a crash. */
+function carryOut(options: StoreOptions, redo: Redo, relist: boolean): void {
+  const { rootDir } = options;
+  writeRecords(rootDir, redo.writes, true);
+  if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
+  if (relist || redo.list.length > 0 || redo.unlist.length > 0) {
+    options.lists.apply(redo.list, redo.unlist);
+  }
+  appendEvents(rootDir, redo.events);
+  removeIfPresent(redoPath(rootDir));
+}
+
+function writeRecords(rootDir: string, writes: readonly RecordWrite[], sync: boolean): void {
+  const byShard = Map.groupBy(writes, (write) => write.shard);
+  for (const [shard, group] of byShard) {
+    const path = shardPath(rootDir, shard);
+    const file = openForUpdate(path, 0o600);
+    try {
+      for (const { at, record } of group) {
+        file.seekSync(at, Deno.SeekMode.Start);
+        writeAll(file, new TextEncoder().encode(formatRecord(record)));
+      }
+      if (sync) file.syncSync();
+    } catch (error) {
+      throw fileFailure("write", path, error);
+    } finally {
+      file.close();
+    }
+  }
+}
+
+function isListed(record: AddressRecord): boolean {
+  return record.blacklistedAt > 0;
+}
+
+function shardPath(rootDir: string, shard: number): string {
+  return `${rootDir}/state/${shardName(shard)}`;
+}
+
+function cursorsPath(rootDir: string): string {
+  return `${rootDir}/cursors`;
+}
+
+function redoPath(rootDir: string): string {
+  return `${rootDir}/redo`;
+}

@@ -1,0 +1,117 @@
+/** `deno task build [--target TARGET]`: makes dist/sentry, one executable that needs nothing else. */
+import { parseArgs } from "node:util";
+import { VERSION } from "../lib/version.ts";
+import { checkGivenBase, OWN_BASE_WAIT_MS, publishedBase, sha256 } from "./compile_base.ts";
+import { PERMISSIONS } from "./permissions.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+/**
+ * Compiles the program.
+ *
+ * @param target The target as Deno names it; nothing for this machine.
+ * @param entry The module to compile.
+ * @param output Where the executable goes; replaced only when everything went well.
+ * @returns What base was used.
+ * @throws Error with a sentence for whoever builds.
+ */
+export async function compile(
+  target: string | undefined,
+  entry: string,
+  output: string,
+): Promise<string> {
+  const given = Deno.env.get("DENORT_BIN");
+  if (given) {
+    const about = checkGivenBase(given);
+    await compileWith({ DENORT_BIN: given }, target, entry, output, undefined);
+    return about;
+  }
+  const wanted = target ?? Deno.build.target;
+  // Asking Deno's server costs its time limit where it can't be reached, so what is known is tried first
+  // where it is already in the cache or Deno has none of its own.
+  const own = await hasOwnBase(wanted) ? "in Deno's cache" : undefined;
+  if (own) {
+    await compileWith({}, target, entry, output, undefined);
+    return own;
+  }
+  try {
+    await compileWith({}, target, entry, output, OWN_BASE_WAIT_MS);
+    return "from Deno's download server";
+  } catch {
+    const base = await publishedBase(wanted);
+    if (!base) {
+      throw new Error(
+        `there is no compile base for ${wanted}: Deno's download server can't be reached; ` +
+          `set DENORT_BIN to a denort ${Deno.version.deno} for it`,
+      );
+    }
+    await compileWith({ DENORT_BIN: base.path }, target, entry, output, undefined);
+    return base.about;
+  }
+}
+
+async function compileWith(
+  env: Record<string, string>,
+  target: string | undefined,
+  entry: string,
+  output: string,
+  waitMs: number | undefined,
+): Promise<void> {
+  const args = ["compile", "--quiet", "--no-code-cache", ...PERMISSIONS];
+  if (target) args.push("--target", target);
+  const beside = `${output}.new`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args, "--output", beside, entry],
+    cwd: ROOT,
+    env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+    ...(waitMs ? { signal: AbortSignal.timeout(waitMs) } : {}),
+  });
+  const { success, stderr } = await child.output();
+  // Deno names what it makes for Windows itself.
+  const made = [beside, `${beside}.exe`].find(exists);
+  if (!success || !made) {
+    if (made) Deno.removeSync(made);
+    throw new Error(`deno compile failed: ${new TextDecoder().decode(stderr).trim()}`);
+  }
+  Deno.renameSync(made, output);
+}
+
+/** Whether Deno has kept the base it fetched earlier, as an archive in its cache folder. */
+async function hasOwnBase(target: string): Promise<boolean> {
+  const asked = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stderr: "null" });
+  const info = JSON.parse(new TextDecoder().decode((await asked.output()).stdout));
+  return exists(`${info.denoDir}/dl/release/v${Deno.version.deno}/denort-${target}.zip`);
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    const { values } = parseArgs({ args: Deno.args, options: { target: { type: "string" } } });
+    const suffix = values.target ? `-${values.target}` : "";
+    const exe = values.target?.includes("windows") ? ".exe" : "";
+    const output = `dist/sentry${suffix}${exe}`;
+    Deno.mkdirSync(`${ROOT}dist`, { recursive: true });
+    const base = await compile(values.target, "main.ts", `${ROOT}${output}`);
+    const bytes = Deno.readFileSync(`${ROOT}${output}`);
+    console.log(`${output}: sentry ${VERSION}, ${(bytes.length / 1e6).toFixed(1)} MB`);
+    console.log(`sha256 ${sha256(bytes)}`);
+    console.log(`compile base: ${base}`);
+    return 0;
+  } catch (error) {
+    console.error(`build: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main());

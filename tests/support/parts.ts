@@ -1,0 +1,45 @@
+/** The real parts that end-to-end tests need, and what to do where they are missing. */
+
+/** A part, and the programs or files that show that it is there. */
+const PARTS = {
+  root: [],
+  sshd: ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen"],
+  sshpass: ["/usr/bin/sshpass"],
+  libwrap: ["/usr/include/tcpd.h"],
+  gcc: ["/usr/bin/gcc"],
+  rsyslog: ["/usr/sbin/rsyslogd"],
+  unshare: ["/usr/bin/unshare", "/usr/bin/mount"],
+  strace: ["/usr/bin/strace"],
+  flock: ["/usr/bin/flock"],
+} as const;
+
+/** The name of a part. */
+export type Part = keyof typeof PARTS;
+
+const told = new Set<Part>();
+
+/**
+ * Says whether a test can be run here; a missing part is named once.
+ *
+ * @param parts What the test needs.
+ * @returns Options for Deno.test.
+ */
+export function requires(parts: readonly Part[]): { ignore: boolean } {
+  const missing = parts.filter((part) => !isThere(part));
+  for (const part of missing) {
+    if (!told.has(part)) console.log(`skipping tests that need ${part}: it is not here`);
+    told.add(part);
+  }
+  return { ignore: missing.length > 0 };
+}
+
+function isThere(part: Part): boolean {
+  if (part === "root") return Deno.uid() === 0;
+  return PARTS[part].every((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
