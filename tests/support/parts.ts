@@ -4,7 +4,6 @@
 const PARTS = {
   root: [],
   sshd: ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen"],
-  sshpass: ["/usr/bin/sshpass"],
   libwrap: ["/usr/include/tcpd.h"],
   gcc: ["/usr/bin/gcc"],
   rsyslog: ["/usr/sbin/rsyslogd"],

@@ -1,0 +1,212 @@
+/**
+ * A real sshd, linked against libwrap, and a real rsyslogd, in a mount namespace of their own: /etc, /dev, /run and
+ * /var/log are private copies, so nothing of the machine is touched. This file is run inside
+ * `unshare --mount --pid --fork`; whatever is still running when it ends is killed with it.
+ */
+import { run } from "./scratch.ts";
+
+/** A server under test. */
+export interface Server {
+  readonly dir: string;
+  readonly rootDir: string;
+  readonly port: number;
+  /** One ssh connection from a loopback address; what ssh says and whether it got in. */
+  readonly ssh: (from: string, user: string, how: Login) => Promise<{ in: boolean; said: string }>;
+  /** Runs the installed program. */
+  readonly sentry: (...args: string[]) => Promise<string>;
+  /** Waits until the log holds a text, at most two seconds. */
+  readonly logged: (text: string, times?: number) => Promise<boolean>;
+}
+
+/** How to log in: a key that is right, or wrong passwords. */
+export type Login = { readonly key: true } | { readonly wrongPasswords: number };
+
+const PAM = `auth required pam_unix.so nodelay
+account required pam_unix.so
+session required pam_unix.so
+`;
+
+/**
+ * Starts rsyslogd and sshd.
+ *
+ * @param dir A folder for everything; it must be on a file system that can be bound elsewhere.
+ * @param program The compiled program.
+ * @param port A free port on 127.0.0.1.
+ * @param rule The hook's part of the rule in hosts.allow, with ROOT for its folder.
+ * @returns The running server.
+ */
+export async function startServer(
+  dir: string,
+  program: string,
+  port: number,
+  rules: (rootDir: string) => string,
+): Promise<Server> {
+  const rootDir = `${dir}/root`;
+  // sshd reads authorized keys as the user who logs in.
+  Deno.chmodSync(dir, 0o755);
+  await privateFolders(dir);
+  for (const folder of [rootDir, `${dir}/home/alice/.ssh`]) {
+    Deno.mkdirSync(folder, { recursive: true });
+  }
+  Deno.copyFileSync(program, `${rootDir}/sentry`);
+  Deno.writeTextFileSync(`${rootDir}/sentry.conf`, `LOG_DIR=${dir}/log\n`);
+  Deno.writeTextFileSync("/etc/hosts.allow", rules(rootDir));
+  Deno.writeTextFileSync("/etc/hosts.deny", "");
+  Deno.writeTextFileSync("/etc/pam.d/sshd", PAM);
+  for (const user of ["alice", "bob"]) await addUser(user, `${dir}/home/${user}`);
+  await must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${dir}/hostkey`]);
+  await must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${dir}/key`]);
+  Deno.copyFileSync(`${dir}/key.pub`, `${dir}/authorized`);
+  await startRsyslog(dir);
+  await startSshd(dir, port, rootDir);
+
+  return {
+    dir,
+    rootDir,
+    port,
+    ssh: (from, user, how) => ssh(dir, port, from, user, how),
+    sentry: async (...args) => {
+      const ran = await run(`${rootDir}/sentry`, args, { ROOT_DIR: rootDir });
+      return ran.stdout + ran.stderr;
+    },
+    logged: async (text, times = 1) => {
+      for (let i = 0; i < 40; i++) {
+        const log = readOr(`${dir}/log/auth.log`);
+        if (log.split(text).length > times) return true;
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      return false;
+    },
+  };
+}
+
+async function privateFolders(dir: string): Promise<void> {
+  for (const name of ["etc", "dev", "log", "run"]) Deno.mkdirSync(`${dir}/${name}`);
+  await must("cp", ["-a", "/etc/.", `${dir}/etc`]);
+  await must("mount", ["-t", "tmpfs", "tmpfs", `${dir}/dev`]);
+  for (const node of ["null", "zero", "random", "urandom", "tty", "ptmx"]) {
+    Deno.writeTextFileSync(`${dir}/dev/${node}`, "");
+    await must("mount", ["--bind", `/dev/${node}`, `${dir}/dev/${node}`]);
+  }
+  Deno.mkdirSync(`${dir}/dev/pts`);
+  await must("mount", ["--bind", "/dev/pts", `${dir}/dev/pts`]);
+  await must("mount", ["--bind", `${dir}/etc`, "/etc"]);
+  await must("mount", ["--bind", `${dir}/run`, "/run"]);
+  Deno.mkdirSync("/run/sshd");
+  await must("mount", ["--rbind", `${dir}/dev`, "/dev"]);
+}
+
+async function addUser(name: string, home: string): Promise<void> {
+  const uid = name === "alice" ? 4101 : 4102;
+  const hash = (await must("openssl", ["passwd", "-6", "-salt", "sentry", "right-password"]))
+    .trim();
+  const append = { append: true };
+  Deno.writeTextFileSync("/etc/passwd", `${name}:x:${uid}:${uid}::${home}:/bin/sh\n`, append);
+  Deno.writeTextFileSync("/etc/group", `${name}:x:${uid}:\n`, append);
+  Deno.writeTextFileSync("/etc/shadow", `${name}:${hash}:20000:0:99999:7:::\n`, append);
+}
+
+async function startRsyslog(dir: string): Promise<void> {
+  Deno.writeTextFileSync(
+    `${dir}/rsyslog.conf`,
+    `module(load="imuxsock" SysSock.Name="/dev/log")
+auth,authpriv.* action(type="omfile" file="${dir}/log/auth.log")
+`,
+  );
+  start("rsyslogd", ["-n", "-f", `${dir}/rsyslog.conf`, "-i", `${dir}/rsyslogd.pid`]);
+  for (let i = 0; i < 100 && !exists("/dev/log"); i++) await pause(50);
+  if (!exists("/dev/log")) throw new Error("rsyslogd made no /dev/log");
+}
+
+async function startSshd(dir: string, port: number, rootDir: string): Promise<void> {
+  Deno.writeTextFileSync(
+    `${dir}/sshd_config`,
+    `Port ${port}
+ListenAddress 127.0.0.1
+HostKey ${dir}/hostkey
+PidFile ${dir}/sshd.pid
+AuthorizedKeysFile ${dir}/authorized
+UsePAM yes
+PasswordAuthentication yes
+KbdInteractiveAuthentication no
+StrictModes no
+UseDNS no
+MaxStartups 200
+MaxAuthTries 6
+`,
+  );
+  start("/usr/sbin/sshd", ["-D", "-f", `${dir}/sshd_config`], { ROOT_DIR: rootDir });
+  for (let i = 0; i < 100; i++) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return;
+    } catch {
+      await pause(50);
+    }
+  }
+  throw new Error("sshd did not start");
+}
+
+async function ssh(
+  dir: string,
+  port: number,
+  from: string,
+  user: string,
+  how: Login,
+): Promise<{ in: boolean; said: string }> {
+  const options = [
+    "-F/dev/null",
+    `-b${from}`,
+    `-p${port}`,
+    "-oStrictHostKeyChecking=no",
+    "-oUserKnownHostsFile=/dev/null",
+    "-oConnectTimeout=10",
+    "-oLogLevel=ERROR",
+  ];
+  const login = "key" in how
+    ? ["-oIdentitiesOnly=yes", `-i${dir}/key`, "-oBatchMode=yes"]
+    : ["-oPubkeyAuthentication=no", `-oNumberOfPasswordPrompts=${how.wrongPasswords}`];
+  const args = [...options, ...login, "-l", user, "127.0.0.1", "echo", "inside"];
+  // ssh asks this program, which repeats the prompt, a wrong password.
+  const env = { PATH: "/usr/bin:/bin", SSH_ASKPASS: "/bin/echo", SSH_ASKPASS_REQUIRE: "force" };
+  const ran = await run("/usr/bin/ssh", args, env);
+  return { in: ran.stdout.includes("inside"), said: ran.stderr.trim() };
+}
+
+async function must(command: string, args: string[]): Promise<string> {
+  const ran = await run(command, args, { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" });
+  if (ran.code !== 0) throw new Error(`${command} ${args.join(" ")}: ${ran.stderr}`);
+  return ran.stdout;
+}
+
+function start(command: string, args: string[], env: Record<string, string> = {}): void {
+  new Deno.Command(command, {
+    args,
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn().unref();
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readOr(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
