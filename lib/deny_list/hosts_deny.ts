@@ -13,6 +13,8 @@ export interface DenyLine {
   readonly network: Network | undefined;
 }
 
+const LISTING = /^\s*(?:[A-Za-z][\w.-]*\s*:\s+)?([0-9A-Fa-f:.[\]/]+)(?:\s+:\s*deny)?\s*$/i;
+
 /**
  * Reads hosts.deny.
  *
@@ -101,11 +103,9 @@ function patternOf(network: Network): string {
   return `[${address}]/${network.length}`;
 }
 
-/** `ALL: A : deny`, `sshd: A`, `A`: a line with one address or CIDR block and no other pattern. */
+/** `ALL: A : deny`, `sshd: A`, `A`: a line with one address or CIDR block, as a word, and no other pattern. */
 function listedIn(line: string): Network | undefined {
-  const found = /^\s*(?:[A-Za-z][\w.-]*\s*:\s*)?([0-9A-Fa-f:.[\]/]+)\s*(?::\s*deny\s*)?$/i.exec(
-    line,
-  );
+  const found = LISTING.exec(line);
   return found ? parseToken(found[1]!) : undefined;
 }
 

@@ -116,11 +116,12 @@ function openPredecessors(path: string, last: FileCursor, current: Deno.FileInfo
   found.sort((a, b) => modified(a) - modified(b));
   let at = found.findIndex((piece) => isWhereLastRead(piece, last));
   if (at < 0) at = found.findLastIndex((piece) => last.offset > 0 && continues(piece, last));
-  const older = at < 0 ? found : found.slice(0, at);
-  for (const { file } of older) file.close();
-  if (at < 0) return [];
-  found[at]!.from = last.offset;
-  return found.slice(at);
+  const first = found[at];
+  // What came after it was written to later; what was rotated away before was not.
+  const wanted = (piece: Piece) => first && (piece === first || modified(piece) > modified(first));
+  for (const piece of found) if (!wanted(piece)) piece.file.close();
+  if (first) first.from = last.offset;
+  return found.filter(wanted);
 }
 
 function modified(piece: Piece): number {
