@@ -25,7 +25,7 @@ const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4} 
 const TAI64N = /^@[0-9a-f]{24} /;
 const PRIORITY = /^<(?:\d{1,3}|[a-z]+\d?\.[a-z]+)>/;
 const FACILITY = /^(?:auth|authpriv|daemon|ftp|mail|security|user|syslog|local\d)\.[a-z]+:?$/;
-const TAG = /^([A-Za-z_][\w.\/+-]*?)(?:\([^\s()]*\))?(?:\[(\d{1,10})\])?(:?)$/;
+const TAG = /^([A-Za-z_/][\w.\/+-]*?)(?:\([^\s()]*\))?(?:\[(\d{1,10})\])?(:?)$/;
 const RFC5424 = /^1 \S+ \S+ (\S+) (\S+) \S+ /;
 
 /**

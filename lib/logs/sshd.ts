@@ -137,7 +137,7 @@ function readFailed(text: string): Said | undefined {
 /** `Accepted METHOD for USER from ADDR port N ssh2[: KEY …]`: whoever gets in has a name without spaces. */
 function readAccepted(text: string): Said | undefined {
   const found =
-    /^Accepted ([\w-]+(?:\/\w+)?) for \S+ from (\S+) port (\d{1,5})(?: ssh[12])?(?:: [A-Z][\w-]* .*)?$/
+    /^Accepted ([\w-]+(?:\/\w+)?) for \S+ from (\S+) port (\d{1,5})(?: ssh[12])?(?:: .*)?$/
       .exec(text);
   if (!found) return undefined;
   const claims = [...text.matchAll(CLAIMS)];

@@ -75,9 +75,11 @@ export async function changeStore<T>(
   body: (change: Change) => T,
 ): Promise<T> {
   const { rootDir } = options;
-  if (!checkTrustedFolder(rootDir) || !lstatIfPresent(`${rootDir}/state`)) {
-    makeFolder(`${rootDir}/state`, 0o755);
-    checkTrustedFolder(`${rootDir}/state`);
+  // The check of `state` covers the folders above it, so that most runs need but one.
+  const state = `${rootDir}/state`;
+  if (!checkTrustedFolder(state)) {
+    makeFolder(state, 0o755);
+    checkTrustedFolder(state);
   }
   const lock = await takeLock(`${rootDir}/lock`, options.waitMs);
   try {
