@@ -65,29 +65,31 @@ function isYear(line: string, at: number): boolean {
 /** What stands between the time and the message: a host, a facility, a tag; each may be missing. */
 function splitTag(line: string, start: number): Split | undefined {
   let at = start;
-  for (let word = 0; word < 3; word++) {
+  let host = false;
+  for (let word = 0; word < 4; word++) {
     while (line.charCodeAt(at) === SPACE) at++;
     const end = line.indexOf(" ", at);
     if (end < 0) return undefined;
-    const found = readTag(line, at, end, word);
+    const found = readTag(line, at, end);
     if (found) {
       found.message = messageFrom(line, end);
       return found;
     }
-    // Only a host, a facility or a priority may come before the tag.
-    if (word > 0 && !FACILITY.test(line.slice(at, end)) && !/^<.*>$/.test(line.slice(at, end))) {
-      return own(line, start);
+    if (line.charCodeAt(at) === 91) return bracketed(line, at, end);
+    const text = line.slice(at, end);
+    if (!FACILITY.test(text) && !/^<.*>$/.test(text)) {
+      if (host) return own(line, start);
+      host = true;
     }
-    if (word === 0 && line.charCodeAt(at) === 91) return bracketed(line, at, end);
     at = end + 1;
   }
   return own(line, start);
 }
 
-/** A word that names a program: `sshd[7]:`, `sshd:`, `sshd[7]`; a bare name only behind a host. */
-function readTag(line: string, at: number, end: number, word: number): Split | undefined {
+/** A word that names a program: `sshd[7]:`, `sshd:`, `sshd[7]`. */
+function readTag(line: string, at: number, end: number): Split | undefined {
   const last = line.charCodeAt(end - 1);
-  if (last !== COLON && last !== 93 && word === 0) return undefined;
+  if (last !== COLON && last !== 93) return undefined;
   const found = TAG.exec(line.slice(at, end));
   if (!found) return undefined;
   const [, name = "", pid = "", colon] = found;
