@@ -25,7 +25,7 @@ Deno.test("splitLine() knows the headers that syslog daemons write", () => {
     "Mon Nov 23 21:19:00 2026 host sshd[7]: ",
     "@4000000065a1b2c31234abcd host sshd[7]: ",
     "<38>1 2026-11-23T21:19:00Z host sshd 7 - - ",
-    '<38>1 2026-11-23T21:19:00Z host sshd 7 ID1 [a b="]\\"" c="d"][e f="g"] ',
+    '<38>1 2026-11-23T21:19:00Z host sshd 7 ID1 [a b="\\]\\"" c="d"][e f="g"] ',
   ];
   for (const header of headers) {
     assert.deepEqual(

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { parseNetwork } from "../../lib/address/parse.ts";
+import { appendEvents, EVENTS_BYTES, verdictEvent } from "../../lib/state/events.ts";
+import { blankRecord } from "../../lib/state/record.ts";
+
+const RECORD = { ...blankRecord(parseNetwork("203.0.113.7")!), seen: 3, naughty: 2, strikes: 1 };
+
+function withFolder(check: (rootDir: string, read: (name: string) => string) => void): void {
+  const rootDir = Deno.makeTempDirSync();
+  try {
+    check(rootDir, (name) => Deno.readTextFileSync(`${rootDir}/${name}`));
+  } finally {
+    Deno.removeSync(rootDir, { recursive: true });
+  }
+}
+
+Deno.test("verdictEvent() writes the line that FORMAT.md shows", () => {
+  const page = Deno.readTextFileSync(new URL("../../lib/state/FORMAT.md", import.meta.url));
+  const now = Date.parse("2026-11-23T21:51:28Z") / 1000;
+  const line = verdictEvent(now, "blacklisted", { ...RECORD, cause: "naughty" });
+  assert.ok(page.includes(`    ${line}\n`), line);
+});
+
+Deno.test("appendEvents() adds lines, and does not repeat those at the end already", () => {
+  withFolder((rootDir, read) => {
+    appendEvents(rootDir, []);
+    assert.throws(() => read("events.log"), Deno.errors.NotFound);
+    appendEvents(rootDir, ["one", "two"]);
+    appendEvents(rootDir, ["one", "two"]);
+    appendEvents(rootDir, ["three"]);
+    assert.equal(read("events.log"), "one\ntwo\nthree\n");
+    assert.equal(Deno.lstatSync(`${rootDir}/events.log`).mode! & 0o777, 0o600);
+  });
+});
+
+Deno.test("appendEvents() begins a new file when the old one is large, and keeps one old one", () => {
+  withFolder((rootDir, read) => {
+    for (const letter of ["a", "b"]) {
+      Deno.writeTextFileSync(`${rootDir}/events.log`, letter.repeat(EVENTS_BYTES) + "\n");
+      appendEvents(rootDir, ["next"]);
+      assert.equal(read("events.log"), "next\n");
+      assert.equal(read("events.log.1")[0], letter);
+    }
+  });
+});
+
+Deno.test("appendEvents() does not follow a symbolic link", () => {
+  withFolder((rootDir, read) => {
+    Deno.writeTextFileSync(`${rootDir}/victim`, "");
+    Deno.symlinkSync(`${rootDir}/victim`, `${rootDir}/events.log`);
+    assert.throws(() => appendEvents(rootDir, ["one"]), /symbolic link/);
+    assert.equal(read("victim"), "");
+  });
+});

@@ -1,0 +1,194 @@
+/** Each file operation of whole commands fails once, is the last before a kill, or is torn: old or new, never half. */
+import assert from "node:assert/strict";
+import { parseAddress } from "../../lib/address/parse.ts";
+import { changeRecords } from "../../lib/commands/change_records.ts";
+import { connect } from "../../lib/commands/connect.ts";
+import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
+import { blacklist, delist, whitelist } from "../../lib/commands/set_by_hand.ts";
+import { parseCursors } from "../../lib/logs/cursor.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
+import { readShard, recordsOf } from "../../lib/state/shard_file.ts";
+import { sshdLine } from "../support/scratch.ts";
+import { type Fault, injectFault } from "./_faults.ts";
+
+const NOW = 1_800_000_000;
+const A = parseAddress("203.0.113.7")!;
+const B = parseAddress("198.51.100.9")!;
+const C = parseAddress("2001:db8::1")!;
+
+/** A folder in memory where there is one: the thousands of syncs take their time on a disk. */
+function makeFolder(): string {
+  try {
+    return Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "sentry-fault-" });
+  } catch {
+    return Deno.makeTempDirSync({ prefix: "sentry-fault-" });
+  }
+}
+
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Everything that counts, after a run that had nothing to do but to complete and adopt; checked for agreement. */
+async function settled(settings: Settings): Promise<string> {
+  await changeRecords(settings, NOW, () => {});
+  const { rootDir } = settings;
+  const records = [...Deno.readDirSync(`${rootDir}/state`)].map((entry) => entry.name).sort()
+    .flatMap((name) => [...recordsOf(readShard(`${rootDir}/state/${name}`))]);
+  const texts = records.map((record) => record.network.text);
+  assert.equal(new Set(texts).size, texts.length, "an address has two records");
+  const listed = read(`${rootDir}/hosts.deny`).match(/^ALL: \S+/gm) ?? [];
+  const patterns = read(`${rootDir}/deny.patterns`).split("\n").slice(0, -1);
+  assert.deepEqual(listed.map((line) => line.slice(5)), patterns, "the deny files agree");
+  const blocked = records.filter((record) => record.blacklistedAt > 0);
+  assert.deepEqual(
+    patterns.map((pattern) => pattern.replace(/[[\]]/g, "")).sort(),
+    blocked.map((record) => record.network.text).sort(),
+    "the list and the records agree",
+  );
+  assert.throws(() => Deno.lstatSync(`${rootDir}/redo`), Deno.errors.NotFound);
+  // A log's inode differs from trial to trial.
+  const offsets = [...parseCursors(read(`${rootDir}/cursors`)).files.values()].map((one) =>
+    one.offset
+  );
+  const lines = records.map((record) =>
+    JSON.stringify({ ...record, network: record.network.text })
+  );
+  return JSON.stringify([lines, offsets, read(`${rootDir}/hosts.deny`)], undefined, 1);
+}
+
+interface Scenario {
+  readonly name: string;
+  readonly prepare: (settings: Settings) => Promise<unknown>;
+  readonly change: (settings: Settings) => Promise<unknown>;
+  /** Whether it may be half done by design: two changes, each of which is whole. */
+  readonly parts?: number;
+}
+
+async function nothing(): Promise<void> {}
+
+function logTries(settings: Settings): void {
+  const lines = Array.from({ length: 12 }, (_, i) => [
+    sshdLine(`Invalid user a from 203.0.113.${i} port ${i}`, i),
+    sshdLine(`Failed password for bob from ${C.text} port ${i} ssh2`, i),
+  ]).flat();
+  Deno.writeTextFileSync(`${settings.logDir}/auth.log`, lines.join("\n") + "\n");
+}
+
+async function handEdit(settings: Settings): Promise<void> {
+  await blacklist(A, settings, NOW, undefined, false);
+  await blacklist(B, settings, NOW, undefined, false);
+  Deno.writeTextFileSync(
+    `${settings.rootDir}/hosts.deny`,
+    "# mine\nALL: 192.0.2.1 : deny\nALL: [2001:db8:5::]/64 : deny\nALL: 203.0.113.7 : deny\n",
+  );
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "the first count ever",
+    prepare: nothing,
+    change: (settings) => connect(A, settings, NOW),
+  },
+  {
+    name: "a count",
+    prepare: (settings) => connect(A, settings, NOW),
+    change: (settings) => connect(A, settings, NOW),
+  },
+  {
+    name: "the count of a new neighbour",
+    prepare: (settings) => connect(A, settings, NOW),
+    change: (settings) => connect(parseAddress("203.0.113.8")!, settings, NOW),
+  },
+  {
+    name: "the block of a new address",
+    prepare: (settings) => blacklist(B, settings, NOW, undefined, false),
+    change: (settings) => blacklist(A, settings, NOW, undefined, false),
+  },
+  {
+    name: "a whitelisting that lifts a block",
+    prepare: (settings) => blacklist(C, settings, NOW, undefined, false),
+    change: (settings) => whitelist(C, settings, NOW),
+  },
+  {
+    name: "a delisting",
+    prepare: async (settings) => {
+      for (const one of [A, B, C]) await blacklist(one, settings, NOW, undefined, false);
+    },
+    change: (settings) => delist(B, settings, NOW),
+  },
+  {
+    name: "the lifting of a block whose time is up",
+    prepare: (settings) => blacklist(A, settings, NOW - 91 * 86400, undefined, false),
+    change: (settings) => connect(A, settings, NOW),
+  },
+  {
+    name: "a hand edit together with a block",
+    prepare: handEdit,
+    change: (settings) => blacklist(C, settings, NOW, undefined, false),
+    parts: 2,
+  },
+  {
+    name: "what the logs say of many addresses",
+    prepare: (settings) => {
+      logTries(settings);
+      return connect(A, settings, NOW);
+    },
+    change: async (settings) => {
+      const cursors = await changeRecords(settings, NOW, (change) => change.cursors());
+      await judgeByLogs([A], cursors, settings, NOW);
+    },
+  },
+];
+
+for (const { name, prepare, change, parts = 1 } of SCENARIOS) {
+  for (const fault of ["once", "killed", "torn"] as const) {
+    Deno.test({
+      name: `${name}: wholly or not at all, whichever file operation ${WORDS(fault)}`,
+      // A failed attempt may leave its lock file open until the process ends.
+      sanitizeResources: false,
+      sanitizeOps: false,
+      fn: () => tryAll(prepare, change, fault, parts),
+    });
+  }
+}
+
+function WORDS(fault: Fault): string {
+  return { once: "fails", killed: "is the first not to be", torn: "is cut in half" }[fault];
+}
+
+async function tryAll(
+  prepare: Scenario["prepare"],
+  change: Scenario["change"],
+  fault: Fault,
+  parts: number,
+): Promise<void> {
+  const outcomes = new Set<string>();
+  let wanted: string | undefined;
+  for (let nth = 1, fired = true; fired; nth++) {
+    const dir = makeFolder();
+    const settings = { ...DEFAULT_SETTINGS, rootDir: `${dir}/root`, logDir: `${dir}/log` };
+    Deno.mkdirSync(settings.logDir);
+    try {
+      await prepare(settings);
+      {
+        using injected = injectFault(nth, fault);
+        await change(settings).catch(() => {});
+        fired = injected.fired();
+      }
+      const after = await settled(settings);
+      assert.equal(await settled(settings), after, "nothing changes any more");
+      outcomes.add(after);
+      if (!fired) wanted = after;
+    } finally {
+      Deno.removeSync(dir, { recursive: true });
+    }
+    assert.ok(nth < 500, "it does not end");
+  }
+  assert.ok(wanted !== undefined && outcomes.has(wanted));
+  assert.equal(outcomes.size, parts + (parts > 1 ? 0 : 1), [...outcomes].join("\n"));
+}

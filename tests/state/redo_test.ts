@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { parseNetwork } from "../../lib/address/parse.ts";
+import { blankRecord } from "../../lib/state/record.ts";
+import { formatRedo, parseRedo, type Redo } from "../../lib/state/redo.ts";
+
+const net = (text: string) => parseNetwork(text)!;
+
+const SAMPLE: Redo = {
+  writes: [
+    { shard: 0, at: 0, record: { ...blankRecord(net("203.0.113.7")), seen: 4, cause: "tries" } },
+    { shard: 255, at: 1280, record: { ...blankRecord(net("2001:db8::/64")), naughty: 3 } },
+  ],
+  list: [net("203.0.113.7"), net("2001:db8::/64"), net("198.51.100.0/24")],
+  unlist: [net("192.0.2.1")],
+  cursors: "file 1 2 3 00000000 /var/log/auth.log\njournal s=1;i=2\n",
+  events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
+};
+
+Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts", () => {
+  assert.deepEqual(parseRedo(formatRedo(SAMPLE)), SAMPLE);
+  const nothing: Redo = { writes: [], list: [], unlist: [], cursors: undefined, events: [] };
+  assert.deepEqual(parseRedo(formatRedo(nothing)), nothing);
+  assert.deepEqual(parseRedo(formatRedo({ ...nothing, cursors: "" })), { ...nothing, cursors: "" });
+});
+
+Deno.test("parseRedo() refuses every text that is cut short", () => {
+  const text = formatRedo(SAMPLE);
+  for (let end = 0; end < text.length; end++) {
+    assert.equal(parseRedo(text.slice(0, end)), undefined, `cut at ${end}`);
+  }
+  assert.equal(parseRedo("\0".repeat(text.length)), undefined);
+  assert.equal(parseRedo(text.slice(0, 40) + "\0".repeat(text.length - 40)), undefined);
+});
+
+Deno.test("parseRedo() refuses a missing line, a damaged record, an address that is none, another version", () => {
+  const text = formatRedo(SAMPLE);
+  const lines = text.split("\n");
+  for (let i = 1; i < lines.length - 2; i++) {
+    assert.equal(parseRedo(lines.toSpliced(i, 1).join("\n")), undefined, `without ${lines[i]}`);
+  }
+  assert.equal(parseRedo(text.replace("redo 1", "redo 2")), undefined);
+  assert.equal(parseRedo(text.replace("+ 203.0.113.7", "+ ALL")), undefined);
+  assert.equal(parseRedo(text.replace("- 192.0.2.1", "- 192.0.2.")), undefined);
+  assert.equal(parseRedo(text.replace("r 255 1280", "r 255 1281")), undefined);
+  assert.equal(parseRedo(text.replace("r 0 0 203.0.113.7 ", "r 0 0 203.0.113.300 ")), undefined);
+});
