@@ -6,11 +6,27 @@ import { PERMISSIONS } from "./permissions.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
+/** What goes into the program; its modules' times go into the executable too, so they are made equal. */
+const SOURCES = ["main.ts", "lib", "deno.json", "deno.lock"];
+
+/** Copies the sources, all with one time, so that two builds of one tree give the same bytes. */
+function stage(folder: string): void {
+  const copy = (from: string, to: string) => {
+    if (Deno.statSync(from).isDirectory) {
+      Deno.mkdirSync(to);
+      for (const { name } of Deno.readDirSync(from)) copy(`${from}/${name}`, `${to}/${name}`);
+    } else Deno.copyFileSync(from, to);
+    Deno.utimeSync(to, 0, 0);
+  };
+  Deno.mkdirSync(folder, { recursive: true });
+  for (const name of SOURCES) copy(`${ROOT}${name}`, `${folder}/${name}`);
+}
+
 /**
  * Compiles the program.
  *
  * @param target The target as Deno names it; nothing for this machine.
- * @param entry The module to compile.
+ * @param entry The module to compile; absolute.
  * @param output Where the executable goes; replaced only when everything went well.
  * @returns What base was used.
  * @throws Error with a sentence for whoever builds.
@@ -62,7 +78,7 @@ async function compileWith(
   const beside = `${output}.new`;
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args, "--output", beside, entry],
-    cwd: ROOT,
+    cwd: entry.slice(0, entry.lastIndexOf("/")),
     env,
     stdin: "null",
     stdout: "null",
@@ -102,7 +118,14 @@ async function main(): Promise<number> {
     const exe = values.target?.includes("windows") ? ".exe" : "";
     const output = `dist/sentry${suffix}${exe}`;
     Deno.mkdirSync(`${ROOT}dist`, { recursive: true });
-    const base = await compile(values.target, "main.ts", `${ROOT}${output}`);
+    const staged = Deno.makeTempDirSync({ dir: `${ROOT}dist`, prefix: "stage-" });
+    let base: string;
+    try {
+      stage(`${staged}/sentry`);
+      base = await compile(values.target, `${staged}/sentry/main.ts`, `${ROOT}${output}`);
+    } finally {
+      Deno.removeSync(staged, { recursive: true });
+    }
     const bytes = Deno.readFileSync(`${ROOT}${output}`);
     console.log(`${output}: sentry ${VERSION}, ${(bytes.length / 1e6).toFixed(1)} MB`);
     console.log(`sha256 ${sha256(bytes)}`);

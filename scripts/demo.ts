@@ -85,9 +85,10 @@ async function play(): Promise<number> {
   await sentry(demo, ["-r"], true);
   say("\nThe head of hosts.deny:");
   say(
-    readOr(`${dir}/root/hosts.deny`).split("\n").slice(0, 3).map((line) => `    ${line}`).join(
-      "\n",
-    ),
+    readOr(`${dir}/root/hosts.deny`).trimEnd().split("\n").slice(0, 3).map((line) => `    ${line}`)
+      .join(
+        "\n",
+      ),
   );
   say("\nWhat became of each, and why:");
   for (const address of [ATTACKER, GUESSER, HONEST, MONITOR]) {
