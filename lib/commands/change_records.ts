@@ -7,7 +7,7 @@ import {
   isAsLeft,
   readHandEdit,
 } from "../deny_list/deny_files.ts";
-import { lstatIfPresent } from "../files/read_file.ts";
+import { namesIn } from "../files/read_file.ts";
 import {
   blacklisted,
   delisted,
@@ -19,7 +19,7 @@ import {
 import type { Settings } from "../policy/settings.ts";
 import { verdictEvent } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { type Change, changeStore, isUnfinished, type Lists } from "../state/store.ts";
+import { type Change, changeStore, type Lists } from "../state/store.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
@@ -52,16 +52,16 @@ export function changeRecords<T>(
  * @returns Also false when there is no ROOT_DIR yet.
  */
 export function needsCare(settings: Settings): boolean {
-  if (!lstatIfPresent(settings.rootDir)) return false;
-  const edited = settings.addToTcpwrappers && !isAsLeft(filesOf(settings));
-  return edited || isUnfinished(settings.rootDir);
+  const names = namesIn(settings.rootDir);
+  if (names.has("redo")) return true;
+  return settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names);
 }
 
 function listsOf(settings: Settings): Lists {
   if (!settings.addToTcpwrappers) return { handEdit: () => undefined, apply: () => {} };
   const files = filesOf(settings);
   return {
-    handEdit: () => isAsLeft(files) ? undefined : readHandEdit(files),
+    handEdit: (names) => isAsLeft(files, names) ? undefined : readHandEdit(files),
     apply: (list, unlist) => changeDenyFiles(files, list, unlist),
   };
 }

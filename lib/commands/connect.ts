@@ -27,13 +27,14 @@ export async function connect(address: Network, settings: Settings, now: number)
     const before = change.get(subject);
     change.put(counted(before, now));
     if (before.blacklistedAt > 0) judgeAndAct(change, subject, settings, now, false);
-    return { before, after: change.get(subject), cursors: change.cursors() };
+    const after = change.get(subject);
+    return { before, after, cursors: isJudged(after) ? change.cursors() : "" };
   });
   const text = standingText(address, before);
   const notes = [`${address.text}: connection ${after.seen}, counted as ${subject.text}`];
   if (after.whitelistedAt > 0) return outcome(text, [...notes, "it is whitelisted"]);
   if (after.blacklistedAt > 0) return outcome(text, [...notes, "it is blacklisted"]);
-  if (after.seen < JUDGED_FROM && triesOf(after) < JUDGED_FROM) {
+  if (!isJudged(after)) {
     return outcome(text, [...notes, `judged from connection ${JUDGED_FROM} on`]);
   }
   const known = judge(after, settings, now);
@@ -44,6 +45,10 @@ export async function connect(address: Network, settings: Settings, now: number)
   const { judgeByLogs } = await import("./judge_by_logs.ts");
   const news = await judgeByLogs([subject], cursors, settings, now);
   return outcome(text, [...notes, ...news.notes], news.troubles);
+}
+
+function isJudged(record: AddressRecord): boolean {
+  return record.seen >= JUDGED_FROM || triesOf(record) >= JUDGED_FROM;
 }
 
 function counted(record: AddressRecord, now: number): AddressRecord {

@@ -46,9 +46,11 @@ export function denyFilesOf(rootDir: string, depends: string): DenyFiles {
  * Whether hosts.deny is as it was left here; costs two system calls and a small read.
  *
  * @param files The files.
+ * @param names The names in their folder.
  * @returns False after a hand edit, and when the file came from elsewhere.
  */
-export function isAsLeft(files: DenyFiles): boolean {
+export function isAsLeft(files: DenyFiles, names: ReadonlySet<string>): boolean {
+  if (!names.has("hosts.deny") && !names.has("listed")) return true;
   return (readTextIfPresent(files.stamp) ?? "none\n") === stampOf(files);
 }
 

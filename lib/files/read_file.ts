@@ -44,3 +44,21 @@ export function lstatIfPresent(path: string): Deno.FileInfo | undefined {
     throw fileFailure("look at", path, error);
   }
 }
+
+/**
+ * The names in a folder. One look at it costs less than asking for a file that is not there, which the runtime answers
+ * with an exception.
+ *
+ * @param path The folder.
+ * @returns The names; none when it does not exist.
+ * @throws SentryError for every other trouble, naming the folder.
+ */
+export function namesIn(path: string): Set<string> {
+  const names = new Set<string>();
+  try {
+    for (const { name } of Deno.readDirSync(path)) names.add(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw fileFailure("read", path, error);
+  }
+  return names;
+}

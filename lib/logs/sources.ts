@@ -1,5 +1,5 @@
 /** Where the systems keep their logs. */
-import { lstatIfPresent } from "../files/read_file.ts";
+import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Family } from "./event.ts";
 
@@ -37,7 +37,7 @@ export function planLogs(settings: Settings): LogPlan {
   const files = new Map<string, Set<Family>>();
   const journal: Family[] = [];
   // One look at the folder costs less than one at each name.
-  const there = namesIn(logDir);
+  const there = namesOf(logDir);
   const present = (names: readonly string[]) =>
     names.filter((name) => there.has(name) || (name.includes("/") && isIn(there, logDir, name)))
       .map((name) => `${logDir}/${name}`);
@@ -76,11 +76,11 @@ function protectedFamilies(settings: Settings): Family[] {
   return families;
 }
 
-function namesIn(folder: string): Set<string> {
+/** A folder that may not be read has no logs: nobody is blocked by it. */
+function namesOf(folder: string): Set<string> {
   try {
-    return new Set(Array.from(Deno.readDirSync(folder), (entry) => entry.name));
+    return namesIn(folder);
   } catch {
-    // No folder, or none that may be read: then no log is found there, and nobody is blocked by it.
     return new Set();
   }
 }

@@ -8,7 +8,7 @@
  */
 import type { Network } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
-import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
 import { fileFailure } from "../files/failure.ts";
@@ -28,8 +28,8 @@ export interface HandEdit {
 
 /** What follows from the records: the deny files, and whatever else blocks. */
 export interface Lists {
-  /** What was done by hand; nothing when the list is as it was left. */
-  readonly handEdit: () => HandEdit | undefined;
+  /** What was done by hand, given the names in ROOT_DIR; nothing when the list is as it was left. */
+  readonly handEdit: (names: ReadonlySet<string>) => HandEdit | undefined;
   /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
   readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
 }
@@ -83,24 +83,22 @@ export async function changeStore<T>(
   }
   const lock = await takeLock(`${rootDir}/lock`, options.waitMs);
   try {
-    completeRedo(options);
-    return runChange(options, body);
+    let names = namesIn(rootDir);
+    if (names.has("redo")) {
+      completeRedo(options);
+      names = namesIn(rootDir);
+    }
+    return runChange(options, names, body);
   } finally {
     lock.close();
   }
 }
 
-/**
- * Whether an earlier run was killed before it was done.
- *
- * @param rootDir The ROOT_DIR.
- * @returns True when the next change completes it; also false for a folder that does not exist.
- */
-export function isUnfinished(rootDir: string): boolean {
-  return lstatIfPresent(redoPath(rootDir)) !== undefined;
-}
-
-function runChange<T>(options: StoreOptions, body: (change: Change) => T): T {
+function runChange<T>(
+  options: StoreOptions,
+  names: ReadonlySet<string>,
+  body: (change: Change) => T,
+): T {
   const { rootDir } = options;
   const shards = new Map<number, Shard>();
   const places = new Map<string, { shard: number; at: number; before: AddressRecord }>();
@@ -128,10 +126,11 @@ function runChange<T>(options: StoreOptions, body: (change: Change) => T): T {
   const result = body({
     get: (network) => puts.get(network.text) ?? find(network).before,
     put: (record) => void puts.set(record.network.text, record),
-    cursors: () => cursors ?? readTextIfPresent(cursorsPath(rootDir)) ?? "",
+    cursors: () =>
+      cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
     log: (event) => void events.push(event),
-    handEdit: () => edit ??= options.lists.handEdit(),
+    handEdit: () => edit ??= options.lists.handEdit(names),
   });
 
   const touched = new Map<string, AddressRecord>();
