@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { requires } from "../support/parts.ts";
+import { run, SENTRY, sshdLine } from "../support/scratch.ts";
+
+Deno.test({
+  name: "no command uses the network or opens anything in the temporary folder",
+  ...requires(["strace"]),
+  fn: async () => {
+    // Outside the temporary folder, so that whatever is opened there is not ours.
+    const base = Deno.makeTempDirSync({ dir: Deno.cwd() + "/dist", prefix: "trace-" });
+    const [rootDir, logDir, shared] = [`${base}/root`, `${base}/log`, `${base}/shared`];
+    for (const folder of [logDir, shared]) Deno.mkdirSync(folder);
+    const lines = [1, 2, 3].map((i) =>
+      sshdLine(`Invalid user a from 203.0.113.7 port ${i}`, i) + "\n"
+    );
+    Deno.writeTextFileSync(`${logDir}/auth.log`, lines.join(""));
+    const commands = [
+      ["--help"],
+      ["--version"],
+      ["-c", "--ip=203.0.113.7"],
+      ["-c", "--ip=203.0.113.7"],
+      ["-c", "--ip=203.0.113.7"],
+      ["-b", "--ip=203.0.113.8"],
+      ["-w", "--ip=203.0.113.9"],
+      ["-d", "--ip=203.0.113.8"],
+      ["-r"],
+      ["-r", "-v", "--ip=203.0.113.7"],
+      ["--scan"],
+      ["--test-log", `${logDir}/auth.log`],
+    ];
+    try {
+      for (const args of commands) {
+        const trace = `${base}/trace`;
+        const env = { ROOT_DIR: rootDir, LOG_DIR: logDir, TMPDIR: shared };
+        const ran = await run("/usr/bin/strace", ["-f", "-qq", "-o", trace, SENTRY, ...args], env);
+        assert.equal(ran.code, 0, `${args.join(" ")}: ${ran.stderr}`);
+        const calls = Deno.readTextFileSync(trace).split("\n");
+        Deno.removeSync(trace);
+        assert.ok(calls.length > 100, "strace saw the run");
+        const network = calls.filter((call) =>
+          /\b(socket|connect|bind|sendto|accept4?)\(/.test(call)
+        );
+        assert.deepEqual(network, [], args.join(" "));
+        const temporary = calls.filter((call) =>
+          /"(\/tmp|\/var\/tmp|\/dev\/shm)\b/.test(call) || call.includes(`"${shared}`)
+        );
+        assert.deepEqual(temporary, [], `${args.join(" ")}: ${temporary[0]}`);
+        assert.deepEqual([...Deno.readDirSync(shared)], []);
+      }
+    } finally {
+      Deno.removeSync(base, { recursive: true });
+    }
+  },
+});
