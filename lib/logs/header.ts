@@ -6,116 +6,208 @@
 
 /** A line, split. */
 export interface Split {
+  /** The host as written; empty where the line names none. */
+  readonly host: string;
   /** Name of the program without its folder; empty where a daemon writes its own log without its name. */
-  program: string;
+  readonly program: string;
   /** Its process, in digits; empty where it is not given. */
-  pid: string;
-  message: string;
+  readonly pid: string;
+  readonly message: string;
 }
 
 /** Lines longer than this, in characters, are not looked into; no daemon writes them. */
 export const LONGEST_LINE = 8192;
 
-const SPACE = 32;
-const COLON = 58;
+/** More than this is not believed of a line that says how often the one before came. */
+export const MOST_REPEATS = 10_000;
 
-const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)? /;
-const SYSLOG = /^[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?:? /;
+const SPACE = 32;
+const OPEN = 40;
+const CLOSE = 41;
+const PLUS = 43;
+const DASH = 45;
+const COLON = 58;
+const LESS = 60;
+const BRACKET = 91;
+const UNBRACKET = 93;
+
+const ZONE = /^[+-]\d\d:?\d\d /;
+const YEAR = /^(?:19|20)\d\d:? /;
+const SYSLOG =
+  /^[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4})?(?: \d{4})?:? /;
 const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4} /;
 const TAI64N = /^@[0-9a-f]{24} /;
 const PRIORITY = /^<(?:\d{1,3}|[a-z]+\d?\.[a-z]+)>/;
-const FACILITY = /^(?:auth|authpriv|daemon|ftp|mail|security|user|syslog|local\d)\.[a-z]+:?$/;
-const TAG = /^([A-Za-z_/][\w.\/+-]*?)(?:\([^\s()]*\))?(?:\[(\d{1,10})\])?(:?)$/;
-const RFC5424 = /^1 \S+ \S+ (\S+) (\S+) \S+ /;
+const FACILITY = /^(?:<(?:\d{1,3}|\d{1,2}\.\d|[a-z]+\d?\.[a-z]+)>|[a-z]+\d?\.[a-z]+:?)$/;
+const SYSLOG_FACILITY =
+  /^<|^(?:auth|authpriv|cron|daemon|ftp|kern|local\d|mail|security|syslog|user)\./;
+const RFC5424 = /^1 \S+ (\S+) (\S+) (\S+) \S+ /;
+const SOLARIS_ID = /^\[ID \d{1,10} [a-z0-9]+\.[a-z]+\] /;
+const KERNEL_TIME = /^kernel: ?\[ *\d+\.\d+\]:? /;
 
 /**
  * Splits a line.
  *
  * @param line The line without its newline.
- * @returns Program, process and message; nothing for a line in no known form.
+ * @returns Host, program, process and message; nothing for a line in no known form.
  */
 export function splitLine(line: string): Split | undefined {
   if (line.length > LONGEST_LINE) return undefined;
-  const priority = line.charCodeAt(0) === 60 ? PRIORITY.exec(line) : null;
-  if (priority) {
+  if (line.charCodeAt(line.length - 1) <= SPACE) line = line.trimEnd();
+  if (line.charCodeAt(0) === LESS) {
+    const priority = PRIORITY.exec(line);
+    if (!priority) return undefined;
     line = line.slice(priority[0].length);
     if (line.startsWith("1 ")) return splitRfc5424(line);
   }
-  const stamp = stampLength(line);
-  if (stamp === 0) return undefined;
-  return splitTag(line, stamp);
-}
-
-/** How long the time at the beginning is, its space included; 0 where there is none. */
-function stampLength(line: string): number {
-  // The two usual forms, by their fixed places: `Nov 23 21:19:00 ` and `2026-11-23T21:19:00.123456+01:00 `.
+  // The two usual stamps, by their fixed places: `Nov 23 21:19:00 ` and `2026-11-23T21:19:00.123456+01:00 `.
   if (
-    line.charCodeAt(3) === SPACE && line.charCodeAt(6) === SPACE && line.charCodeAt(9) === COLON &&
-    line.charCodeAt(12) === COLON && line.charCodeAt(15) === SPACE && !isYear(line, 16)
-  ) return 16;
-  const found = ISO.exec(line) ?? SYSLOG.exec(line) ?? ASCTIME.exec(line) ?? TAI64N.exec(line);
-  return found ? found[0].length : 0;
+    line.charCodeAt(15) === SPACE && line.charCodeAt(12) === COLON && line.charCodeAt(9) === COLON &&
+    line.charCodeAt(6) === SPACE && line.charCodeAt(3) === SPACE
+  ) {
+    const next = line.charCodeAt(16);
+    const year = (next === 49 || next === 50) && YEAR.exec(line.slice(16, 24));
+    return splitTag(line, year ? 16 + year[0].length : 16);
+  }
+  if (line.charCodeAt(4) === DASH && line.charCodeAt(7) === DASH) {
+    const end = isoEnd(line);
+    return end > 0 ? splitTag(line, end) : undefined;
+  }
+  const own = ASCTIME.exec(line);
+  // Only FTP daemons' own logs begin like this; what follows is theirs, and may be a client's name.
+  if (own) return { host: "", program: "", pid: "", message: line.slice(own[0].length) };
+  const stamp = SYSLOG.exec(line) ?? TAI64N.exec(line);
+  return stamp ? splitTag(line, stamp[0].length) : undefined;
 }
 
-function isYear(line: string, at: number): boolean {
-  const code = line.charCodeAt(at);
-  return code >= 49 && code <= 50 && /^\d{4}:? /.test(line.slice(at, at + 6));
+/** Where the text behind an ISO 8601 or RFC 3339 time begins; 0 when there is no such time. */
+function isoEnd(line: string): number {
+  const between = line.charCodeAt(10);
+  if (
+    (between !== 84 && between !== SPACE) || line.charCodeAt(13) !== COLON ||
+    line.charCodeAt(16) !== COLON
+  ) return 0;
+  let at = 19;
+  for (;; at++) {
+    const code = line.charCodeAt(at);
+    if (code === SPACE) break;
+    // Digits, `+`, `,`, `-`, `.`, `:` and `Z`.
+    if ((code < 48 || code > 58) && (code < PLUS || code > 46) && code !== 90) return 0;
+    if (at > 36) return 0;
+  }
+  at++;
+  const next = line.charCodeAt(at);
+  if ((next === PLUS || next === DASH) && ZONE.test(line.slice(at, at + 7))) {
+    at = line.indexOf(" ", at) + 1;
+  }
+  return at;
 }
 
-/** What stands between the time and the message: a host, a facility, a tag; each may be missing. */
+/** What stands between the time and the message: a facility, a host, a tag; each may be missing. */
 function splitTag(line: string, start: number): Split | undefined {
   let at = start;
-  let host = false;
+  let host = "";
+  let isFirst = true;
+  // A facility may stand on either side of the host.
   for (let word = 0; word < 4; word++) {
     while (line.charCodeAt(at) === SPACE) at++;
+    const tag = readTag(line, at, host);
+    if (tag) return tag;
     const end = line.indexOf(" ", at);
-    if (end < 0) return undefined;
-    const found = readTag(line, at, end);
-    if (found) {
-      found.message = messageFrom(line, end);
-      return found;
+    if (end < 0) break;
+    if (isFacility(line, at, end)) {
+      at = end + 1;
+      continue;
     }
-    if (line.charCodeAt(at) === 91) return bracketed(line, at, end);
-    const text = line.slice(at, end);
-    if (!FACILITY.test(text) && !/^<.*>$/.test(text)) {
-      if (host) return own(line, start);
-      host = true;
-    }
+    if (!isFirst) break;
+    if (line.charCodeAt(at) === BRACKET) return bracketed(line, at, end);
+    host = line.slice(at, end);
+    isFirst = false;
     at = end + 1;
   }
-  return own(line, start);
+  // A daemon's own log: what follows the time is the message.
+  return { host: "", program: "", pid: "", message: line.slice(start) };
 }
 
-/** A word that names a program: `sshd[7]:`, `sshd:`, `sshd[7]`. */
-function readTag(line: string, at: number, end: number): Split | undefined {
-  const last = line.charCodeAt(end - 1);
-  if (last !== COLON && last !== 93) return undefined;
-  const found = TAG.exec(line.slice(at, end));
-  if (!found) return undefined;
-  const [, name = "", pid = "", colon] = found;
-  if (colon === "" && pid === "") return undefined;
-  if (FACILITY.test(name)) return undefined;
-  return { program: name.slice(name.lastIndexOf("/") + 1), pid, message: "" };
+/** `auth.info`, `<auth.info>`, `<4.6>`: always followed by more of the header. */
+function isFacility(line: string, at: number, end: number): boolean {
+  if (end - at > 20) return false;
+  const text = line.slice(at, end);
+  return FACILITY.test(text) && SYSLOG_FACILITY.test(text);
 }
 
-/** `[sshd] text`, as metalog writes it; `[pid 7] text` is vsftpd's own. */
-function bracketed(line: string, at: number, end: number): Split | undefined {
-  const name = /^\[([a-z][\w.-]*)\]$/.exec(line.slice(at, end))?.[1];
-  if (name) return { program: name, pid: "", message: messageFrom(line, end) };
-  return { program: "", pid: "", message: line.slice(at) };
+/** `NAME:`, `NAME[PID]:`, `NAME[PID]`, `NAME(MODULE)[PID]:`, `NAME(PID):`, followed by the message. */
+function readTag(line: string, start: number, host: string): Split | undefined {
+  let at = start;
+  let name = start;
+  for (;; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 47) name = at + 1;
+    // Letters, digits, `+`, `-`, `.`, `/`, `@` and `_`.
+    if (
+      !((code >= 97 && code <= 122) || (code >= 64 && code <= 90) || (code >= 45 && code <= 57) ||
+        code === 95 || code === PLUS)
+    ) break;
+  }
+  const nameEnd = at;
+  if (nameEnd === name) return undefined;
+  let pid = "";
+  let code = line.charCodeAt(at);
+  if (code === OPEN) {
+    const close = line.indexOf(")", at);
+    if (close < 0) return undefined;
+    const inner = line.slice(at + 1, close);
+    if (/^[a-z_]{1,20}$/.test(inner)) at = close + 1;
+    else if (/^\d{1,10}$/.test(inner)) {
+      pid = inner;
+      at = close + 1;
+    } else return ofDovecot(line, start, name, nameEnd, host);
+    code = line.charCodeAt(at);
+    if (code !== BRACKET && code !== COLON) return undefined;
+  }
+  if (code === BRACKET) {
+    const from = at + 1;
+    for (at = from; line.charCodeAt(at) >= 48 && line.charCodeAt(at) <= 57; at++);
+    if (at === from || at - from > 10 || line.charCodeAt(at) !== UNBRACKET) return undefined;
+    pid = line.slice(from, at);
+    at++;
+    code = line.charCodeAt(at);
+    if (code === COLON) at++;
+    else if (code !== SPACE) return undefined;
+  } else if (code === COLON) at++;
+  else return undefined;
+  // A colon without a space behind it is a part of some word, unless the line ends here.
+  if (line.charCodeAt(at) !== SPACE) return undefined;
+  while (line.charCodeAt(at) === SPACE) at++;
+  return { host, program: line.slice(name, nameEnd), pid, message: messageFrom(line, at) };
 }
 
-/** A daemon's own log: what follows the time is the message. */
-function own(line: string, start: number): Split {
-  return { program: "", pid: "", message: line.slice(start) };
+/** dovecot's own log puts the user and the client into its tag, `auth(USER,ADDR,…)<…>: `; that stays message. */
+function ofDovecot(
+  line: string,
+  start: number,
+  name: number,
+  nameEnd: number,
+  host: string,
+): Split | undefined {
+  const program = line.slice(name, nameEnd);
+  if (program !== "auth" && program !== "auth-worker") return undefined;
+  return { host, program: "dovecot", pid: "", message: line.slice(start) };
 }
 
-/** Solaris puts `[ID 800047 auth.info]` before the text. */
-function messageFrom(line: string, end: number): string {
-  while (line.charCodeAt(end) === SPACE) end++;
-  const text = line.slice(end);
-  if (!text.startsWith("[ID ")) return text;
-  return text.replace(/^\[ID \d{1,10} [a-z0-9]+\.[a-z]+\] /, "");
+/** `[sshd] text`, as metalog writes it; `[pid 7] text` and `[7] text` are vsftpd's and exim's own. */
+function bracketed(line: string, at: number, end: number): Split {
+  const program = /^\[([a-z][\w.-]*)\]$/.exec(line.slice(at, end))?.[1];
+  if (program) return { host: "", program, pid: "", message: messageFrom(line, end + 1) };
+  return { host: "", program: "", pid: "", message: line.slice(at) };
+}
+
+/** Solaris puts `[ID 800047 auth.info]` before the text, some kernels' log their time. */
+function messageFrom(line: string, at: number): string {
+  while (line.charCodeAt(at) === SPACE) at++;
+  const text = line.slice(at);
+  if (text.startsWith("[ID ")) return text.replace(SOLARIS_ID, "");
+  return text.startsWith("kernel:") ? text.replace(KERNEL_TIME, "") : text;
 }
 
 /** RFC 5424 §6: VERSION TIME HOST APP PID MSGID DATA MESSAGE. */
@@ -123,30 +215,62 @@ function splitRfc5424(line: string): Split | undefined {
   const head = RFC5424.exec(line);
   if (!head) return undefined;
   let at = head[0].length;
-  if (line[at] === "-") at++;
+  if (line.charCodeAt(at) === DASH) at++;
   else {
-    while (line[at] === "[") {
-      for (at++; at < line.length && line[at] !== "]"; at++) if (line[at] === "\\") at++;
-      at++;
+    if (line.charCodeAt(at) !== BRACKET) return undefined;
+    while (line.charCodeAt(at) === BRACKET) {
+      at = elementEnd(line, at);
+      if (at < 0) return undefined;
     }
   }
   if (line.charCodeAt(at) !== SPACE) return undefined;
-  const message = line.slice(at + 1).replace(/^\ufeff/, "");
-  return { program: head[1]!, pid: head[2] === "-" ? "" : head[2]!, message };
+  const text = messageFrom(line, at + 1);
+  const name = head[2]!;
+  return {
+    host: head[1]!,
+    program: name.slice(name.lastIndexOf("/") + 1),
+    pid: /^\d{1,10}$/.test(head[3]!) ? head[3]! : "",
+    message: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
+  };
+}
+
+/** The end of `[ID NAME="VALUE" …]`; a value may hold `]` and escaped quotes. Negative when there is none. */
+function elementEnd(line: string, at: number): number {
+  let quoted = false;
+  for (at++; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 92) at++;
+    else if (code === 34) quoted = !quoted;
+    else if (code === UNBRACKET && !quoted) return at + 1;
+  }
+  return -1;
 }
 
 /**
  * Unwraps rsyslog's `message repeated 5 times: [ text]`.
  *
  * @param message A message.
- * @returns The message and how often it came.
+ * @returns The message and how often it came, at most {@link MOST_REPEATS}; nothing when it is not such a one.
  */
-export function unwrapRepeated(message: string): { message: string; times: number } {
-  if (!message.startsWith("message repeated ") || !message.endsWith("]")) {
-    return { message, times: 1 };
-  }
-  const head = /^message repeated (\d{1,5}) times: \[ ?/.exec(message);
-  if (!head) return { message, times: 1 };
-  const times = Math.max(1, Number(head[1]));
-  return { message: message.slice(head[0].length, -1), times };
+export function unwrapRepeated(message: string): { message: string; times: number } | undefined {
+  if (!message.startsWith("message repeated ") || !message.endsWith("]")) return undefined;
+  const head = /^message repeated (\d{1,9}) times: \[ ?/.exec(message);
+  if (!head) return undefined;
+  return { message: message.slice(head[0].length, -1), times: bounded(head[1]!) };
+}
+
+/**
+ * Reads syslogd's `last message repeated 5 times`, which speaks of the line before it.
+ *
+ * @param split A line that names no program, or syslogd.
+ * @returns How often, at most {@link MOST_REPEATS}; 0 for any other line.
+ */
+export function timesRepeated(split: Split): number {
+  if (split.program !== "" && split.program !== "syslogd") return 0;
+  const found = /^(?:[^\s:]+ )?last message repeated (\d{1,9}) times?$/.exec(split.message);
+  return found ? bounded(found[1]!) : 0;
+}
+
+function bounded(digits: string): number {
+  return Math.min(MOST_REPEATS, Math.max(1, Number(digits)));
 }

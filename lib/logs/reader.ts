@@ -2,8 +2,14 @@
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
 import { rememberConnections } from "./connections.ts";
+import { readDropbear } from "./dropbear.ts";
 import type { Reading } from "./event.ts";
+import { readProftpd, readPureFtpd, readVsftpd, readXferlog } from "./ftp.ts";
+import { createFtpdReader } from "./ftpd.ts";
 import { splitLine, unwrapRepeated } from "./header.ts";
+import { DOVECOT_PROCESSES, readCourier, readCyrus, readDovecot, readDovecotOwn } from "./imap.ts";
+import type { Said } from "./said.ts";
+import { readCourierSmtp, readExim, readPostfix, readSendmail, readVchkpw } from "./smtp.ts";
 import { readSshd } from "./sshd.ts";
 
 /** Reads the lines of one log, in their order. */
@@ -24,7 +30,8 @@ const PARSED = 4096;
  */
 export function createReader(): Reader {
   const parsed = new Map<string, Network | undefined>();
-  const isNew = rememberConnections();
+  const countNew = rememberConnections();
+  const readFtpd = createFtpdReader();
 
   function addressOf(text: string): Network | undefined {
     if (parsed.has(text)) return parsed.get(text);
@@ -34,18 +41,69 @@ export function createReader(): Reader {
     return address;
   }
 
+  function say(program: string, pid: string, text: string): Said | undefined {
+    switch (program) {
+      case "sshd":
+      case "sshd-session":
+      case "sshd-auth":
+        return readSshd(text);
+      case "dropbear":
+        return readDropbear(text);
+      case "vsftpd":
+        return readVsftpd(text);
+      case "proftpd":
+        return readProftpd(text);
+      case "ftpd":
+      case "in.ftpd":
+      case "wu-ftpd":
+      case "wu.ftpd":
+        return readFtpd(text, pid);
+      case "imap":
+      case "imaps":
+      case "pop3":
+      case "pop3s":
+      case "imapd":
+      case "imapd-ssl":
+      case "pop3d":
+      case "pop3d-ssl":
+      case "courierpop3d":
+      case "courierpop3login":
+      case "imaplogin":
+        return readCyrus(text) ?? readCourier(text);
+      case "smtpd":
+        return readPostfix(text);
+      case "exim":
+      case "exim4":
+        return readExim(text);
+      case "sendmail":
+      case "sm-mta":
+        return readSendmail(text);
+      case "courieresmtpd":
+      case "esmtpd":
+        return readCourierSmtp(text);
+      case "vpopmail":
+        return readVchkpw(text);
+      case "vchkpw-smtp":
+        return readVchkpw(`vchkpw-smtp: ${text}`);
+      case "":
+        return readVsftpd(text) ?? readExim(text) ?? readDovecotOwn(text) ?? readXferlog(text);
+    }
+    if (program.startsWith("pure-ftpd")) return readPureFtpd(text);
+    if (DOVECOT_PROCESSES.test(program)) return readDovecot(program, text);
+    return undefined;
+  }
+
   function message(program: string, pid: string, text: string): Reading {
     const { message, times } = unwrapRepeated(text);
-    if (program === "sshd" || program === "sshd-session" || program === "sshd-auth") {
-      const said = readSshd(message);
-      if (!said) return undefined;
-      const address = said.outcome === null ? undefined : addressOf(said.peer);
-      if (!address || said.outcome === null || !isNew(said, pid)) {
-        return { service: "sshd", outcome: null };
-      }
-      return { service: "sshd", family: "ssh", outcome: said.outcome, address, times };
-    }
-    return undefined;
+    const said = say(program, pid, message);
+    if (!said) return undefined;
+    const { service, family, outcome } = said;
+    const address = outcome === null ? undefined : addressOf(said.peer);
+    if (!address || outcome === null) return { service, outcome: null };
+    // A success is a success, however often it is told of.
+    const tries = outcome === "success" ? 1 : countNew(said, pid);
+    if (tries === 0) return { service, outcome: null };
+    return { service, family, outcome, address, times: tries * times };
   }
 
   return {

@@ -7,23 +7,9 @@
  * prints it: from the beginning where chosen text comes after it, from the end where it comes before.
  */
 import type { Outcome } from "./event.ts";
+import { type Said, sayingsOf } from "./said.ts";
 
-/** What one message says. */
-export interface Said {
-  readonly outcome: Outcome | null;
-  /** The client as sshd printed it; empty where the message names none. */
-  readonly peer: string;
-  /** Its port; empty where the message has none. */
-  readonly port: string;
-  /**
-   * How it belongs to the connection's other messages: `invalid` announces a user that does not exist, `again`
-   * tells of a try with such a user, `offer` of a key or nothing offered for one, `pam` of one that sshd tells of again, `kbd` is where it does, `end` closes
-   * the connection, `exceeded` sums up its failures.
-   */
-  readonly part: "" | "invalid" | "again" | "offer" | "pam" | "kbd" | "end" | "exceeded";
-}
-
-const QUIET: Said = { outcome: null, peer: "", port: "", part: "" };
+const { quiet: QUIET, say } = sayingsOf("sshd", "ssh");
 
 /** `ADDR port N`, the whole text. */
 const PEER = /^([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})$/;
@@ -128,10 +114,12 @@ function readFailed(text: string): Said | undefined {
     rest.startsWith("<invalid username> ");
   // A client offers all keys it has, and asks without any method first.
   const isOffer = method[1] === "publickey" || method[1] === "none";
-  if (unknown) return { outcome: "naughty", ...peer, part: isOffer ? "offer" : "again" };
-  if (isOffer) return { ...QUIET, ...peer };
+  if (unknown) {
+    return say("naughty", peer.peer, { port: peer.port, part: isOffer ? "offer" : "again" });
+  }
+  if (isOffer) return QUIET;
   const part = method[1]!.startsWith("keyboard-interactive") ? "kbd" : "";
-  return { outcome: "failed", ...peer, part };
+  return say("failed", peer.peer, { port: peer.port, part });
 }
 
 /** `Accepted METHOD for USER from ADDR port N ssh2[: KEY …]`: whoever gets in has a name without spaces. */
@@ -142,7 +130,7 @@ function readAccepted(text: string): Said | undefined {
   if (!found) return undefined;
   const claims = [...text.matchAll(CLAIMS)];
   if (claims.length > 1) return QUIET;
-  return { outcome: "success", peer: found[2]!, port: found[3]!, part: "" };
+  return say("success", found[2]!, { port: found[3]! });
 }
 
 /** `Connection closed by …`, `Connection reset by …`, `Disconnected from …`. */
@@ -158,7 +146,7 @@ function readEnd(text: string, preauth: boolean): Said | undefined {
   const peer = tail === undefined ? null : PEER.exec(tail) ?? PEER_WITHOUT_PORT.exec(tail);
   if (!peer) return QUIET;
   const outcome = head[1] === "invalid" ? "naughty" : "probed";
-  return { outcome, peer: peer[1]!, port: peer[2] ?? "", part: "end" };
+  return say(outcome, peer[1]!, { port: peer[2] ?? "", part: "end" });
 }
 
 /** `Received disconnect from ADDR[ port N]:CODE: TEXT`: the address comes first, the text is the client's. */
@@ -169,13 +157,13 @@ function readReceived(text: string, preauth: boolean): Said | undefined {
   // 14: no method left to try; 3: what JSch says after a wrong password. 11 is how everybody leaves.
   const [, peer = "", port = "", code] = found;
   if (code !== "14" && code !== "3") return QUIET;
-  return { outcome: "probed", peer, port, part: "end" };
+  return say("probed", peer, { port, part: "end" });
 }
 
 /** `User USER from ADDR not allowed because …`: the user exists, so his name has no spaces. */
 function readUser(text: string): Said | undefined {
   const found = /^User \S+ from (\S+) not allowed because /.exec(text);
-  if (found) return { outcome: "naughty", peer: found[1]!, port: "", part: "invalid" };
+  if (found) return say("naughty", found[1]!, { part: "invalid" });
   return /^User (?:\S+ )?(?:child|not allowed)/.test(text) ? QUIET : undefined;
 }
 
@@ -188,7 +176,7 @@ function readPam(text: string): Said | undefined {
   const found = at < 0 ? null : /^(\S+)(?: via \S+)?$/.exec(rest.slice(at + 6));
   if (!found) return QUIET;
   const naughty = head[1] !== undefined || rest.slice(0, at) === "root";
-  return { outcome: naughty ? "naughty" : "failed", peer: found[1]!, port: "", part: "pam" };
+  return say(naughty ? "naughty" : "failed", found[1]!, { part: "pam" });
 }
 
 /** `maximum authentication attempts exceeded for [invalid user ]USER from ADDR port N ssh2`. */
@@ -198,7 +186,8 @@ function readExceeded(text: string): Said | undefined {
   const peer = soleClaim(text);
   if (!peer) return QUIET;
   const naughty = head[1] !== undefined || text.startsWith("root from ", head[0].length);
-  return { outcome: naughty ? "naughty" : "failed", ...peer, part: naughty ? "" : "exceeded" };
+  const { port } = peer;
+  return say(naughty ? "naughty" : "failed", peer.peer, { port, part: naughty ? "" : "exceeded" });
 }
 
 /** The client in ` from ADDR port N ssh2`, unless chosen text makes two clients of it. */
@@ -217,7 +206,7 @@ function soleClaim(text: string): { peer: string; port: string } | undefined {
 /** A shape with its address at a fixed place from the beginning. */
 function atStart(text: string, shape: RegExp, outcome: Outcome): Said | undefined {
   const found = shape.exec(text);
-  return found ? { outcome, peer: found[1]!, port: found[2] ?? "", part: "" } : undefined;
+  return found ? say(outcome, found[1]!, { port: found[2] ?? "" }) : undefined;
 }
 
 /** A shape that ends with ` from ADDR[ port N]`. */
@@ -230,7 +219,7 @@ function atEnd(
   if (!head.test(text)) return undefined;
   const tail = text.slice(text.lastIndexOf(" from ") + 6);
   const peer = PEER.exec(tail) ?? PEER_WITHOUT_PORT.exec(tail);
-  return peer ? { outcome, peer: peer[1]!, port: peer[2] ?? "", part } : QUIET;
+  return peer ? say(outcome, peer[1]!, { port: peer[2] ?? "", part }) : QUIET;
 }
 
 /** The last words of a text, the rest of which may be anything. */

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { FLAGS } from "../../lib/cli/flags.ts";
+import { parseArgv } from "../../lib/cli/parse_argv.ts";
+import { SentryError } from "../../lib/errors.ts";
+
+const IP = "--ip=203.0.113.7";
+
+Deno.test("parseArgv() knows every option by its name and its letter", () => {
+  for (const flag of FLAGS) {
+    if (!flag.action) continue;
+    const value = flag.value ? "=x" : "";
+    const request = parseArgv([`--${flag.name}${value}`, IP]);
+    assert.equal(request.action, flag.action, flag.name);
+    if (flag.short) assert.equal(parseArgv([`-${flag.short}`, IP]).action, flag.action);
+  }
+  const names = FLAGS.map((flag) => flag.name);
+  const letters = FLAGS.flatMap((flag) => flag.short ?? []);
+  assert.equal(new Set(names).size, names.length);
+  assert.equal(new Set(letters).size, letters.length);
+});
+
+Deno.test("parseArgv() takes a value behind = or as the next word, and letters in one word", () => {
+  for (
+    const argv of [
+      ["-c", "-v", IP],
+      ["-cv", IP],
+      ["-vc", "--ip", "203.0.113.7"],
+      [IP, "--verbose", "--connect"],
+      ["--ip", "::ffff:203.0.113.7", "-v", "-c"],
+    ]
+  ) {
+    const { action, verbose, address, force, json, file } = parseArgv(argv);
+    assert.deepEqual([action, verbose, address?.text], ["connect", true, "203.0.113.7"]);
+    assert.deepEqual([force, json, file], [false, false, undefined]);
+  }
+  assert.equal(parseArgv(["--test-log", "-"]).file, "-");
+  assert.equal(parseArgv(["--test-log=a=b"]).file, "a=b");
+});
+
+Deno.test("parseArgv() refuses with one line that names the word", () => {
+  const refused: [string[], RegExp][] = [
+    [[], /^nothing to do; give one of --connect, /],
+    [["--"], /^unknown option "--"$/],
+    [["-"], /^unknown option "-"$/],
+    [["-i", "203.0.113.7"], /^unknown option "-i"$/],
+    [["-cx", IP], /^unknown option "-x"$/],
+    [["-cc", IP], /^option --connect is given twice$/],
+    [["-cb", IP], /^--connect and --blacklist can't go together; give one of them$/],
+    [["--allow", "--whitelist", IP], /can't go together/],
+    [["-undefined", IP], /^unknown option "-u"$/],
+    [["--undefined", IP], /^unknown option "--undefined"$/],
+    [["-c=1", IP], /^unknown option "-c=1"$/],
+    [["--Connect", IP], /^unknown option "--Connect"$/],
+    [["--conn", IP], /^unknown option "--conn"$/],
+    [["-c", "203.0.113.7"], /^unexpected word "203\.0\.113\.7"$/],
+    [["-c", ""], /^unexpected word ""$/],
+    [["-c", "--ip"], /^option --ip needs a value: --ip=ADDR$/],
+    [["-c", "--ip", ""], /^option --ip needs a value/],
+    [["-c", "--ip", "-v"], /^--ip takes one IPv4 or IPv6 address such as .*, not "-v"$/],
+    [["-c", "--ip", "203.0.113.7\n"], /not "203\.0\.113\.7\\u000a"$/],
+    [["--verbose=yes", "-r"], /^option --verbose takes no value$/],
+    [["--verbose=", "-r"], /^option --verbose takes no value$/],
+    [["-r", "--ip=203.0.113."], /^--ip takes one/],
+    [["--help", "--ip=x"], /^--ip takes one/],
+  ];
+  for (const [argv, about] of refused) {
+    assert.throws(
+      () => parseArgv(argv),
+      (error) =>
+        error instanceof SentryError && error.kind === "usage" && about.test(error.message),
+      JSON.stringify(argv),
+    );
+  }
+});
+
+Deno.test("parseArgv() never throws anything else, whatever the words", () => {
+  const pieces = [
+    "-",
+    "--",
+    "c",
+    "r",
+    "ip",
+    "=",
+    "203.0.113.7",
+    "\0",
+    "\n",
+    "é",
+    " ",
+    "connect",
+    "v",
+  ];
+  let seed = 9;
+  const random = (below: number) => (seed = (seed * 48271) % 0x7fffffff) % below;
+  for (let i = 0; i < 20_000; i++) {
+    const argv = Array.from(
+      { length: random(4) },
+      () => Array.from({ length: 1 + random(4) }, () => pieces[random(pieces.length)]).join(""),
+    );
+    try {
+      parseArgv(argv);
+    } catch (error) {
+      assert.ok(
+        error instanceof SentryError && !error.message.includes("\n"),
+        JSON.stringify(argv),
+      );
+    }
+  }
+});

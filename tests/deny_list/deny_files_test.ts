@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { parseNetwork } from "../../lib/address/parse.ts";
+import { namesIn } from "../../lib/files/read_file.ts";
+import {
+  changeDenyFiles,
+  type DenyFiles,
+  denyFilesOf,
+  isAsLeft,
+  readHandEdit,
+} from "../../lib/deny_list/deny_files.ts";
+
+const net = (text: string) => parseNetwork(text)!;
+const A = net("203.0.113.7");
+const B = net("2001:db8::/64");
+const C = net("198.51.100.0/24");
+
+class Trial {
+  readonly dir = Deno.makeTempDirSync({ prefix: "sentry-deny-" });
+  readonly files: DenyFiles = denyFilesOf(this.dir, "nets");
+
+  read(name: string): string {
+    return Deno.readTextFileSync(`${this.dir}/${name}`);
+  }
+
+  write(name: string, content: string | Uint8Array): void {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    Deno.writeFileSync(`${this.dir}/${name}`, bytes);
+  }
+
+  isAsLeft(files = this.files): boolean {
+    return isAsLeft(files, namesIn(this.dir));
+  }
+
+  edit(): string[] {
+    const { added, removed, kept } = readHandEdit(this.files);
+    return [added, removed, kept].map((part) => part.map((one) => one.text).join(" "));
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.dir, { recursive: true });
+  }
+}
+
+Deno.test("changeDenyFiles() writes both files alike, readable by everybody, and remembers them", () => {
+  using trial = new Trial();
+  changeDenyFiles(trial.files, [A, B], []);
+  assert.equal(trial.read("hosts.deny"), "ALL: [2001:db8::]/64 : deny\nALL: 203.0.113.7 : deny\n");
+  assert.equal(trial.read("deny.patterns"), "[2001:db8::]/64\n203.0.113.7\n");
+  for (const name of ["hosts.deny", "deny.patterns"]) {
+    assert.equal(Deno.statSync(`${trial.dir}/${name}`).mode! & 0o777, 0o644);
+  }
+  assert.ok(trial.isAsLeft());
+  changeDenyFiles(trial.files, [], [A]);
+  assert.equal(trial.read("hosts.deny"), "ALL: [2001:db8::]/64 : deny\n");
+  assert.equal(trial.read("deny.patterns"), "[2001:db8::]/64\n");
+});
+
+Deno.test("changeDenyFiles() done again changes nothing more", () => {
+  using trial = new Trial();
+  changeDenyFiles(trial.files, [A, B, C], []);
+  changeDenyFiles(trial.files, [A], [C]);
+  const before = [Deno.statSync(trial.files.hostsDeny).ino, trial.read("hosts.deny")];
+  changeDenyFiles(trial.files, [A], [C]);
+  assert.deepEqual([Deno.statSync(trial.files.hostsDeny).ino, trial.read("hosts.deny")], before);
+});
+
+Deno.test("isAsLeft() is false after any edit, and when what the list depends on has changed", () => {
+  using trial = new Trial();
+  assert.ok(trial.isAsLeft(), "nothing there");
+  changeDenyFiles(trial.files, [A], []);
+  assert.ok(!trial.isAsLeft(denyFilesOf(trial.dir, "other nets")));
+  trial.write("hosts.deny", "ALL: 203.0.113.8 : deny\n");
+  assert.ok(!trial.isAsLeft());
+  changeDenyFiles(trial.files, [net("203.0.113.8")], [A]);
+  assert.ok(trial.isAsLeft());
+  Deno.removeSync(trial.files.stamp);
+  assert.ok(!trial.isAsLeft());
+});
+
+Deno.test("readHandEdit() tells what came, what went and what stayed", () => {
+  using trial = new Trial();
+  changeDenyFiles(trial.files, [A, B], []);
+  assert.deepEqual(trial.edit(), ["", "", "2001:db8::/64 203.0.113.7"]);
+  trial.write("hosts.deny", "# why\nsshd: 198.51.100.0/24\nALL: 203.0.113.7 : deny");
+  assert.deepEqual(trial.edit(), ["198.51.100.0/24", "2001:db8::/64", "203.0.113.7"]);
+  trial.write("hosts.deny", "");
+  assert.deepEqual(trial.edit(), ["", "2001:db8::/64 203.0.113.7", ""]);
+  Deno.removeSync(trial.files.hostsDeny);
+  assert.deepEqual(trial.edit(), ["", "", "2001:db8::/64 203.0.113.7"]);
+});
+
+Deno.test("changeDenyFiles() leaves an edit that is not adopted yet to be found", () => {
+  using trial = new Trial();
+  changeDenyFiles(trial.files, [A, B], []);
+  trial.write("hosts.deny", "ALL: 203.0.113.7 : deny\nALL: 203.0.113.9 : deny\n");
+  changeDenyFiles(trial.files, [C], []);
+  assert.ok(!trial.isAsLeft());
+  assert.deepEqual(trial.edit(), ["203.0.113.9", "2001:db8::/64", "198.51.100.0/24 203.0.113.7"]);
+  changeDenyFiles(trial.files, [net("203.0.113.9")], [B]);
+  assert.ok(trial.isAsLeft());
+  assert.equal(trial.read("deny.patterns"), "198.51.100.0/24\n203.0.113.7\n203.0.113.9\n");
+});
+
+Deno.test("changeDenyFiles() writes a hosts.deny that is gone again, newest first as it was", () => {
+  using trial = new Trial();
+  changeDenyFiles(trial.files, [A, B], []);
+  const before = trial.read("hosts.deny");
+  Deno.removeSync(trial.files.hostsDeny);
+  changeDenyFiles(trial.files, [], []);
+  assert.equal(trial.read("hosts.deny"), before);
+});
+
+Deno.test("changeDenyFiles() keeps every byte of other people's lines, also those that are not UTF-8", () => {
+  using trial = new Trial();
+  const theirs = Uint8Array.of(0xef, 0xbb, 0xbf, 35, 32, 0xe9, 0, 13, 10, 35, 0xff, 10);
+  trial.write("hosts.deny", theirs);
+  changeDenyFiles(trial.files, [A], []);
+  const expected = [...new TextEncoder().encode("ALL: 203.0.113.7 : deny\n"), ...theirs];
+  assert.deepEqual([...Deno.readFileSync(trial.files.hostsDeny)], expected);
+});
