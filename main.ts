@@ -8,8 +8,9 @@ function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): 
   const bytes = new TextEncoder().encode(text);
   try {
     for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
-  } catch {
-    // Whoever read this has gone away, as `head` does; there is nobody left to tell.
+  } catch (error) {
+    // Whoever read this may have gone away, as `head` does; then there is nobody left to tell.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }
 

@@ -47,10 +47,12 @@ export function parseNetwork(text: string): Network | undefined {
   const address = text.slice(0, slash);
   const bytes = address.includes(":") ? parseIPv6(address) : parseIPv4(address);
   if (!bytes) return undefined;
-  if (bytes.length === 16 && isMapped(bytes) && length >= 96 && length <= 128) {
+  if (bytes.length === 16 && isMapped(bytes) && length >= 96 && length < 128) {
     return networkOf(bytes.slice(12), length - 96);
   }
-  return length <= 8 * bytes.length ? networkOf(bytes, length) : undefined;
+  if (length > 8 * bytes.length) return undefined;
+  // A block of one address is that address, and must be one that parseAddress() reads.
+  return length === 8 * bytes.length ? parseAddress(address) : networkOf(bytes, length);
 }
 
 /** Not "this network" (RFC 1122 §3.2.1.3) and not the limited broadcast address. */

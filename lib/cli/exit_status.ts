@@ -6,7 +6,7 @@ export const EXIT_STATUSES: readonly (readonly [number, string])[] = [
   [0, "done"],
   [1, "it could not be done, or not all of it; stderr says what"],
   [2, "the command line or a setting is wrong; nothing was changed"],
-  [3, "the lock was not had in time; nothing was changed"],
+  [3, "the lock was not had in time; what it was wanted for was not done"],
 ];
 
 /**

@@ -5,6 +5,7 @@ import {
   type DenyFiles,
   denyFilesOf,
   isAsLeft,
+  leaveStale,
   readHandEdit,
 } from "../deny_list/deny_files.ts";
 import { namesIn } from "../files/read_file.ts";
@@ -58,16 +59,25 @@ export function needsCare(settings: Settings): boolean {
 }
 
 function listsOf(settings: Settings): Lists {
-  if (!settings.addToTcpwrappers) return { handEdit: () => undefined, apply: () => {} };
   const files = filesOf(settings);
+  if (!settings.addToTcpwrappers) {
+    return { handEdit: () => undefined, apply: () => leaveStale(files) };
+  }
   return {
     handEdit: (names) => isAsLeft(files, names) ? undefined : readHandEdit(files),
     apply: (list, unlist) => changeDenyFiles(files, list, unlist),
   };
 }
 
-function filesOf(settings: Settings): DenyFiles {
-  return denyFilesOf(settings.rootDir, settings.allowNets.map((net) => net.text).join(","));
+/**
+ * The deny files of a ROOT_DIR.
+ *
+ * @param settings The settings.
+ * @returns Their paths, and what the list depends on.
+ */
+export function filesOf(settings: Settings): DenyFiles {
+  const allowed = settings.allowNets.map((net) => net.text).join(",");
+  return denyFilesOf(settings.rootDir, settings.ipv6Prefix, allowed);
 }
 
 /**
@@ -79,10 +89,16 @@ function adoptHandEdit(change: Change, settings: Settings, now: number): void {
   if (!edit) return;
   for (const network of [...edit.added, ...edit.kept]) {
     const record = change.get(network);
-    if (isNeverBlocked(network, settings)) put(change, delisted(record), "delisted", now);
+    if (isNeverBlocked(network, settings)) {
+      put(change, delisted(record), "delisted", now);
+      change.enforce(network);
+    } else if (edit.stale && edit.kept.includes(network)) change.enforce(network);
     else if (record.blacklistedAt === 0) {
       put(change, blacklisted(record, "hand", now), "blacklisted", now);
     }
+  }
+  if (edit.stale) {
+    for (const record of change.all()) if (record.blacklistedAt > 0) change.enforce(record.network);
   }
   for (const network of edit.removed) {
     const record = change.get(network);
@@ -111,7 +127,8 @@ export function judgeAndAct(
   const verdict = judge(change.get(network), settings, now);
   const record = change.get(network);
   if (verdict.action === "lift") {
-    put(change, delisted(record), "expired", now);
+    const expired = !isNeverBlocked(network, settings);
+    put(change, delisted(record), expired ? "expired" : "delisted", now);
     return judgeAndAct(change, network, settings, now, mayBlock);
   }
   if (verdict.action === "whitelist") {

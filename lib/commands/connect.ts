@@ -9,7 +9,7 @@ import { judge, JUDGED_FROM, triesOf } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { changeRecords, judgeAndAct } from "./change_records.ts";
+import { changeRecords } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /**
@@ -26,18 +26,19 @@ export async function connect(address: Network, settings: Settings, now: number)
   const { before, after, cursors } = await changeRecords(settings, now, (change) => {
     const before = change.get(subject);
     change.put(counted(before, now));
-    if (before.blacklistedAt > 0) judgeAndAct(change, subject, settings, now, false);
     const after = change.get(subject);
-    return { before, after, cursors: isJudged(after) ? change.cursors() : "" };
+    return { before, after, cursors: needsLogs(after) ? change.cursors() : "" };
   });
   const text = standingText(address, before);
   const notes = [`${address.text}: connection ${after.seen}, counted as ${subject.text}`];
   if (after.whitelistedAt > 0) return outcome(text, [...notes, "it is whitelisted"]);
-  if (after.blacklistedAt > 0) return outcome(text, [...notes, "it is blacklisted"]);
-  if (!isJudged(after)) {
+  const known = judge(after, settings, now);
+  // A block whose time is up is lifted once the news is read, so that no old try counts after it.
+  const isOver = known.action === "lift";
+  if (after.blacklistedAt > 0 && !isOver) return outcome(text, [...notes, "it is blacklisted"]);
+  if (!isJudged(after) && !isOver) {
     return outcome(text, [...notes, `judged from connection ${JUDGED_FROM} on`]);
   }
-  const known = judge(after, settings, now);
   if (known.action === "none" && !hasNews(planLogs(settings), cursors)) {
     return outcome(text, [...notes, "nothing new in the logs", known.because]);
   }
@@ -45,6 +46,10 @@ export async function connect(address: Network, settings: Settings, now: number)
   const { judgeByLogs } = await import("./judge_by_logs.ts");
   const news = await judgeByLogs([subject], cursors, settings, now);
   return outcome(text, [...notes, ...news.notes], news.troubles);
+}
+
+function needsLogs(record: AddressRecord): boolean {
+  return isJudged(record) || record.blacklistedAt > 0;
 }
 
 function isJudged(record: AddressRecord): boolean {

@@ -2,6 +2,7 @@
 import type { Network } from "../address/network.ts";
 import { collect, type Evidence, type Limits } from "../logs/collect.ts";
 import type { Settings } from "../policy/settings.ts";
+import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { changeRecords, judgeAndAct } from "./change_records.ts";
 
@@ -48,6 +49,7 @@ export async function judgeByLogs(
     ...news.remarks,
   ];
   const decided = { none: 0, lift: 0, blacklist: 0, whitelist: 0 };
+  const isAsked = (network: Network) => asked.some((one) => one.text === network.text);
   const mayBlock = news.troubles.length === 0;
   await changeRecords(settings, now, (change) => {
     const networks = new Map(asked.map((network) => [network.text, network]));
@@ -58,13 +60,13 @@ export async function judgeByLogs(
         networks.set(evidence.network.text, evidence.network);
       }
       for (const remark of news.remarks) {
-        change.log(`${new Date(now * 1000).toISOString()} ${remark}`);
+        change.log(`${eventTime(now)} ${remark}`);
       }
     }
     for (const network of networks.values()) {
       const verdict = judgeAndAct(change, network, settings, now, mayBlock);
       decided[verdict.action]++;
-      if (verdict.action !== "none" || asked.includes(network)) {
+      if (verdict.action !== "none" || isAsked(network)) {
         notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
       }
     }

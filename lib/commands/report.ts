@@ -1,6 +1,7 @@
 /** `--report`: the summary, or what is known of one address. */
 import { type Network, subjectOf } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
+import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
 import { recordText, standingText, summaryText } from "../report/texts.ts";
 import { blankRecord } from "../state/record.ts";
@@ -26,6 +27,7 @@ export async function report(
   settings: Settings,
   now: number,
 ): Promise<Outcome> {
+  checkTrustedFolder(settings.rootDir);
   if (needsCare(settings)) await changeRecords(settings, now, () => {});
   if (!address) return outcome("no IP, skip info\n" + summaryText(readSummary(settings.rootDir)));
   const subject = subjectOf(address, settings.ipv6Prefix);

@@ -1,10 +1,13 @@
 /** `--whitelist`, `--blacklist` and `--delist`: what the administrator says is done. */
 import { contains, type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
-import { blacklisted, delisted, isNeverBlocked, whitelisted } from "../policy/judge.ts";
+import { blocksAround } from "../deny_list/deny_files.ts";
+import { hasNews } from "../logs/has_news.ts";
+import { planLogs } from "../logs/sources.ts";
+import { blacklisted, delisted, isNeverBlocked, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { standingText } from "../report/texts.ts";
-import { changeRecords, put } from "./change_records.ts";
+import { changeRecords, filesOf, put } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /**
@@ -25,9 +28,11 @@ export async function whitelist(
   const before = await changeRecords(settings, now, (change) => {
     const record = change.get(subject);
     put(change, whitelisted(record, "hand", now), "whitelisted", now);
+    change.enforce(subject);
     return record;
   });
-  return outcome(standingText(address, before), [`whitelisted ${subject.text}`]);
+  const notes = [`whitelisted ${subject.text}`];
+  return outcome(standingText(address, before), notes, stillRefused(subject, settings));
 }
 
 /**
@@ -64,9 +69,10 @@ export async function blacklist(
   }
   const before = await changeRecords(settings, now, (change) => {
     const record = change.get(subject);
-    if (record.blacklistedAt === 0) {
+    if (record.blacklistedAt === 0 || judge(record, settings, now).action === "lift") {
       put(change, blacklisted(record, "hand", now), "blacklisted", now);
     }
+    change.enforce(subject);
     return record;
   });
   return outcome(standingText(address, before), [`blacklisted ${subject.text}`]);
@@ -83,12 +89,32 @@ export async function blacklist(
  */
 export async function delist(address: Network, settings: Settings, now: number): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const { before, known } = await changeRecords(settings, now, (change) => {
-    const before = change.get(subject);
-    const known = before.firstSeen > 0 || before.whitelistedAt > 0 || before.blacklistedAt > 0;
-    if (known) put(change, delisted(before), "delisted", now);
-    return { before, known };
+  const { before, cursors } = await changeRecords(settings, now, (change) => ({
+    before: change.get(subject),
+    cursors: change.cursors(),
+  }));
+  // sshd writes of a try after the hook was run, so its last lines may be unread; they are to be forgotten too.
+  const troubles = hasNews(planLogs(settings), cursors)
+    ? (await (await import("./judge_by_logs.ts")).judgeByLogs([], cursors, settings, now)).troubles
+    : [];
+  const known = await changeRecords(settings, now, (change) => {
+    const record = change.get(subject);
+    const known = record.firstSeen > 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0;
+    if (known) put(change, delisted(record), "delisted", now);
+    change.enforce(subject);
+    return known;
   });
   const note = known ? `took ${subject.text} off both lists` : `${subject.text} is not known`;
-  return outcome(standingText(address, before), [note]);
+  return outcome(standingText(address, before), [note], [
+    ...troubles,
+    ...stillRefused(subject, settings),
+  ]);
+}
+
+/** A block that the administrator has listed refuses all in it, whatever their own records say. */
+function stillRefused(subject: Network, settings: Settings): string[] {
+  if (!settings.addToTcpwrappers) return [];
+  return blocksAround(filesOf(settings), subject).map((block) =>
+    `${subject.text} is still refused: ${block.text} is listed; take its line out of hosts.deny`
+  );
 }

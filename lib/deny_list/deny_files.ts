@@ -5,8 +5,9 @@
  * `listed` remembers how hosts.deny looked when it was last written here. When it looks different,
  * somebody has edited it, and the difference to deny.patterns, which nobody edits, is what he did.
  */
-import type { Network } from "../address/network.ts";
-import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import { contains, type Network } from "../address/network.ts";
+import { fromBytes, toBytes } from "../files/latin1.ts";
+import { lstatIfPresent, readIfPresent, readTextIfPresent } from "../files/read_file.ts";
 import { removeIfPresent, replaceFile } from "../files/write_file.ts";
 import {
   changeList,
@@ -21,6 +22,8 @@ import {
 export interface DenyFiles {
   /** Whatever else the list depends on, as one line: when it changes, the list is looked at again. */
   readonly depends: string;
+  /** Length of the block that a single IPv6 address without a length stands for. */
+  readonly ipv6Prefix: number;
   readonly hostsDeny: string;
   readonly patterns: string;
   readonly stamp: string;
@@ -30,12 +33,14 @@ export interface DenyFiles {
  * The files of a ROOT_DIR.
  *
  * @param rootDir Absolute path.
+ * @param ipv6Prefix Length of the block that a single IPv6 address stands for.
  * @param depends Whatever else the list depends on, as one line.
  * @returns Their paths.
  */
-export function denyFilesOf(rootDir: string, depends: string): DenyFiles {
+export function denyFilesOf(rootDir: string, ipv6Prefix: number, depends: string): DenyFiles {
   return {
-    depends,
+    depends: `${depends} /${ipv6Prefix}`,
+    ipv6Prefix,
     hostsDeny: `${rootDir}/hosts.deny`,
     patterns: `${rootDir}/deny.patterns`,
     stamp: `${rootDir}/listed`,
@@ -63,16 +68,22 @@ export function isAsLeft(files: DenyFiles, names: ReadonlySet<string>): boolean 
  */
 export function readHandEdit(
   files: DenyFiles,
-): { added: Network[]; removed: Network[]; kept: Network[] } {
-  const text = readTextIfPresent(files.hostsDeny);
+): { added: Network[]; removed: Network[]; kept: Network[]; stale: boolean } {
+  const text = readHostsDeny(files);
+  const stale = readTextIfPresent(files.stamp) === STALE;
   const before = parsePatterns(readTextIfPresent(files.patterns) ?? "");
-  if (text === undefined) return { added: [], removed: [], kept: [...before.values()] };
+  if (text === undefined) {
+    return { added: [], removed: [], kept: [...before.values()], stale };
+  }
   const now = new Map<string, Network>();
-  for (const { network } of parseHostsDeny(text)) if (network) now.set(network.text, network);
+  for (const { network } of parseHostsDeny(text, files.ipv6Prefix)) {
+    if (network) now.set(network.text, network);
+  }
   return {
     added: [...now.values()].filter((network) => !before.has(network.text)),
     removed: [...before.values()].filter((network) => !now.has(network.text)),
     kept: [...now.values()].filter((network) => before.has(network.text)),
+    stale,
   };
 }
 
@@ -89,10 +100,10 @@ export function changeDenyFiles(
   add: readonly Network[],
   remove: readonly Network[],
 ): void {
-  const text = readTextIfPresent(files.hostsDeny);
+  const text = readHostsDeny(files);
   const patterns = readTextIfPresent(files.patterns) ?? "";
   const ours = parsePatterns(patterns);
-  const lines = text === undefined ? linesOf(ours) : parseHostsDeny(text);
+  const lines = text === undefined ? linesOf(ours) : parseHostsDeny(text, files.ipv6Prefix);
   const changed = changeList(lines, add, remove);
   const newText = formatHostsDeny(changed);
 
@@ -108,9 +119,38 @@ export function changeDenyFiles(
   if (newPatterns !== patterns || text === undefined) {
     replaceFile(files.patterns, newPatterns, 0o644);
   }
-  if (newText !== text) replaceFile(files.hostsDeny, newText, 0o644);
-  if (adopted) replaceFile(files.stamp, stampOf(files), 0o600);
-  else removeIfPresent(files.stamp);
+  if (newText !== text) replaceFile(files.hostsDeny, toBytes(newText), 0o644);
+  const stamp = stampOf(files);
+  if (!adopted) removeIfPresent(files.stamp);
+  else if (readTextIfPresent(files.stamp) !== stamp) replaceFile(files.stamp, stamp, 0o600);
+}
+
+/**
+ * Notes that the list is not kept up for now, so that it is made good once it is again.
+ *
+ * @param files The files.
+ */
+export function leaveStale(files: DenyFiles): void {
+  if (readTextIfPresent(files.stamp) !== STALE) replaceFile(files.stamp, STALE, 0o600);
+}
+
+/**
+ * The listed blocks that an address is in, other than itself.
+ *
+ * @param files The files.
+ * @param network The address or block.
+ * @returns Blocks that refuse it whatever its own record says.
+ */
+export function blocksAround(files: DenyFiles, network: Network): Network[] {
+  const listed = parsePatterns(readTextIfPresent(files.patterns) ?? "").values();
+  return [...listed].filter((one) => contains(one, network) && one.text !== network.text);
+}
+
+const STALE = "stale\n";
+
+function readHostsDeny(files: DenyFiles): string | undefined {
+  const bytes = readIfPresent(files.hostsDeny);
+  return bytes && fromBytes(bytes);
 }
 
 function linesOf(listed: Map<string, Network>): DenyLine[] {

@@ -3,7 +3,7 @@
  * space, each of them a pattern (hosts_access(5)); so in hosts.deny the colon touches `ALL`, and
  * deny.patterns holds nothing but patterns.
  */
-import type { Network } from "../address/network.ts";
+import { type Network, subjectOf } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 
 /** One line of hosts.deny, without its newline. */
@@ -19,12 +19,13 @@ const LISTING = /^\s*(?:[A-Za-z][\w.-]*\s*:\s+)?([0-9A-Fa-f:.[\]/]+)(?:\s+:\s*de
  * Reads hosts.deny.
  *
  * @param text The whole file; its last newline may be missing.
+ * @param ipv6Prefix Length of the block that a single IPv6 address without a length stands for.
  * @returns Its lines in order; a line that lists one address or block knows it.
  */
-export function parseHostsDeny(text: string): DenyLine[] {
+export function parseHostsDeny(text: string, ipv6Prefix = 128): DenyLine[] {
   if (text === "") return [];
   const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-  return lines.map((line) => ({ text: line, network: listedIn(line) }));
+  return lines.map((line) => ({ text: line, network: listedIn(line, ipv6Prefix) }));
 }
 
 /**
@@ -104,9 +105,10 @@ function patternOf(network: Network): string {
 }
 
 /** `ALL: A : deny`, `sshd: A`, `A`: a line with one address or CIDR block, as a word, and no other pattern. */
-function listedIn(line: string): Network | undefined {
-  const found = LISTING.exec(line);
-  return found ? parseToken(found[1]!) : undefined;
+function listedIn(line: string, ipv6Prefix: number): Network | undefined {
+  const token = LISTING.exec(line)?.[1];
+  const network = token === undefined ? undefined : parseToken(token);
+  return network && token?.endsWith("]") ? subjectOf(network, ipv6Prefix) : network;
 }
 
 /** `192.0.2.1`, `192.0.2.0/24`, `[2001:db8::1]`, `[2001:db8::]/64`. */

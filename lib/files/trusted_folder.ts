@@ -11,30 +11,50 @@ const STICKY = 0o1000;
  * by root or by the user running this, and nobody else may write there (a shared folder with the sticky
  * bit, such as /tmp, is allowed above it: names in it can't be taken over).
  *
- * @param path Absolute path without a trailing slash.
+ * @param path Absolute path without a trailing slash; the folder itself may be no symbolic link.
  * @returns Whether the folder exists.
  * @throws SentryError that names the folder that is not as it must be.
  */
 export function checkTrustedFolder(path: string): boolean {
-  const self = Deno.uid() ?? 0;
-  let exists = false;
-  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
-    const folder = path.slice(0, end);
-    const asked = end === path.length;
-    const info = lstatIfPresent(folder);
-    if (!info) continue;
-    if (asked && !info.isDirectory) {
-      const what = info.isSymlink ? "a symbolic link; name the folder it points to" : "no folder";
-      throw new SentryError("failed", `refusing to work in ${quote(folder)}: it is ${what}`);
-    }
-    // Who could have put a link above is answered by the folder that the link stands in.
-    if (!info.isSymlink) checkOwner(folder, info, self, asked);
-    exists ||= asked;
-  }
+  const exists = checkOwnFolder(path);
+  checkAbove(path);
   return exists;
 }
 
-function checkOwner(folder: string, info: Deno.FileInfo, self: number, asked: boolean): void {
+/**
+ * Checks a folder alone, where the ones above it are checked already.
+ *
+ * @param path Absolute path.
+ * @returns Whether it exists.
+ * @throws SentryError when it is no folder, somebody else's, or open to others.
+ */
+export function checkOwnFolder(path: string): boolean {
+  const info = lstatIfPresent(path);
+  if (!info) return false;
+  if (!info.isDirectory) {
+    const what = info.isSymlink ? "a symbolic link; name the folder it points to" : "no folder";
+    throw new SentryError("failed", `refusing to work in ${quote(path)}: it is ${what}`);
+  }
+  checkOwner(path, info, true);
+  return true;
+}
+
+function checkAbove(path: string): void {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    const info = lstatIfPresent(folder);
+    if (!info) continue;
+    if (info.isSymlink) {
+      // What it points to is checked as it is, and all above that.
+      const real = Deno.realPathSync(folder);
+      checkOwner(real, Deno.lstatSync(real), false);
+      checkAbove(real);
+    } else checkOwner(folder, info, false);
+  }
+}
+
+function checkOwner(folder: string, info: Deno.FileInfo, asked: boolean): void {
+  const self = Deno.uid() ?? 0;
   const mode = info.mode ?? 0;
   if (info.uid !== 0 && info.uid !== self) {
     throw new SentryError(

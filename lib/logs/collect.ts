@@ -66,10 +66,11 @@ export async function collect(
   const remarks: string[] = [];
   const sources = [...plan.files.keys()];
   let bytes = 0;
-  let { journal } = before;
+  let { journal, told } = before;
+  if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader();
+    const reader = createReader(told);
     const found = new Map<string, Evidence>();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
@@ -79,19 +80,22 @@ export async function collect(
         }
       }, onBytes && ((done, all) => onBytes(path, done, all)));
       files.set(path, news.cursor);
+      told = reader.dump();
       bytes += news.bytes;
       // Only now: what was found before a read failed is found again when it succeeds.
       for (const evidence of found.values()) addEvidence(counts, evidence);
       if (news.skipped > 0) remarks.push(`passed over ${news.skipped} older bytes of ${path}`);
       if (news.lost) remarks.push(`${path} was replaced and what followed in the old one is gone`);
     } catch (error) {
+      // Being rotated: the next run reads on.
+      if (error instanceof Deno.errors.NotFound && !isSet(settings, path)) continue;
       troubles.push(`cannot read ${quote(path)}: ${whatOf(error)}; nobody is blocked by it`);
     }
   }
 
   if (plan.journal.length > 0) {
     const { readJournal } = await import("./journal.ts");
-    const reader = createReader();
+    const reader = createReader(told);
     const found = new Map<string, Evidence>();
     try {
       const news = await readJournal(plan.journal, journal, limits.entries, (entry) => {
@@ -101,6 +105,7 @@ export async function collect(
         }
       });
       journal = news?.cursor ?? journal;
+      told = reader.dump();
       for (const evidence of found.values()) addEvidence(counts, evidence);
       if (news) sources.push("the journal");
       if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
@@ -111,12 +116,17 @@ export async function collect(
   const evidence = [...counts.values()];
   return {
     evidence,
-    cursors: formatCursors({ files, journal }),
+    cursors: formatCursors({ files, journal, told }),
     bytes,
     troubles,
     remarks,
     sources,
   };
+}
+
+/** Whether the administrator has named this file himself, so that it must be there. */
+function isSet(settings: Settings, path: string): boolean {
+  return [settings.sshLog, settings.ftpLog, settings.mailLog].includes(path);
 }
 
 function addFinding(counts: Map<string, Evidence>, finding: Finding, prefix: number): void {

@@ -3,6 +3,9 @@
  *
  *     file DEVICE INODE OFFSET TAIL PATH
  *     journal CURSOR
+ *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS
+ *
+ * `told` lines are what was already told of connections that later lines may be about (tries.ts).
  *
  * TAIL is a checksum of the bytes before OFFSET, so that a file that was cut and has grown again, or a new
  * file that got the old one's inode, is not taken for the one that was read.
@@ -24,6 +27,8 @@ export interface Cursors {
   readonly files: ReadonlyMap<string, FileCursor>;
   /** The journal's own cursor; nothing when it was never read. */
   readonly journal: string | undefined;
+  /** What was told of connections, for the next run. */
+  readonly told: readonly string[];
 }
 
 /** How many bytes before the offset go into the checksum. */
@@ -37,6 +42,7 @@ export const TAIL_BYTES = 256;
  */
 export function parseCursors(text: string): Cursors {
   const files = new Map<string, FileCursor>();
+  const told: string[] = [];
   let journal: string | undefined;
   for (const line of text.split("\n")) {
     const file = /^file (\d+) (\d+) (\d+) ([0-9a-f]{8}) (\/.*)$/.exec(line);
@@ -47,8 +53,9 @@ export function parseCursors(text: string): Cursors {
     }
     const entry = /^journal ([\x21-\x7e]{1,512})$/.exec(line);
     if (entry) journal = entry[1];
+    if (line.startsWith("told ")) told.push(line.slice(5));
   }
-  return { files, journal };
+  return { files, journal, told };
 }
 
 /**
@@ -62,7 +69,7 @@ export function formatCursors(cursors: Cursors): string {
     `file ${device} ${inode} ${offset} ${tail} ${path}\n`
   );
   if (cursors.journal !== undefined) lines.push(`journal ${cursors.journal}\n`);
-  return lines.join("");
+  return lines.join("") + cursors.told.map((line) => `told ${line}\n`).join("");
 }
 
 /**

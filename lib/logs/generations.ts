@@ -4,6 +4,8 @@
 export interface Generations<Key, Value> {
   readonly get: (key: Key) => Value | undefined;
   readonly set: (key: Key, value: Value) => void;
+  /** What is kept, the oldest first. */
+  readonly values: () => Value[];
 }
 
 /**
@@ -33,5 +35,6 @@ export function createGenerations<Key, Value>(size: number): Generations<Key, Va
       return former;
     },
     set,
+    values: () => [...old.values(), ...young.values()],
   };
 }

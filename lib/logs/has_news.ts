@@ -11,11 +11,12 @@ import type { LogPlan } from "./sources.ts";
  * @returns False only when every file ends where reading stopped; a journal may always have got something.
  */
 export function hasNews(plan: LogPlan, cursors: string): boolean {
-  if (plan.journal.length > 0) return true;
+  if (plan.journal.length > 0 || plan.trouble !== undefined) return true;
   const { files } = parseCursors(cursors);
   return [...plan.files.keys()].some((path) => {
     const last = files.get(path);
     const info = lstatIfPresent(path);
+    if (!info && !last) return false;
     if (!last || !info || info.isSymlink) return true;
     return info.ino !== last.inode || info.dev !== last.device || info.size !== last.offset;
   });

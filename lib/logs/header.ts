@@ -23,7 +23,6 @@ export const MOST_REPEATS = 10_000;
 
 const SPACE = 32;
 const OPEN = 40;
-const CLOSE = 41;
 const PLUS = 43;
 const DASH = 45;
 const COLON = 58;
@@ -62,7 +61,8 @@ export function splitLine(line: string): Split | undefined {
   }
   // The two usual stamps, by their fixed places: `Nov 23 21:19:00 ` and `2026-11-23T21:19:00.123456+01:00 `.
   if (
-    line.charCodeAt(15) === SPACE && line.charCodeAt(12) === COLON && line.charCodeAt(9) === COLON &&
+    line.charCodeAt(15) === SPACE && line.charCodeAt(12) === COLON &&
+    line.charCodeAt(9) === COLON &&
     line.charCodeAt(6) === SPACE && line.charCodeAt(3) === SPACE
   ) {
     const next = line.charCodeAt(16);
@@ -174,7 +174,7 @@ function readTag(line: string, start: number, host: string): Split | undefined {
     code = line.charCodeAt(at);
     if (code === COLON) at++;
     else if (code !== SPACE) return undefined;
-  } else if (code === COLON) at++;
+  } else if (code === COLON && !isFacility(line, start, at)) at++;
   else return undefined;
   // A colon without a space behind it is a part of some word, unless the line ends here.
   if (line.charCodeAt(at) !== SPACE) return undefined;

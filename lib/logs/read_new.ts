@@ -17,6 +17,9 @@ export interface NewLines {
   readonly lost: boolean;
 }
 
+/** What rotation appends to a name: a number or a date; not what people append, nor what compression does. */
+const ROTATED = /^(?:[.-]\d[\d.:T_-]*|\.old)$/;
+
 interface Piece {
   readonly path: string;
   readonly file: Deno.FsFile;
@@ -61,19 +64,29 @@ export function readNew(
     let done: number | undefined;
     const bytes = pieces.reduce((sum, piece) => sum + piece.size - piece.from, 0);
     let before = 0;
+    // A daemon may go on with the renamed file until it is told to open the new one.
+    const stop = current.size === 0 ? pieces.at(-2) ?? current : current;
     for (const piece of pieces) {
-      const part = { ...piece, to: piece.size, finished: piece !== current };
+      const part = { ...piece, to: piece.size, finished: piece !== current && piece !== stop };
       const base = before;
-      done = readLines(part, onLine, onBytes && ((read) => onBytes(base + read, bytes)));
+      const end = readLines(part, onLine, onBytes && ((read) => onBytes(base + read, bytes)));
+      if (piece === stop) done = end;
       before += piece.size - piece.from;
     }
-    return { cursor: cursorAt(path, current, done ?? stay), bytes, skipped, lost };
+    return {
+      cursor: cursorAt(path, stop, done ?? (stop === current ? stay : stop.from)),
+      bytes,
+      skipped,
+      lost,
+    };
   } finally {
     for (const { file } of pieces) file.close();
   }
 }
 
 function openPiece(path: string): Piece {
+  // Before it is opened: a pipe that nobody writes to would hold us up for ever.
+  if (!Deno.statSync(path).isFile) throw new Error("it is no regular file");
   const file = Deno.openSync(path, { read: true });
   const info = file.statSync();
   if (!info.isFile) {
@@ -103,8 +116,7 @@ function openPredecessors(path: string, last: FileCursor, current: Deno.FileInfo
   const found: Piece[] = [];
   for (const entry of Deno.readDirSync(folder)) {
     if (!entry.isFile || entry.name === name || !entry.name.startsWith(name)) continue;
-    if (!/^[.-]/.test(entry.name.slice(name.length))) continue;
-    if (/\.(gz|bz2|xz|zst|Z|lz4)$/.test(entry.name)) continue;
+    if (!ROTATED.test(entry.name.slice(name.length))) continue;
     try {
       const piece = openPiece(`${folder}/${entry.name}`);
       if (piece.info.ino === current.ino) piece.file.close();

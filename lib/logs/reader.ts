@@ -1,116 +1,137 @@
 /** From a line of a log, or an entry of the journal, to what it says of an address. */
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
-import { rememberConnections } from "./connections.ts";
-import { readDropbear } from "./dropbear.ts";
-import type { Reading } from "./event.ts";
-import { readProftpd, readPureFtpd, readVsftpd, readXferlog } from "./ftp.ts";
-import { createFtpdReader } from "./ftpd.ts";
-import { splitLine, unwrapRepeated } from "./header.ts";
-import { DOVECOT_PROCESSES, readCourier, readCyrus, readDovecot, readDovecotOwn } from "./imap.ts";
-import type { Said } from "./said.ts";
-import { readCourierSmtp, readExim, readPostfix, readSendmail, readVchkpw } from "./smtp.ts";
-import { readSshd } from "./sshd.ts";
+import type { Family, Reading, Service } from "./event.ts";
+import { createGenerations } from "./generations.ts";
+import { type Split, splitLine, timesRepeated, unwrapRepeated } from "./header.ts";
+import type { Parser } from "./said.ts";
+import { createParsers, guessProgram } from "./services.ts";
+import { countTries } from "./tries.ts";
 
 /** Reads the lines of one log, in their order. */
 export interface Reader {
   /** What a raw line says, without its newline. */
   readonly line: (text: string) => Reading;
   /** What a message says whose header was split off already. */
-  readonly message: (program: string, pid: string, text: string) => Reading;
+  readonly message: (program: string, pid: string, text: string, host?: string) => Reading;
+  /** What the next run has to know of connections that later lines may be about, one line each. */
+  readonly dump: () => string[];
 }
 
-/** How many addresses are kept that were parsed already. */
-const PARSED = 4096;
+/** How many addresses are kept at least that were parsed already. */
+const PARSED = 16_384;
+
+const FAMILIES: Record<Service, Family> = {
+  sshd: "ssh",
+  dropbear: "ssh",
+  vsftpd: "ftp",
+  proftpd: "ftp",
+  "pure-ftpd": "ftp",
+  ftpd: "ftp",
+  "wu-ftpd": "ftp",
+  dovecot: "mua",
+  courier: "mua",
+  cyrus: "mua",
+  postfix: "smtp",
+  exim: "smtp",
+  sendmail: "smtp",
+  vchkpw: "smtp",
+};
+
+const SERVICES = Object.keys(FAMILIES) as Service[];
+const QUIET = new Map<Service, Reading>(
+  SERVICES.map((service) => [service, { service, outcome: null }]),
+);
+const SERVICE_NUMBERS = new Map<Service, number>(SERVICES.map((service, i) => [service, i]));
+
+interface Client {
+  /** Stands for the address in the memory of connections. */
+  readonly number: number;
+  /** Nothing: the text is no address. */
+  readonly address: Network;
+}
 
 /**
  * Makes a reader. It remembers a bounded number of connections, so one reader must be given all lines of a log.
  *
+ * @param told What {@link Reader.dump} of the run before gave.
  * @returns The reader.
  */
-export function createReader(): Reader {
-  const parsed = new Map<string, Network | undefined>();
-  const countNew = rememberConnections();
-  const readFtpd = createFtpdReader();
+export function createReader(told: readonly string[] = []): Reader {
+  const clients = createGenerations<string, Client>(PARSED);
+  const tries = countTries();
+  const parsers = createParsers();
+  let numbered = 0;
+  let before: Split | undefined;
 
-  function addressOf(text: string): Network | undefined {
-    if (parsed.has(text)) return parsed.get(text);
-    if (parsed.size >= PARSED) parsed.clear();
+  function clientOf(text: string): Client | undefined {
+    const known = clients.get(text);
+    if (known) return known;
     const address = parseAddress(text);
-    parsed.set(text, address);
-    return address;
+    if (!address) return undefined;
+    // A part of a line that is kept would keep the whole block of lines it was cut from; this is a copy.
+    const same = clients.get(address.text);
+    if (same) return same;
+    const client = { number: SERVICES.length * numbered++, address };
+    clients.set(address.text, client);
+    return client;
   }
 
-  function say(program: string, pid: string, text: string): Said | undefined {
-    switch (program) {
-      case "sshd":
-      case "sshd-session":
-      case "sshd-auth":
-        return readSshd(text);
-      case "dropbear":
-        return readDropbear(text);
-      case "vsftpd":
-        return readVsftpd(text);
-      case "proftpd":
-        return readProftpd(text);
-      case "ftpd":
-      case "in.ftpd":
-      case "wu-ftpd":
-      case "wu.ftpd":
-        return readFtpd(text, pid);
-      case "imap":
-      case "imaps":
-      case "pop3":
-      case "pop3s":
-      case "imapd":
-      case "imapd-ssl":
-      case "pop3d":
-      case "pop3d-ssl":
-      case "courierpop3d":
-      case "courierpop3login":
-      case "imaplogin":
-        return readCyrus(text) ?? readCourier(text);
-      case "smtpd":
-        return readPostfix(text);
-      case "exim":
-      case "exim4":
-        return readExim(text);
-      case "sendmail":
-      case "sm-mta":
-        return readSendmail(text);
-      case "courieresmtpd":
-      case "esmtpd":
-        return readCourierSmtp(text);
-      case "vpopmail":
-        return readVchkpw(text);
-      case "vchkpw-smtp":
-        return readVchkpw(`vchkpw-smtp: ${text}`);
-      case "":
-        return readVsftpd(text) ?? readExim(text) ?? readDovecotOwn(text) ?? readXferlog(text);
-    }
-    if (program.startsWith("pure-ftpd")) return readPureFtpd(text);
-    if (DOVECOT_PROCESSES.test(program)) return readDovecot(program, text);
-    return undefined;
-  }
-
-  function message(program: string, pid: string, text: string): Reading {
-    const { message, times } = unwrapRepeated(text);
-    const said = say(program, pid, message);
+  function read(parser: Parser, split: Split, times: number): Reading {
+    const { program, pid } = split;
+    const said = parser(split.message, program, pid === "" ? split.host : `${split.host} ${pid}`);
     if (!said) return undefined;
-    const { service, family, outcome } = said;
-    const address = outcome === null ? undefined : addressOf(said.peer);
-    if (!address || outcome === null) return { service, outcome: null };
-    // A success is a success, however often it is told of.
-    const tries = outcome === "success" ? 1 : countNew(said, pid);
-    if (tries === 0) return { service, outcome: null };
-    return { service, family, outcome, address, times: tries * times };
+    const { service, outcome } = said;
+    if (outcome === null) return QUIET.get(service);
+    const client = clientOf(said.peer);
+    if (!client) return QUIET.get(service);
+    const number = client.number + SERVICE_NUMBERS.get(service)!;
+    const counted = tries.count(said, number, pid, times);
+    if (counted <= 0) return QUIET.get(service);
+    const { address } = client;
+    return { service, family: said.family ?? FAMILIES[service], outcome, address, times: counted };
+  }
+
+  function message(split: Split): Reading {
+    const parser = parsers.get(split.program);
+    if (!parser) {
+      const times = before ? timesRepeated(split) : 0;
+      const again = times > 0 ? before : undefined;
+      before = undefined;
+      return again && read(parsers.get(again.program)!, again, times);
+    }
+    const repeated = unwrapRepeated(split.message);
+    before = undefined;
+    if (repeated) return read(parser, { ...split, message: repeated.message }, repeated.times);
+    before = split;
+    return read(parser, split, 1);
+  }
+
+  for (const line of told) {
+    const found = /^(\S+) (\S+) (.*)$/.exec(line);
+    const client = found && clientOf(found[2]!);
+    const service = found && SERVICE_NUMBERS.get(found[1] as Service);
+    if (client && typeof service === "number") tries.recall(client.number + service, found[3]!);
   }
 
   return {
+    dump: () => {
+      const names = new Map(clients.values().map(({ number, address }) => [number, address.text]));
+      return tries.dump().flatMap(({ client, line }) => {
+        const service = client % SERVICES.length;
+        const address = names.get(client - service);
+        return address === undefined ? [] : [`${SERVICES[service]} ${address} ${line}`];
+      });
+    },
     line: (text) => {
       const split = splitLine(text);
-      return split && message(split.program, split.pid, split.message);
+      if (split) return message(split);
+      before = undefined;
+      const guessed = guessProgram(text);
+      const reading = guessed && message(guessed);
+      // Without its header a line is too little to trust somebody for.
+      return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
     },
-    message,
+    message: (program, pid, text, host = "") => message({ host, program, pid, message: text }),
   };
 }

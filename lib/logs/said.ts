@@ -4,9 +4,10 @@ import type { Family, Outcome, Service } from "./event.ts";
 /**
  * How a message belongs to the others about the same connection.
  * - `alone`: no other message tells of it.
- * - `announced`: begins the tries of a connection; the daemon's message about the try itself is still to come.
- * - `pam`, `told`, `also`: tells of a try. Several kinds may tell of the same one, each kind of each try once.
- * - `verdict`: a refusal in place of the try that is told of next, whatever was told before.
+ * - `announced`: begins the tries of a connection; the message about the first try itself is still to come.
+ * - `pam`: PAM's word about a try that the daemon itself will tell of next.
+ * - `told`, `also`: tells of a try. Where a daemon does so in two ways, each tells of each try once.
+ * - `verdict`: a refusal, of a try that is told of next.
  * - `sum`: closes a connection, and says how many tries there were.
  * - `knock`: counts where nothing else did.
  * - `end`: the same, and closes the connection.
@@ -33,6 +34,8 @@ export interface Said {
   /** Its port, in digits; empty where the message has none. */
   readonly port: string;
   readonly part: Part;
+  /** Whether the client's user is unknown to the daemon; nothing where it does not say. */
+  readonly isUnknown?: boolean;
   /** The process that served the client where another one writes the line. */
   readonly pid?: string;
   /** How many tries a `sum` speaks of. */
@@ -85,8 +88,7 @@ export function isPort(text: string, from: number, to: number): boolean {
 }
 
 const PAM_BEGINNING = /^(?:pam_unix\([\w-]+:auth\): |\(pam_unix\) |pam_unix\[\d+\]: )?/;
-const PAM_FAILURE =
-  /^authentication failure; logname=.*? uid=\d+ euid=\d+ tty=.* ruser=.* rhost=(\S*)(?: +user=\S+)?$/;
+const PAM_CLIENT = /^ rhost=(\S*)(?: +user=.*)?$/;
 
 /**
  * Reads what pam_unix says of a wrong password: `authentication failure; logname= uid=0 euid=0 tty=ftp
@@ -98,8 +100,8 @@ const PAM_FAILURE =
  */
 export function readPamFailure(text: string): string | undefined {
   const start = PAM_BEGINNING.exec(text)![0].length;
-  if (!text.startsWith("authentication failure; ", start)) return undefined;
+  if (!text.startsWith("authentication failure; logname=", start)) return undefined;
   const at = text.indexOf(" rhost=");
   if (at < 0 || at !== text.lastIndexOf(" rhost=")) return "";
-  return PAM_FAILURE.exec(text.slice(start))?.[1] ?? "";
+  return PAM_CLIENT.exec(text.slice(at))?.[1] ?? "";
 }

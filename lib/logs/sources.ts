@@ -1,5 +1,6 @@
 /** Where the systems keep their logs. */
-import { lstatIfPresent, namesIn } from "../files/read_file.ts";
+import { quote } from "../errors.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Family } from "./event.ts";
 
@@ -9,6 +10,8 @@ export interface LogPlan {
   readonly files: ReadonlyMap<string, ReadonlySet<Family>>;
   /** Families that no file is kept for, which the systemd journal is asked about; only where syslog keeps none. */
   readonly journal: readonly Family[];
+  /** Why the folder of logs can't be read; nothing where it can. */
+  readonly trouble: string | undefined;
 }
 
 /** What syslog calls auth and authpriv: Debian and FreeBSD, RHEL and its kin, macOS; SUSE and Alpine; older. */
@@ -37,7 +40,7 @@ export function planLogs(settings: Settings): LogPlan {
   const files = new Map<string, Set<Family>>();
   const journal: Family[] = [];
   // One look at the folder costs less than one at each name.
-  const there = namesOf(logDir);
+  const { there, trouble } = look(logDir);
   const present = (names: readonly string[]) =>
     names.filter((name) => there.has(name) || (name.includes("/") && isIn(there, logDir, name)))
       .map((name) => `${logDir}/${name}`);
@@ -64,7 +67,7 @@ export function planLogs(settings: Settings): LogPlan {
     }
   }
   const keepsFiles = auth !== undefined || sshLog !== undefined;
-  return { files, journal: keepsFiles ? [] : journal };
+  return { files, journal: keepsFiles ? [] : journal, trouble };
 }
 
 /** The families that the settings switch on. */
@@ -76,16 +79,26 @@ function protectedFamilies(settings: Settings): Family[] {
   return families;
 }
 
-/** A folder that may not be read has no logs: nobody is blocked by it. */
-function namesOf(folder: string): Set<string> {
+/** The files in a folder; a log that is just being rotated is counted as there. */
+function look(folder: string): { there: Set<string>; trouble: string | undefined } {
+  const there = new Set<string>();
   try {
-    return namesIn(folder);
-  } catch {
-    return new Set();
+    for (const entry of Deno.readDirSync(folder)) {
+      if (entry.isDirectory) there.add(`${entry.name}/`);
+      // Some systems have a folder `mail`; what else is a folder where a log should be is to be told of.
+      if (!entry.isDirectory || entry.name !== "mail") there.add(entry.name.replace(/\.1$/, ""));
+    }
+  } catch (error) {
+    const why = error instanceof Error
+      ? error.message.replace(/:? \(os error.*/, "")
+      : String(error);
+    const trouble = `cannot read ${quote(folder)}: ${why}; set LOG_DIR to where the logs are`;
+    return { there, trouble };
   }
+  return { there, trouble: undefined };
 }
 
 function isIn(there: Set<string>, logDir: string, name: string): boolean {
   const folder = name.slice(0, name.indexOf("/"));
-  return there.has(folder) && lstatIfPresent(`${logDir}/${name}`) !== undefined;
+  return there.has(`${folder}/`) && lstatIfPresent(`${logDir}/${name}`) !== undefined;
 }

@@ -1,26 +1,29 @@
 /**
  * Remembers, for a bounded number of connections, what was told of them, so that one try counts once however
  * many lines are about it.
- *
- * A daemon tells of a try in several ways (sshd: `Invalid user`, PAM's error, `Failed password`), each way once
- * for each try. So a connection has had as many tries as the most told-of way has lines, and a line counts when
- * it makes that number greater.
  */
 import { createGenerations } from "./generations.ts";
 import type { Said } from "./said.ts";
 
 interface Connection {
+  /** The number of its client, see {@link Tries.count}. */
+  readonly client: number;
+  /** The process that was first heard of it. */
+  readonly pid: string;
   /** Empty until a line says it. */
   port: string;
+  /** Nothing until a line says it. */
+  isUnknown: boolean | undefined;
   counted: number;
-  pam: number;
+  /** How many tries the daemon itself told of in one way, and in another. */
   told: number;
   also: number;
-  verdicts: number;
+  /** Whether the first try was counted before anything told of it. */
+  isAhead: boolean;
   /** Whether the client got in. */
-  inside: boolean;
+  isInside: boolean;
   /** Whether it was closed: what has its port or process now is another. */
-  over: boolean;
+  isOver: boolean;
 }
 
 /** How many connections are remembered at least. */
@@ -28,6 +31,9 @@ const REMEMBERED = 4096;
 
 /** Processes are numbered below this on every system. */
 const MOST_PROCESSES = 2 ** 22;
+
+/** And ports below this; nothing else was let through as a port. */
+const MOST_PORTS = 100_000;
 
 /** Counts the tries in a message, in the order of the lines. */
 export interface Tries {
@@ -39,7 +45,20 @@ export interface Tries {
    * @returns How many tries, or probes or logins, it adds to what was counted before.
    */
   readonly count: (said: Said, client: number, pid: string, times: number) => number;
+  /**
+   * @returns What later lines may be about, newest last: of each connection its client's number and a line for
+   * {@link Tries.recall}.
+   */
+  readonly dump: () => { client: number; line: string }[];
+  /**
+   * @param client The client's number.
+   * @param line What `dump` gave of the connection, in this run or one before.
+   */
+  readonly recall: (client: number, line: string) => void;
 }
+
+/** How many connections are written down for the next run. */
+const WRITTEN = 256;
 
 /**
  * Makes a memory of connections.
@@ -51,32 +70,27 @@ export function countTries(): Tries {
   const byPort = createGenerations<number, Connection>(REMEMBERED);
   const byPid = createGenerations<number, Connection>(REMEMBERED);
 
-  function find(said: Said, client: number, pid: string, fresh: boolean): Connection {
-    const { port } = said;
-    const portKey = port === "" ? -1 : client * 65_536 + Number(port);
-    const process = Number(said.pid ?? pid);
-    const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
-    if (!fresh) {
-      const known = portKey >= 0 ? byPort.get(portKey) : undefined;
-      if (known && !known.over) return known;
-      const served = pidKey >= 0 ? byPid.get(pidKey) : undefined;
-      if (served && !served.over && (port === "" || served.port === "" || served.port === port)) {
-        if (port !== "") {
-          served.port = port;
-          byPort.set(portKey, served);
-        }
-        return served;
-      }
-    }
+  function recall(said: Said, portKey: number, pidKey: number): Connection | undefined {
+    const known = portKey >= 0 ? byPort.get(portKey) : undefined;
+    if (known && isOne(known, said)) return known;
+    const served = pidKey >= 0 ? byPid.get(pidKey) : undefined;
+    if (!served || !isOne(served, said)) return undefined;
+    if (portKey >= 0) byPort.set(portKey, served);
+    return served;
+  }
+
+  function begin(client: number, pid: string, portKey: number, pidKey: number): Connection {
     const connection: Connection = {
-      port,
+      client,
+      pid,
+      port: "",
+      isUnknown: undefined,
       counted: 0,
-      pam: 0,
       told: 0,
       also: 0,
-      verdicts: 0,
-      inside: false,
-      over: false,
+      isAhead: false,
+      isInside: false,
+      isOver: false,
     };
     if (portKey >= 0) byPort.set(portKey, connection);
     if (pidKey >= 0) byPid.set(pidKey, connection);
@@ -85,42 +99,105 @@ export function countTries(): Tries {
 
   return {
     count: (said, client, pid, times) => {
-      const { part } = said;
+      const { part, port } = said;
       if (part === "alone") return times;
-      const connection = find(said, client, pid, part === "announced");
+      const portKey = port === "" ? -1 : client * MOST_PORTS + Number(port);
+      const process = Number(said.pid ?? pid);
+      const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
+      const known = part === "announced" ? undefined : recall(said, portKey, pidKey);
+      // Most connections that end were not told of before; there is no need to remember those.
+      if (part === "end" && !known) return 1;
+      const connection = known ?? begin(client, pid, portKey, pidKey);
+      if (port !== "") connection.port = port;
+      if (said.isUnknown !== undefined) connection.isUnknown = said.isUnknown;
       const before = connection.counted;
-      switch (part) {
-        case "announced":
-          connection.counted = times;
-          break;
-        case "pam":
-          connection.pam += times;
-          connection.counted = Math.max(before, connection.pam);
-          break;
-        case "told":
-          connection.told += times;
-          connection.counted = Math.max(before, connection.told);
-          break;
-        case "also":
-          connection.also += times;
-          connection.counted = Math.max(before, connection.also);
-          break;
-        case "verdict":
-          connection.verdicts += times;
-          connection.counted += times;
-          break;
-        case "sum":
-          connection.counted = Math.max(before, said.tries ?? 1);
-          connection.over = true;
-          break;
-        case "in":
-          connection.inside = true;
-          return times;
-        default:
-          if (before === 0 && !connection.inside) connection.counted = 1;
-          if (part === "end") connection.over = true;
-      }
-      return connection.counted - before;
+      add(connection, said, times);
+      return part === "in" ? times : connection.counted - before;
+    },
+    dump: () =>
+      [...new Set([...byPid.values(), ...byPort.values()])].filter((one) => !one.isOver)
+        .slice(-WRITTEN).map((one) => ({ client: one.client, line: lineOf(one) })),
+    recall: (client, line) => {
+      const one = parseLine(client, line);
+      if (!one) return;
+      if (one.port !== "") byPort.set(client * MOST_PORTS + Number(one.port), one);
+      const process = Number(one.pid);
+      if (process < MOST_PROCESSES) byPid.set(client * MOST_PROCESSES + process, one);
     },
   };
+}
+
+/** `PORT PID COUNTED TOLD ALSO FLAGS`; a dash stands for what is not known. */
+function lineOf(one: Connection): string {
+  const { port, pid, counted, told, also } = one;
+  const known = one.isUnknown === undefined ? "-" : one.isUnknown ? "u" : "k";
+  const flags = `${known}${one.isAhead ? "a" : "-"}${one.isInside ? "i" : "-"}`;
+  return `${port || "-"} ${/^\d+$/.test(pid) ? pid : "-"} ${counted} ${told} ${also} ${flags}`;
+}
+
+function parseLine(client: number, line: string): Connection | undefined {
+  const found = /^(\d{1,5}|-) (\d{1,10}|-) (\d{1,9}) (\d{1,9}) (\d{1,9}) ([uk-])([a-])([i-])$/.exec(
+    line,
+  );
+  if (!found) return undefined;
+  const [, port, pid, counted, told, also, known, ahead, inside] = found;
+  return {
+    client,
+    pid: pid === "-" ? "" : pid!,
+    port: port === "-" ? "" : port!,
+    isUnknown: known === "-" ? undefined : known === "u",
+    counted: Number(counted),
+    told: Number(told),
+    also: Number(also),
+    isAhead: ahead === "a",
+    isInside: inside === "i",
+    isOver: false,
+  };
+}
+
+/** Whether a message can be about a connection: ports and processes are used again, and a user stays the same. */
+function isOne(connection: Connection, said: Said): boolean {
+  if (connection.isOver) return false;
+  if (said.port !== "" && connection.port !== "" && said.port !== connection.port) return false;
+  return said.isUnknown === undefined || connection.isUnknown === undefined ||
+    said.isUnknown === connection.isUnknown;
+}
+
+function add(connection: Connection, said: Said, times: number): void {
+  switch (said.part) {
+    case "announced":
+      connection.counted = times;
+      connection.isAhead = true;
+      break;
+    case "pam":
+      // It always comes before the daemon's own line, so only an announcement can have counted its try.
+      connection.counted += connection.isAhead ? times - 1 : times;
+      connection.isAhead = false;
+      break;
+    case "told":
+      connection.told += times;
+      connection.counted = Math.max(connection.counted, connection.told);
+      connection.isAhead = false;
+      break;
+    case "also":
+      connection.also += times;
+      connection.counted = Math.max(connection.counted, connection.also);
+      break;
+    case "verdict":
+      connection.counted += times;
+      break;
+    case "sum":
+      connection.counted = Math.max(connection.counted, said.tries ?? 1);
+      connection.isOver = true;
+      break;
+    case "in":
+      connection.isInside = true;
+      break;
+    default:
+      if (connection.counted === 0 && !connection.isInside) {
+        connection.counted = 1;
+        connection.isAhead = said.isUnknown === true;
+      }
+      if (said.part === "end") connection.isOver = true;
+  }
 }

@@ -61,21 +61,24 @@ export const SETTING_RULES: readonly SettingRule[] = [
     byDefault: "",
     allowed: "an absolute path",
     about: "sshd's log, where it is not in the usual place",
-    apply: (settings, text) => withPath(text, (sshLog) => ({ ...settings, sshLog })),
+    apply: (settings, text) =>
+      text === "" ? settings : withPath(text, (sshLog) => ({ ...settings, sshLog })),
   },
   {
     key: "FTP_LOG",
     byDefault: "",
     allowed: "an absolute path",
     about: "the FTP daemon's, likewise",
-    apply: (settings, text) => withPath(text, (ftpLog) => ({ ...settings, ftpLog })),
+    apply: (settings, text) =>
+      text === "" ? settings : withPath(text, (ftpLog) => ({ ...settings, ftpLog })),
   },
   {
     key: "MAIL_LOG",
     byDefault: "",
     allowed: "an absolute path",
     about: "the mail daemons', likewise",
-    apply: (settings, text) => withPath(text, (mailLog) => ({ ...settings, mailLog })),
+    apply: (settings, text) =>
+      text === "" ? settings : withPath(text, (mailLog) => ({ ...settings, mailLog })),
   },
   {
     key: "ADD_TO_TCPWRAPPERS",

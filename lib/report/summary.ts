@@ -35,7 +35,7 @@ export function readSummary(rootDir: string): Summary {
     const [bytes, filled] = readInto(path, buffer);
     buffer = bytes;
     for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      if (bytes[at]! <= SPACE || bytes[at + RECORD_BYTES - 1] !== NEWLINE) continue;
+      if (!isRecord(bytes, at)) continue;
       sums.addresses++;
       sums.connections += numberAt(bytes, at + seenAt, seenWidth);
       if (isSet(bytes, at + whiteAt, whiteWidth)) sums.whitelisted++;
@@ -67,6 +67,16 @@ function readInto(
   } catch (error) {
     throw fileFailure("read", path, error);
   }
+}
+
+/** As much of the form as can be seen at a glance: the places of spaces, last digits and the newline. */
+function isRecord(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at]! <= SPACE || bytes[at + RECORD_BYTES - 1] !== NEWLINE) return false;
+  for (const [, start, width] of COLUMNS) {
+    const last = bytes[at + start + width - 1]!;
+    if (bytes[at + start - 1] !== SPACE || last < ZERO || last > ZERO + 9) return false;
+  }
+  return true;
 }
 
 function columnOf(field: string): [number, number] {

@@ -1,6 +1,7 @@
 /** Reads the settings: defaults, then sentry.conf in ROOT_DIR, then the environment, which wins. */
 import { quote, SentryError } from "../errors.ts";
-import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
+import { checkOwnFolder } from "../files/trusted_folder.ts";
 import {
   applySetting,
   applySettingsFile,
@@ -20,6 +21,7 @@ export function readSettings(environment: (name: string) => string | undefined):
   let settings = DEFAULT_SETTINGS;
   const rootDir = environment("ROOT_DIR");
   if (rootDir !== undefined) settings = applySetting(settings, "ROOT_DIR", rootDir, "environment");
+  checkOwnFolder(settings.rootDir);
   const path = `${settings.rootDir}/sentry.conf`;
   const text = readTextIfPresent(path);
   if (text !== undefined) {
@@ -34,8 +36,13 @@ export function readSettings(environment: (name: string) => string | undefined):
 }
 
 function refuseForeignFile(path: string): void {
-  const info = lstatIfPresent(path);
-  if (info?.mode && (info.mode & 0o022) !== 0 && !info.isSymlink) {
+  const info = Deno.statSync(path);
+  const isOurs = info.uid === 0 || info.uid === Deno.uid();
+  if (!isOurs) {
+    const message = `refusing to read ${quote(path)}: user ${info.uid} owns it; chown it to root`;
+    throw new SentryError("failed", message);
+  }
+  if (((info.mode ?? 0) & 0o022) !== 0) {
     const message = `refusing to read ${quote(path)}: other users may write to it; chmod go-w it`;
     throw new SentryError("failed", message);
   }

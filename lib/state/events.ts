@@ -7,6 +7,16 @@ import type { AddressRecord } from "./record.ts";
 export const EVENTS_BYTES = 1 << 20;
 
 /**
+ * A time as events.log has it.
+ *
+ * @param now Epoch seconds.
+ * @returns RFC 3339 in UTC, to the second.
+ */
+export function eventTime(now: number): string {
+  return new Date(now * 1000).toISOString().replace(".000", "");
+}
+
+/**
  * Describes a verdict.
  *
  * @param now Epoch seconds.
@@ -15,8 +25,9 @@ export const EVENTS_BYTES = 1 << 20;
  * @returns One line without its newline: time (RFC 3339, UTC), verdict, address, cause, counts.
  */
 export function verdictEvent(now: number, verdict: string, record: AddressRecord): string {
-  const time = new Date(now * 1000).toISOString().replace(".000", "");
-  return `${time} ${verdict} ${record.network.text} cause=${record.cause} seen=${record.seen} ` +
+  return `${
+    eventTime(now)
+  } ${verdict} ${record.network.text} cause=${record.cause} seen=${record.seen} ` +
     `successes=${record.successes} failures=${record.failures} naughty=${record.naughty} ` +
     `probed=${record.probed} strikes=${record.strikes}`;
 }

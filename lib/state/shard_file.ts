@@ -44,10 +44,13 @@ export function findRecord(
 ): { at: number; record: AddressRecord } | undefined {
   shard.searches++;
   if (shard.searches > 1) shard.index ??= indexOf(shard);
-  const at = shard.index ? shard.index.get(network.text) : search(shard, network.text);
-  if (at === undefined) return undefined;
-  const record = parseRecord(lineAt(shard.bytes, at));
-  return record && { at, record };
+  const guess = shard.index ? shard.index.get(network.text) : search(shard, network.text);
+  if (guess === undefined) return undefined;
+  const record = parseRecord(lineAt(shard.bytes, guess));
+  if (record) return { at: guess, record };
+  // The index holds the first line that begins with the address; a damaged one may hide a good one.
+  const at = search(shard, network.text);
+  return at === undefined ? undefined : { at, record: parseRecord(lineAt(shard.bytes, at))! };
 }
 
 /**

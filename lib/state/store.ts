@@ -9,14 +9,14 @@
 import type { Network } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
-import { checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
+import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
 import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
-import { findRecord, readShard, type Shard } from "./shard_file.ts";
-import { shardName, shardOf } from "./shard.ts";
+import { findRecord, readShard, recordsOf, type Shard } from "./shard_file.ts";
+import { shardName, shardOf, SHARDS } from "./shard.ts";
 
 /** What somebody did to the deny list by hand. */
 export interface HandEdit {
@@ -24,6 +24,8 @@ export interface HandEdit {
   readonly removed: readonly Network[];
   /** What was listed before and still is. */
   readonly kept: readonly Network[];
+  /** Whether the lists were not kept up for a while, so that the records alone count. */
+  readonly stale: boolean;
 }
 
 /** What follows from the records: the deny files, and whatever else blocks. */
@@ -52,6 +54,10 @@ export interface Change {
   readonly cursors: () => string;
   /** Sets the content of `cursors`. */
   readonly setCursors: (text: string) => void;
+  /** Sees to it that the lists say what an address's record says, also if that does not change. */
+  readonly enforce: (network: Network) => void;
+  /** All records, as they are on disk. */
+  readonly all: () => Iterable<AddressRecord>;
   /** Adds a line to events.log. */
   readonly log: (event: string) => void;
   /**
@@ -75,11 +81,11 @@ export async function changeStore<T>(
   body: (change: Change) => T,
 ): Promise<T> {
   const { rootDir } = options;
-  // The check of `state` covers the folders above it, so that most runs need but one.
-  const state = `${rootDir}/state`;
-  if (!checkTrustedFolder(state)) {
-    makeFolder(state, 0o755);
-    checkTrustedFolder(state);
+  const exists = checkTrustedFolder(rootDir);
+  if (!exists || !checkOwnFolder(`${rootDir}/state`)) {
+    makeFolder(`${rootDir}/state`, 0o755);
+    checkTrustedFolder(rootDir);
+    checkOwnFolder(`${rootDir}/state`);
   }
   const lock = await takeLock(`${rootDir}/lock`, options.waitMs);
   try {
@@ -103,6 +109,7 @@ function runChange<T>(
   const shards = new Map<number, Shard>();
   const places = new Map<string, { shard: number; at: number; before: AddressRecord }>();
   const puts = new Map<string, AddressRecord>();
+  const enforced = new Set<Network>();
   const events: string[] = [];
   let cursors: string | undefined;
   let edit: HandEdit | undefined;
@@ -129,12 +136,14 @@ function runChange<T>(
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
+    enforce: (network) => void enforced.add(network),
+    all: () => allRecords(rootDir),
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
   });
 
   const touched = new Map<string, AddressRecord>();
-  for (const network of [...edit?.added ?? [], ...edit?.removed ?? []]) {
+  for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) {
     touched.set(network.text, puts.get(network.text) ?? find(network).before);
   }
   const writes: RecordWrite[] = [];
@@ -166,6 +175,12 @@ function runChange<T>(
     carryOut(options, redo, edit !== undefined);
   }
   return result;
+}
+
+function* allRecords(rootDir: string): Generator<AddressRecord> {
+  for (let number = 0; number < SHARDS; number++) {
+    yield* recordsOf(readShard(shardPath(rootDir, number)));
+  }
 }
 
 function completeRedo(options: StoreOptions): void {

@@ -16,7 +16,7 @@ const C = net("198.51.100.0/24");
 
 class Trial {
   readonly dir = Deno.makeTempDirSync({ prefix: "sentry-deny-" });
-  readonly files: DenyFiles = denyFilesOf(this.dir, "nets");
+  readonly files: DenyFiles = denyFilesOf(this.dir, 64, "nets");
 
   read(name: string): string {
     return Deno.readTextFileSync(`${this.dir}/${name}`);
@@ -68,7 +68,7 @@ Deno.test("isAsLeft() is false after any edit, and when what the list depends on
   using trial = new Trial();
   assert.ok(trial.isAsLeft(), "nothing there");
   changeDenyFiles(trial.files, [A], []);
-  assert.ok(!trial.isAsLeft(denyFilesOf(trial.dir, "other nets")));
+  assert.ok(!trial.isAsLeft(denyFilesOf(trial.dir, 64, "other nets")));
   trial.write("hosts.deny", "ALL: 203.0.113.8 : deny\n");
   assert.ok(!trial.isAsLeft());
   changeDenyFiles(trial.files, [net("203.0.113.8")], [A]);

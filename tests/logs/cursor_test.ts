@@ -19,18 +19,19 @@ const SAMPLE: Cursors = {
     }],
   ]),
   journal: "s=0123;i=4;b=5;m=6;t=7;x=8",
+  told: ["sshd 203.0.113.7 5 7 1 1 0 k--"],
 };
 
 Deno.test("parseCursors() reads back what formatCursors() wrote", () => {
   assert.deepEqual(parseCursors(formatCursors(SAMPLE)), SAMPLE);
-  const empty = { files: new Map(), journal: undefined };
+  const empty = { files: new Map(), journal: undefined, told: [] };
   assert.deepEqual(parseCursors(formatCursors(empty)), empty);
   assert.equal(formatCursors(empty), "");
 });
 
 Deno.test("parseCursors() reads a file whose inode is larger than a number is exact to", () => {
   const cursor = { path: "/x", device: 1, inode: 2 ** 64, offset: 5, tail: "00000000" };
-  const text = formatCursors({ files: new Map([["/x", cursor]]), journal: undefined });
+  const text = formatCursors({ files: new Map([["/x", cursor]]), journal: undefined, told: [] });
   assert.deepEqual(parseCursors(text).files.get("/x"), cursor);
 });
 

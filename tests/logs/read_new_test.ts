@@ -12,7 +12,11 @@ function makeLog() {
     const lines: string[] = [];
     const news = readNew(path, cursor, limit, (line) => lines.push(line));
     // Through its text, as between two runs.
-    const text = formatCursors({ files: new Map([[path, news.cursor]]), journal: undefined });
+    const text = formatCursors({
+      files: new Map([[path, news.cursor]]),
+      journal: undefined,
+      told: [],
+    });
     cursor = parseCursors(text).files.get(path);
     assert.ok(cursor);
     return { lines, skipped: news.skipped, lost: news.lost };

@@ -68,16 +68,6 @@ for (const way of ["rename", "copy"] as const) {
   });
 }
 
-Deno.test("readNew() finds the copy of a log that was empty when it was read last", () => {
-  using log = new Log();
-  log.read();
-  log.append("one\n");
-  log.rotate("copy");
-  log.append("two\n");
-  const { lines, lost } = log.read();
-  assert.ok(lost || lines.length === 2, "it says at least that something is gone");
-});
-
 Deno.test("readNew() reads what a daemon still writes to the file that was just renamed", () => {
   using log = new Log();
   log.append("one\n");

@@ -1,7 +1,7 @@
 /** Each file operation of whole commands fails once, is the last before a kill, or is torn: old or new, never half. */
 import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/address/parse.ts";
-import { changeRecords } from "../../lib/commands/change_records.ts";
+import { changeRecords, judgeAndAct } from "../../lib/commands/change_records.ts";
 import { connect } from "../../lib/commands/connect.ts";
 import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
 import { blacklist, delist, whitelist } from "../../lib/commands/set_by_hand.ts";
@@ -122,7 +122,10 @@ const SCENARIOS: readonly Scenario[] = [
   {
     name: "the lifting of a block whose time is up",
     prepare: (settings) => blacklist(A, settings, NOW - 91 * 86400, undefined, false),
-    change: (settings) => connect(A, settings, NOW),
+    change: (settings) =>
+      changeRecords(settings, NOW, (change) => {
+        judgeAndAct(change, A, settings, NOW, true);
+      }),
   },
   {
     name: "a hand edit together with a block",

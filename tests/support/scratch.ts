@@ -1,5 +1,7 @@
 /** A scratch ROOT_DIR and LOG_DIR, and the compiled program run on them. */
 
+import { namesIn } from "../../lib/files/read_file.ts";
+
 /** The compiled program. */
 export const SENTRY = new URL("../../dist/sentry", import.meta.url).pathname;
 
@@ -95,8 +97,8 @@ export async function run(
  */
 export function recordLines(rootDir: string): string[] {
   const lines: string[] = [];
-  for (const entry of Deno.readDirSync(`${rootDir}/state`)) {
-    lines.push(...Deno.readTextFileSync(`${rootDir}/state/${entry.name}`).split("\n").slice(0, -1));
+  for (const name of namesIn(`${rootDir}/state`)) {
+    lines.push(...Deno.readTextFileSync(`${rootDir}/state/${name}`).split("\n").slice(0, -1));
   }
   return lines;
 }
