@@ -78,15 +78,14 @@ export function createReader(told: readonly string[] = []): Reader {
   }
 
   function read(parser: Parser, split: Split, times: number): Reading {
-    const { program, pid } = split;
-    const said = parser(split.message, program, pid === "" ? split.host : `${split.host} ${pid}`);
+    const said = parser(split.message, split);
     if (!said) return undefined;
     const { service, outcome } = said;
     if (outcome === null) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);
     const number = client.number + SERVICE_NUMBERS.get(service)!;
-    const counted = tries.count(said, number, pid, times);
+    const counted = tries.count(said, number, split.pid, times);
     if (counted <= 0) return QUIET.get(service);
     const { address } = client;
     return { service, family: said.family ?? FAMILIES[service], outcome, address, times: counted };
@@ -132,6 +131,7 @@ export function createReader(told: readonly string[] = []): Reader {
       // Without its header a line is too little to trust somebody for.
       return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
     },
-    message: (program, pid, text, host = "") => message({ host, program, pid, message: text }),
+    message: (program, pid, text, host = "") =>
+      message({ host, program, pid: /^\d{1,10}$/.test(pid) ? Number(pid) : 0, message: text }),
   };
 }

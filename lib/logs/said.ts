@@ -1,5 +1,6 @@
 /** What one message of a daemon says, before its client's address was read and its connection looked up. */
 import type { Family, Outcome, Service } from "./event.ts";
+import type { Split } from "./header.ts";
 
 /**
  * How a message belongs to the others about the same connection.
@@ -31,13 +32,13 @@ export interface Said {
   readonly outcome: Outcome | null;
   /** The client as the daemon printed it, not yet known to be an address. */
   readonly peer: string;
-  /** Its port, in digits; empty where the message has none. */
-  readonly port: string;
+  /** Its port, or what tells its connections apart in place of one, below 100,000; negative where there is none. */
+  readonly port: number;
   readonly part: Part;
   /** Whether the client's user is unknown to the daemon; nothing where it does not say. */
   readonly isUnknown?: boolean;
   /** The process that served the client where another one writes the line. */
-  readonly pid?: string;
+  readonly pid?: number;
   /** How many tries a `sum` speaks of. */
   readonly tries?: number;
   /** Where it is not the service's usual one. */
@@ -47,11 +48,13 @@ export interface Said {
 /**
  * Reads one daemon's messages. Nothing: the message is not one of its own that is known.
  *
- * @param text The message without header.
- * @param program The program's name.
- * @param process Host and pid, which say whether two lines are about one connection.
+ * @param text The message without header, and unwrapped.
+ * @param from The header: the program's name, and host and pid, which say whose connection it is.
  */
-export type Parser = (text: string, program: string, process: string) => Said | undefined;
+export type Parser = (text: string, from: Split) => Said | undefined;
+
+/** The message has no port. */
+export const NO_PORT = -1;
 
 const quiets = new Map<Service, Said>();
 
@@ -64,27 +67,39 @@ const quiets = new Map<Service, Said>();
 export function quiet(service: Service): Said {
   let said = quiets.get(service);
   if (!said) {
-    said = { service, outcome: null, peer: "", port: "", part: "alone" };
+    said = { service, outcome: null, peer: "", port: NO_PORT, part: "alone" };
     quiets.set(service, said);
   }
   return said;
 }
 
 /**
- * Whether a part of a text is a number of one to five digits, as a port is.
+ * Reads a port: one to five digits.
  *
  * @param text The text.
- * @param from Where the part begins.
- * @param to Where it ends.
- * @returns False also for an empty part.
+ * @param from Where the digits begin.
+ * @param to Where they end.
+ * @returns The port; {@link NO_PORT} when it is something else.
  */
-export function isPort(text: string, from: number, to: number): boolean {
-  if (to <= from || to - from > 5) return false;
+export function portIn(text: string, from: number, to: number): number {
+  if (to <= from || to - from > 5) return NO_PORT;
+  let port = 0;
   for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return false;
+    if (code < 48 || code > 57) return NO_PORT;
+    port = port * 10 + code - 48;
   }
-  return true;
+  return port;
+}
+
+/**
+ * Reads a port that a regular expression has found.
+ *
+ * @param digits At most five digits; nothing where there was no port.
+ * @returns The port, or {@link NO_PORT}.
+ */
+export function portOf(digits: string | undefined): number {
+  return digits === undefined ? NO_PORT : Number(digits);
 }
 
 const PAM_BEGINNING = /^(?:pam_unix\([\w-]+:auth\): |\(pam_unix\) |pam_unix\[\d+\]: )?/;
@@ -105,3 +120,9 @@ export function readPamFailure(text: string): string | undefined {
   if (at < 0 || at !== text.lastIndexOf(" rhost=")) return "";
   return PAM_CLIENT.exec(text.slice(at))?.[1] ?? "";
 }
+
+/**
+ * Longer messages are not read from their end: some daemon or syslogd on the way may have cut them, and then
+ * their end is not the daemon's.
+ */
+export const LONGEST_CHOSEN = 400;

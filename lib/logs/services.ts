@@ -1,7 +1,25 @@
 /** Which program's messages are read by which grammar. */
+import { readCourier } from "./courier.ts";
+import { readCyrus } from "./cyrus.ts";
+import { readDovecot } from "./dovecot.ts";
+import { readDropbear } from "./dropbear.ts";
+import { readExim } from "./exim.ts";
+import { createFtpd } from "./ftpd.ts";
 import { LONGEST_LINE, type Split } from "./header.ts";
+import { readPostfix } from "./postfix.ts";
+import { readProftpd } from "./proftpd.ts";
+import { readPureFtpd } from "./pure_ftpd.ts";
 import type { Parser } from "./said.ts";
+import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
+import { readVchkpw } from "./vchkpw.ts";
+import { readVsftpd } from "./vsftpd.ts";
+
+/** courier's and cyrus' programs have the same names, but no message in common. */
+const readMailbox: Parser = (text) => readCourier(text) ?? readCyrus(text);
+
+/** What daemons write into logs of their own, without their name. */
+const readOwn: Parser = (text) => text.startsWith("[pid ") ? readVsftpd(text) : readExim(text);
 
 /**
  * The parsers, each by the names of its programs.
@@ -13,11 +31,58 @@ export function createParsers(): ReadonlyMap<string, Parser> {
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
   add(readSshd, "sshd", "sshd-session", "sshd-auth");
+  add(readDropbear, "dropbear");
+  add(readVsftpd, "vsftpd");
+  add(readProftpd, "proftpd");
+  add(readPureFtpd, "pure-ftpd", "pure-ftpd-mysql", "pure-ftpd-postgresql", "pure-ftpd-ldap");
+  add(createFtpd("ftpd"), "ftpd", "in.ftpd", "tnftpd", "lukemftpd", "ftpd-ssl");
+  add(createFtpd("wu-ftpd"), "wu-ftpd", "wu.ftpd", "wuftpd");
+  add(readDovecot, "dovecot", "dovecot-auth", "auth", "auth-worker");
+  add(readDovecot, "imap-login", "pop3-login", "submission-login", "managesieve-login");
+  add(readMailbox, "imapd", "imapd-ssl", "pop3d", "pop3d-ssl", "imaplogin", "pop3login");
+  add(readMailbox, "courierpop3login", "courierimaplogin", "courierimapd", "courierpop3d");
+  add(readMailbox, "courieresmtpd", "courieresmtpd-ssl", "esmtpd", "esmtpd-ssl", "esmtpd-msa");
+  add(
+    readMailbox,
+    "imap",
+    "imaps",
+    "pop3",
+    "pop3s",
+    "sieve",
+    "timsieved",
+    "nntpd",
+    "httpd",
+    "cyrus",
+  );
+  add(readPostfix, "smtpd", "postscreen");
+  add(readExim, "exim", "exim4");
+  add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
+  add(readVchkpw, "vpopmail", "vchkpw", "vchkpw-smtp", "vchkpw-smtps", "vchkpw-submission");
+  add(readVchkpw, "vchkpw-pop3", "vchkpw-pop3s", "vchkpw-imap", "vchkpw-imaps");
+  add(readOwn, "");
   return parsers;
 }
 
-/** Shapes that name their daemon themselves, as `journalctl -o cat` and some containers print them. */
+/** Lines without a header, as `journalctl -o cat` and some containers print them, by how they begin. */
+const BARE: readonly (readonly [RegExp, string])[] = [
+  [/^(?:imap|pop3|submission|managesieve)-login: /, "dovecot"],
+  [/^pam_unix\(dovecot:auth\): /, "dovecot"],
+  [/^auth(?:-worker)?(?:\(\d+\))?: /, "dovecot"],
+  [/^badlogin: /, "imapd"],
+  [/^LOGIN FAILED, /, "imapd"],
+  [/^FTP LOGIN FAILED /, "ftpd"],
+  [/^\([^\s()]*@[^\s()@]+\) \[WARNING\] /, "pure-ftpd"],
+  [/^warning: \S+: SASL /, "smtpd"],
+];
+
+/**
+ * Finds whose message a line without header is.
+ *
+ * @param line The line.
+ * @returns The message with its program; nothing when no daemon's begins like it.
+ */
 export function guessProgram(line: string): Split | undefined {
   if (line.length > LONGEST_LINE) return undefined;
-  return undefined;
+  const found = BARE.find(([beginning]) => beginning.test(line));
+  return found && { host: "", program: found[1], pid: 0, message: line.trimEnd() };
 }

@@ -8,7 +8,7 @@
  * where sshd prints it: from the beginning where chosen text comes after it, from the end where it comes before.
  */
 import type { Outcome } from "./event.ts";
-import { isPort, type Part, quiet, type Said } from "./said.ts";
+import { NO_PORT, type Part, portIn, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("sshd");
 
@@ -74,6 +74,7 @@ export function readSshd(text: string): Said | undefined {
       }
       break;
     case 112: // p
+      if (text.startsWith("pam_")) return QUIET;
       if (text.startsWith("probed from ")) return readScanned(text, 12);
       break;
     case 114: // r
@@ -109,7 +110,7 @@ function readExceeded(text: string): Said | undefined {
 
 /** `Accepted METHOD for USER from ADDR port N[ ssh2[: KEY …]]`: whoever gets in has a name without spaces. */
 const ACCEPTED =
-  /^Accepted [\w-]+(?:\/[\w-]+)? for [^\s:]+ from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+-]+ .*)?)?$/;
+  /^Accepted [\w-]+(?:\/[\w-]+)? for [^\s:]+ from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+/-]+(?: .*)?)?)?$/;
 
 function readAccepted(text: string): Said | undefined {
   if (text.startsWith("Accepted key ") || text.startsWith("Accepted certificate ")) return QUIET;
@@ -118,7 +119,7 @@ function readAccepted(text: string): Said | undefined {
   // What stands behind `ssh2: ` is a key's name or a ticket's; two clients in one message are one too many.
   const first = text.indexOf(" from ");
   if (text.indexOf(" from ", first + 6) >= 0) return QUIET;
-  return said("success", found[1]!, found[2]!, "in");
+  return said("success", found[1]!, Number(found[2]), "in");
 }
 
 /** `Bad protocol version identification 'CHOSEN' from ADDR[ port N]`. */
@@ -150,23 +151,16 @@ function readEnd(text: string): Said | undefined {
   const isInvalid = text.startsWith("invalid user ", start);
   if (isInvalid || text.startsWith("authenticating user ", start)) {
     // The user may hold anything, so the address is read from the end; it stands behind a space even then.
-    const port = text.lastIndexOf(" port ", end);
-    const space = text.lastIndexOf(" ", port - 1);
-    if (port < 0 || space < start + (isInvalid ? 12 : 19) || !isPort(text, port + 6, end)) {
-      return QUIET;
-    }
-    const peer = text.slice(space + 1, port);
-    return said(
-      isInvalid ? "naughty" : "probed",
-      peer,
-      text.slice(port + 6, end),
-      "end",
-      isInvalid,
-    );
+    const at = text.lastIndexOf(" port ", end);
+    const space = text.lastIndexOf(" ", at - 1);
+    const port = portIn(text, at + 6, end);
+    if (at < 0 || space < start + (isInvalid ? 12 : 19) || port < 0) return QUIET;
+    const outcome = isInvalid ? "naughty" : "probed";
+    return said(outcome, text.slice(space + 1, at), port, "end", isInvalid);
   }
   const peer = readPeer(text, start, end, "probed", "end");
   // Before version 7.5 the end of a session reads like this too, but then its beginning was told.
-  return isPreauth || (isClosed && peer.port !== "") ? peer : QUIET;
+  return isPreauth || (isClosed && peer.port >= 0) ? peer : QUIET;
 }
 
 /** `Received disconnect from ADDR port N:CODE: TEXT`, before 7.1 `ADDR: CODE: TEXT`; the text is the client's. */
@@ -179,7 +173,7 @@ function readReceived(text: string): Said {
   const code = /^: ?(\d{1,3}): /.exec(text.slice(colon, colon + 8))?.[1];
   // 14: no method is left to try; 3: what JSch says after a wrong password. 11 is how everybody leaves.
   if (code !== "14" && code !== "3") return QUIET;
-  if (!isNew) return said("probed", text.slice(25, colon), "", "knock");
+  if (!isNew) return said("probed", text.slice(25, colon), NO_PORT, "knock");
   return readPeer(text, 25, colon, "probed", "knock");
 }
 
@@ -194,7 +188,7 @@ function readRootRefused(text: string): Said {
 function readTimeout(text: string): Said {
   if (!text.startsWith("connection from ", 34)) return peerToEnd(text, 34, "probed", "end");
   const found = /^(\S+) to \S+, pid = (\d{1,10})$/.exec(text.slice(50));
-  return found ? { ...said("probed", found[1]!, "", "end"), pid: found[2]! } : QUIET;
+  return found ? { ...said("probed", found[1]!, NO_PORT, "end"), pid: Number(found[2]) } : QUIET;
 }
 
 /** `User USER from HOST not allowed because REASON`: the user exists, so his name has no spaces. */
@@ -202,7 +196,7 @@ function readUser(text: string): Said {
   const found = /^User (\S+) from (\S+) not allowed because /.exec(text);
   if (!found) return QUIET;
   // From here on sshd itself calls him invalid.
-  return said(found[1] === "root" ? "naughty" : "failed", found[2]!, "", "announced", true);
+  return said(found[1] === "root" ? "naughty" : "failed", found[2]!, NO_PORT, "announced", true);
 }
 
 /** What PAM says of a wrong password or an unknown user: Linux-PAM's words and OpenPAM's; the rest is its own trouble. */
@@ -223,21 +217,21 @@ function readPam(text: string): Said {
   if (rest !== "" && !/^ via \S+$/.test(rest)) return QUIET;
   const isUnknown = head[1] !== undefined;
   const isNaughty = isUnknown || text.slice(user, at) === "root";
-  return said(isNaughty ? "naughty" : "failed", peer, "", "pam", isUnknown);
+  return said(isNaughty ? "naughty" : "failed", peer, NO_PORT, "pam", isUnknown);
 }
 
 /** `drop connection #N from [ADDR]:N on [ADDR]:N REASON`: for what the client did, or because the server is busy. */
 function readDropped(text: string): Said {
   const found = /^drop connection #\d+ from \[([^\s\]]+)\]:(\d{1,5}) on \[[^\s\]]+\]:\d+ penalty: /
     .exec(text);
-  return found ? said("probed", found[1]!, found[2]!, "alone") : QUIET;
+  return found ? said("probed", found[1]!, Number(found[2]), "alone") : QUIET;
 }
 
 /** `refused connect from NAME (ADDR)` or `refused connect from ADDR`: the name is the client's, or its domain's. */
 function readRefused(text: string): Said {
   const open = text.lastIndexOf(" (");
   if (text.endsWith(")") && open > 0) {
-    return said("probed", text.slice(open + 2, -1), "", "alone");
+    return said("probed", text.slice(open + 2, -1), NO_PORT, "alone");
   }
   return peerToEnd(text, 21, "probed");
 }
@@ -262,7 +256,7 @@ function readTagged(text: string): Said | undefined {
     text.slice(text.lastIndexOf(" ", text.lastIndexOf(" port ") - 1)),
   );
   if (!found) return QUIET;
-  return said(isInvalid ? "naughty" : "probed", found[1]!, found[2]!, "end", isInvalid);
+  return said(isInvalid ? "naughty" : "probed", found[1]!, Number(found[2]), "end", isInvalid);
 }
 
 /** The client in ` from ADDR port N[ ssh2][: …]`, unless chosen text makes more than one of it. */
@@ -287,7 +281,7 @@ function soleClaim(
     const after = found ? at + 6 + found[0].length : 0;
     if (!found || (after !== end && !text.startsWith(": ", after))) continue;
     if (sole && sole.peer !== found[1]) return QUIET;
-    sole = said(outcome, found[1]!, found[2]!, part, isUnknown);
+    sole = said(outcome, found[1]!, Number(found[2]), part, isUnknown);
   }
   return sole ?? QUIET;
 }
@@ -313,7 +307,7 @@ function peerToColon(text: string, start: number): Said {
   const space = text.indexOf(" ", start);
   if (!text.startsWith(" port ", space)) {
     if (text.charCodeAt(space - 1) !== 58) return QUIET;
-    return said("probed", text.slice(start, space - 1), "", "end");
+    return said("probed", text.slice(start, space - 1), NO_PORT, "end");
   }
   const colon = text.indexOf(":", space);
   if (colon < 0 || text.charCodeAt(colon + 1) !== 32) return QUIET;
@@ -330,16 +324,18 @@ function readPeer(
   isUnknown?: boolean,
 ): Said {
   const space = text.indexOf(" ", start);
-  if (space < 0 || space >= end) return said(outcome, text.slice(start, end), "", part, isUnknown);
-  if (!text.startsWith(" port ", space) || !isPort(text, space + 6, end)) return QUIET;
-  const port = text.slice(space + 6, end);
+  if (space < 0 || space >= end) {
+    return said(outcome, text.slice(start, end), NO_PORT, part, isUnknown);
+  }
+  const port = text.startsWith(" port ", space) ? portIn(text, space + 6, end) : NO_PORT;
+  if (port < 0) return QUIET;
   return said(outcome, text.slice(start, space), port, part, isUnknown);
 }
 
 function said(
   outcome: Outcome,
   peer: string,
-  port: string,
+  port: number,
   part: Part,
   isUnknown?: boolean,
 ): Said {
@@ -348,7 +344,6 @@ function said(
 
 /** Beginnings of messages that are known, so that `--test-log -v` shows what is not. */
 const QUIET_BEGINNINGS = [
-  "pam_",
   "PAM",
   "(pam_",
   "Address ",

@@ -3,15 +3,15 @@
  * many lines are about it.
  */
 import { createGenerations } from "./generations.ts";
-import type { Said } from "./said.ts";
+import { NO_PORT, type Said } from "./said.ts";
 
 interface Connection {
   /** The number of its client, see {@link Tries.count}. */
   readonly client: number;
   /** The process that was first heard of it. */
-  readonly pid: string;
-  /** Empty until a line says it. */
-  port: string;
+  readonly pid: number;
+  /** Negative until a line says it. */
+  port: number;
   /** Nothing until a line says it. */
   isUnknown: boolean | undefined;
   counted: number;
@@ -40,11 +40,11 @@ export interface Tries {
   /**
    * @param said The message.
    * @param client A number that stands for the client's address and the daemon's service.
-   * @param pid The process that wrote the message; empty where it is not known.
+   * @param pid The process that wrote the message; 0 where it is not known.
    * @param times How often the message came.
    * @returns How many tries, or probes or logins, it adds to what was counted before.
    */
-  readonly count: (said: Said, client: number, pid: string, times: number) => number;
+  readonly count: (said: Said, client: number, pid: number, times: number) => number;
   /**
    * @returns What later lines may be about, newest last: of each connection its client's number and a line for
    * {@link Tries.recall}.
@@ -79,11 +79,11 @@ export function countTries(): Tries {
     return served;
   }
 
-  function begin(client: number, pid: string, portKey: number, pidKey: number): Connection {
+  function begin(client: number, pid: number, portKey: number, pidKey: number): Connection {
     const connection: Connection = {
       client,
       pid,
-      port: "",
+      port: NO_PORT,
       isUnknown: undefined,
       counted: 0,
       told: 0,
@@ -101,14 +101,14 @@ export function countTries(): Tries {
     count: (said, client, pid, times) => {
       const { part, port } = said;
       if (part === "alone") return times;
-      const portKey = port === "" ? -1 : client * MOST_PORTS + Number(port);
-      const process = Number(said.pid ?? pid);
+      const portKey = port < 0 ? NO_PORT : client * MOST_PORTS + port;
+      const process = said.pid ?? pid;
       const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
       const known = part === "announced" ? undefined : recall(said, portKey, pidKey);
       // Most connections that end were not told of before; there is no need to remember those.
       if (part === "end" && !known) return 1;
       const connection = known ?? begin(client, pid, portKey, pidKey);
-      if (port !== "") connection.port = port;
+      if (port >= 0) connection.port = port;
       if (said.isUnknown !== undefined) connection.isUnknown = said.isUnknown;
       const before = connection.counted;
       add(connection, said, times);
@@ -120,31 +120,30 @@ export function countTries(): Tries {
     recall: (client, line) => {
       const one = parseLine(client, line);
       if (!one) return;
-      if (one.port !== "") byPort.set(client * MOST_PORTS + Number(one.port), one);
-      const process = Number(one.pid);
-      if (process < MOST_PROCESSES) byPid.set(client * MOST_PROCESSES + process, one);
+      if (one.port >= 0) byPort.set(client * MOST_PORTS + one.port, one);
+      if (one.pid < MOST_PROCESSES) byPid.set(client * MOST_PROCESSES + one.pid, one);
     },
   };
 }
 
-/** `PORT PID COUNTED TOLD ALSO FLAGS`; a dash stands for what is not known. */
+/** `PORT PID COUNTED TOLD ALSO FLAGS`; a dash stands for what is not known, and process 0. */
 function lineOf(one: Connection): string {
   const { port, pid, counted, told, also } = one;
   const known = one.isUnknown === undefined ? "-" : one.isUnknown ? "u" : "k";
   const flags = `${known}${one.isAhead ? "a" : "-"}${one.isInside ? "i" : "-"}`;
-  return `${port || "-"} ${/^\d+$/.test(pid) ? pid : "-"} ${counted} ${told} ${also} ${flags}`;
+  return `${port < 0 ? "-" : port} ${pid} ${counted} ${told} ${also} ${flags}`;
 }
 
 function parseLine(client: number, line: string): Connection | undefined {
-  const found = /^(\d{1,5}|-) (\d{1,10}|-) (\d{1,9}) (\d{1,9}) (\d{1,9}) ([uk-])([a-])([i-])$/.exec(
+  const found = /^(\d{1,5}|-) (\d{1,10}) (\d{1,9}) (\d{1,9}) (\d{1,9}) ([uk-])([a-])([i-])$/.exec(
     line,
   );
   if (!found) return undefined;
   const [, port, pid, counted, told, also, known, ahead, inside] = found;
   return {
     client,
-    pid: pid === "-" ? "" : pid!,
-    port: port === "-" ? "" : port!,
+    pid: Number(pid),
+    port: port === "-" ? NO_PORT : Number(port),
     isUnknown: known === "-" ? undefined : known === "u",
     counted: Number(counted),
     told: Number(told),
@@ -158,7 +157,7 @@ function parseLine(client: number, line: string): Connection | undefined {
 /** Whether a message can be about a connection: ports and processes are used again, and a user stays the same. */
 function isOne(connection: Connection, said: Said): boolean {
   if (connection.isOver) return false;
-  if (said.port !== "" && connection.port !== "" && said.port !== connection.port) return false;
+  if (said.port >= 0 && connection.port >= 0 && said.port !== connection.port) return false;
   return said.isUnknown === undefined || connection.isUnknown === undefined ||
     said.isUnknown === connection.isUnknown;
 }

@@ -69,6 +69,7 @@ Deno.test("every message of sshd about a try is read, with and without port, for
         "probed",
       ],
       [`Connection closed by ${a} port 50022 [preauth]`, "probed"],
+      [`Connection closed by ${a} port 50022`, "probed"],
       [`Connection reset by ${a} port 50022 [preauth]`, "probed"],
       [`Connection closed by authenticating user bob ${a} port 50022 [preauth]`, "probed"],
       [`Disconnected from authenticating user bob ${a} port 50022 [preauth]`, "probed"],
@@ -103,7 +104,6 @@ Deno.test("every message of sshd about a try is read, with and without port, for
 Deno.test("what is no try, or tells of one again, says nothing of anybody", () => {
   const quiet = [
     `Connection from ${A} port 50022 on 198.51.100.1 port 22`,
-    `Connection closed by ${A} port 50022`,
     `Disconnected from user bob ${A} port 50022`,
     `Received disconnect from ${A} port 50022:11: disconnected by user`,
     `Received disconnect from ${A} port 50022:11: Bye Bye [preauth]`,
@@ -154,7 +154,10 @@ const INJECTIONS: [string, string][] = [
   ],
   [`Invalid user a sshd[1]: Invalid user b from ${B} port 1 from ${A} port 5`, `naughty ${A}`],
   [`Failed password for invalid user x from ${B} from ${A} port 5 ssh2`, `naughty ${A}`],
-  [`Failed password for invalid user x from ${B} port 22 ssh2 from ${A} port 5 ssh2`, "quiet"],
+  [
+    `Failed password for invalid user x from ${B} port 22 ssh2 from ${A} port 5 ssh2`,
+    `naughty ${A}`,
+  ],
   [`Failed password for invalid user x from ${B} port 22 ssh2: from ${A} port 5 ssh2`, "quiet"],
   [`Failed password for invalid user x from ${B} port 22 ssh2: RSA from ${A} port 5 ssh2`, "quiet"],
   [`Failed password for bob from ${A} port 5 ssh1: ruser from ${B}`, `failed ${A}`],
@@ -172,7 +175,7 @@ const INJECTIONS: [string, string][] = [
   ],
   [
     `error: maximum authentication attempts exceeded for invalid user x from ${B} port 2 ssh2 from ${A} port 5 ssh2 [preauth]`,
-    "quiet",
+    `naughty ${A}`,
   ],
   [`Bad protocol version identification 'x' from ${B} port 22' from ${A} port 5`, `probed ${A}`],
   [
@@ -190,12 +193,12 @@ const INJECTIONS: [string, string][] = [
   ],
   [`scanned from ${A} with SSH-1.0-x from ${B}.  Don't panic.`, `probed ${A}`],
   [`refused connect from Invalid user (${B}) (${A})`, `probed ${A}`],
-  [`Accepted password for x from ${B} port 22 ssh2 from ${A} port 5 ssh2`, "unknown"],
-  [`Accepted password for x y from ${A} port 5 ssh2`, "unknown"],
-  [`Accepted password for x from ${A} port 5 ssh2 and more`, "unknown"],
+  [`Accepted password for x from ${B} port 22 ssh2 from ${A} port 5 ssh2`, "quiet"],
+  [`Accepted password for x y from ${A} port 5 ssh2`, "quiet"],
+  [`Accepted password for x from ${A} port 5 ssh2 and more`, "quiet"],
   [
     `User x from ${B} not allowed because y from ${A} not allowed because not listed in AllowUsers`,
-    `naughty ${B}`,
+    `failed ${B}`,
   ],
 ];
 

@@ -3,6 +3,15 @@
  * /var/log are private copies, so nothing of the machine is touched. This file is run inside
  * `unshare --mount --pid --fork`; whatever is still running when it ends is killed with it.
  */
+import {
+  addUser,
+  must,
+  pause,
+  privateFolders,
+  readOr,
+  start,
+  startRsyslog,
+} from "./real_server.ts";
 import { run } from "./scratch.ts";
 
 /** A server under test. */
@@ -80,44 +89,6 @@ export async function startServer(
   };
 }
 
-async function privateFolders(dir: string): Promise<void> {
-  for (const name of ["etc", "dev", "log", "run"]) Deno.mkdirSync(`${dir}/${name}`);
-  await must("cp", ["-a", "/etc/.", `${dir}/etc`]);
-  await must("mount", ["-t", "tmpfs", "tmpfs", `${dir}/dev`]);
-  for (const node of ["null", "zero", "random", "urandom", "tty", "ptmx"]) {
-    Deno.writeTextFileSync(`${dir}/dev/${node}`, "");
-    await must("mount", ["--bind", `/dev/${node}`, `${dir}/dev/${node}`]);
-  }
-  Deno.mkdirSync(`${dir}/dev/pts`);
-  await must("mount", ["--bind", "/dev/pts", `${dir}/dev/pts`]);
-  await must("mount", ["--bind", `${dir}/etc`, "/etc"]);
-  await must("mount", ["--bind", `${dir}/run`, "/run"]);
-  Deno.mkdirSync("/run/sshd");
-  await must("mount", ["--rbind", `${dir}/dev`, "/dev"]);
-}
-
-async function addUser(name: string, home: string): Promise<void> {
-  const uid = name === "alice" ? 4101 : 4102;
-  const hash = (await must("openssl", ["passwd", "-6", "-salt", "sentry", "right-password"]))
-    .trim();
-  const append = { append: true };
-  Deno.writeTextFileSync("/etc/passwd", `${name}:x:${uid}:${uid}::${home}:/bin/sh\n`, append);
-  Deno.writeTextFileSync("/etc/group", `${name}:x:${uid}:\n`, append);
-  Deno.writeTextFileSync("/etc/shadow", `${name}:${hash}:20000:0:99999:7:::\n`, append);
-}
-
-async function startRsyslog(dir: string): Promise<void> {
-  Deno.writeTextFileSync(
-    `${dir}/rsyslog.conf`,
-    `module(load="imuxsock" SysSock.Name="/dev/log")
-auth,authpriv.* action(type="omfile" file="${dir}/log/auth.log")
-`,
-  );
-  start("rsyslogd", ["-n", "-f", `${dir}/rsyslog.conf`, "-i", `${dir}/rsyslogd.pid`]);
-  for (let i = 0; i < 100 && !exists("/dev/log"); i++) await pause(50);
-  if (!exists("/dev/log")) throw new Error("rsyslogd made no /dev/log");
-}
-
 async function startSshd(dir: string, port: number, rootDir: string): Promise<void> {
   Deno.writeTextFileSync(
     `${dir}/sshd_config`,
@@ -171,42 +142,4 @@ async function ssh(
   const env = { PATH: "/usr/bin:/bin", SSH_ASKPASS: "/bin/echo", SSH_ASKPASS_REQUIRE: "force" };
   const ran = await run("/usr/bin/ssh", args, env);
   return { in: ran.stdout.includes("inside"), said: ran.stderr.trim() };
-}
-
-async function must(command: string, args: string[]): Promise<string> {
-  const ran = await run(command, args, { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" });
-  if (ran.code !== 0) throw new Error(`${command} ${args.join(" ")}: ${ran.stderr}`);
-  return ran.stdout;
-}
-
-function start(command: string, args: string[], env: Record<string, string> = {}): void {
-  new Deno.Command(command, {
-    args,
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
-    clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn().unref();
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function readOr(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds));
 }

@@ -1,0 +1,35 @@
+/**
+ * What cyrus-imapd says of a client. Sources: imap/imapd.c, pop3d.c, sieve, nntpd.c, httpd.c, each `badlogin: CLIENT
+ * MECHANISM …` and `login: CLIENT USER MECHANISM …`. CLIENT is `NAME [ADDR]` or `[ADDR]`; the name has no spaces.
+ */
+import { NO_PORT, quiet, type Said } from "./said.ts";
+
+const QUIET = quiet("cyrus");
+const CLIENT = /^(?:[^\s[\]]+ )?\[([^\s[\]]+)\] /;
+const ACCEPTED = /^[^\s[\]]{1,128} [\w+-]+(?: User logged in)?(?: SESSIONID=<[^<>\s]*>)?$/;
+/** The daemon's own trouble, and what is refused before any password was looked at. */
+const NO_TRY = /\bSASL\(-(?:1|2|4|7|8|9|1[0156]|19)\): /;
+
+/**
+ * Reads a message of cyrus.
+ *
+ * @param text The message without header.
+ * @returns What it says; nothing for a message of another daemon with a program of the same name.
+ */
+export function readCyrus(text: string): Said | undefined {
+  const isBad = text.startsWith("badlogin: ");
+  if (!isBad && !text.startsWith("login: ")) return undefined;
+  const words = text.slice(isBad ? 10 : 7);
+  const client = CLIENT.exec(words);
+  if (!client) return QUIET;
+  const rest = words.slice(client[0].length);
+  const said = { service: "cyrus", peer: client[1]!, port: NO_PORT } as const;
+  if (isBad) {
+    if (NO_TRY.test(rest)) return QUIET;
+    const isUnknown = /\bSASL\(-(?:13|20)\): user not found/.test(rest);
+    return { ...said, outcome: isUnknown ? "naughty" : "failed", part: "alone" };
+  }
+  // Nobody has to know a password for these.
+  if (!ACCEPTED.test(rest) || rest.startsWith("anonymous ")) return QUIET;
+  return { ...said, outcome: "success", part: "in" };
+}

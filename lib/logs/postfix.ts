@@ -1,0 +1,48 @@
+/**
+ * What postfix's smtpd says of a client. Sources: src/smtpd/smtpd_sasl_glue.c, smtpd.c, smtpd_sasl_proto.c. A client
+ * is `NAME[ADDR]`, with `:PORT` if so set; the name is checked by postfix to be one. What follows may be chosen.
+ */
+import type { Outcome } from "./event.ts";
+import { type Part, portOf, quiet, type Said } from "./said.ts";
+
+const QUIET = quiet("postfix");
+const FAILED =
+  /^warning: [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?: SASL [\w-]+ authentication (?:failed|aborted|failure)(?:: |$)/;
+/** The server's own trouble, and what never reached it. */
+const NO_TRY = /: (?:Connection lost to authentication server|Invalid authentication mechanism)/;
+const ACCEPTED =
+  /^[0-9A-Za-z]{6,20}: client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=[\w-]+, sasl_username=[^\s,]+$/;
+const LOST =
+  /^(?:lost connection|timeout|improper command pipelining) after AUTH from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?(?:: .*)?$/;
+const LEFT =
+  /^disconnect from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))? (?:[a-z]+=\d+(?:\/\d+)? )*auth=0\/\d+(?: |$)/;
+
+/**
+ * Reads a message of postfix's smtpd.
+ *
+ * @param text The message without header.
+ * @returns What it says.
+ */
+export function readPostfix(text: string): Said {
+  switch (text.charCodeAt(0)) {
+    case 119: { // warning
+      const failed = FAILED.exec(text);
+      return failed && !NO_TRY.test(text) ? said(failed, "failed", "told") : QUIET;
+    }
+    case 100: // disconnect
+      return said(LEFT.exec(text), "probed", "end");
+    case 105: // improper
+    case 108: // lost
+    case 116: // timeout
+      return said(LOST.exec(text), "probed", "knock");
+    default: {
+      const accepted = text.includes(": client=") ? ACCEPTED.exec(text) : null;
+      return said(accepted, "success", "in");
+    }
+  }
+}
+
+function said(found: RegExpExecArray | null, outcome: Outcome, part: Part): Said {
+  if (!found) return QUIET;
+  return { service: "postfix", outcome, peer: found[1]!, port: portOf(found[2]), part };
+}

@@ -1,0 +1,38 @@
+/**
+ * What sendmail says of a client. Source: sendmail/srvrsmtp.c (LOGAUTHFAIL, checksmtpattack). A client is `NAME
+ * [ADDR]` with `(may be forged)` behind it; it stands at the end, behind the user, who is the client's choice.
+ */
+import type { Outcome } from "./event.ts";
+import { LONGEST_CHOSEN, NO_PORT, type Part, quiet, type Said } from "./said.ts";
+
+const QUIET = quiet("sendmail");
+const QUEUE_ID = /^\w{8,20}: /;
+const RELAY = /^, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?$/;
+const ACCEPTED =
+  /^AUTH=server, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?, authid=[^\s,]+, mech=[\w-]+, bits=\d+$/;
+const ATTACK =
+  /^(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?: possible SMTP attack: command=AUTH, count=\d+$/;
+const LEFT =
+  /^(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))? did not issue MAIL\/EXPN\/VRFY\/ETRN during connection to [\w.-]+$/;
+
+/**
+ * Reads a message of sendmail.
+ *
+ * @param text The message without header.
+ * @returns What it says.
+ */
+export function readSendmail(text: string): Said {
+  const id = QUEUE_ID.exec(text);
+  if (id) text = text.slice(id[0].length);
+  if (text.length > LONGEST_CHOSEN) return QUIET;
+  if (text.startsWith("AUTH failure (")) {
+    return said(RELAY.exec(text.slice(text.lastIndexOf(", relay="))), "failed", "told");
+  }
+  if (text.startsWith("AUTH=server, ")) return said(ACCEPTED.exec(text), "success", "in");
+  const attack = ATTACK.exec(text);
+  return attack ? said(attack, "failed", "knock") : said(LEFT.exec(text), "probed", "end");
+}
+
+function said(found: RegExpExecArray | null, outcome: Outcome, part: Part): Said {
+  return found ? { service: "sendmail", outcome, peer: found[1]!, port: NO_PORT, part } : QUIET;
+}

@@ -1,0 +1,38 @@
+/**
+ * What vsftpd says of a client, through syslog or in its own log. Sources: logging.c (vsf_log_common), and pam_unix,
+ * which is all that stands in auth.log. The user, and the password of an anonymous one, are the client's choice.
+ */
+import { LONGEST_CHOSEN, NO_PORT, quiet, readPamFailure, type Said } from "./said.ts";
+
+const QUIET = quiet("vsftpd");
+const LOGIN = /^(?:\[pid \d+\] )?\[([^[\]]*)\] (OK|FAIL) LOGIN: Client "([^"\s]+)"$/;
+const LOGIN_OF_ANY =
+  /^(?:\[pid \d+\] )?\[.*\] FAIL LOGIN: Client "([^"\s]+)"(?:, anon password "[^"]*")?$/;
+
+/**
+ * Reads a message of vsftpd: `[pid N] [USER] FAIL LOGIN: Client "ADDR"`, or PAM's.
+ *
+ * @param text The message without header.
+ * @returns What it says.
+ */
+export function readVsftpd(text: string): Said {
+  if (text.length > LONGEST_CHOSEN) return QUIET;
+  const rhost = readPamFailure(text);
+  if (rhost !== undefined) return said("failed", rhost, "pam");
+  // Chosen text may hold the same words; where they stand twice, nothing says which are vsftpd's.
+  const at = text.indexOf(" LOGIN: Client ");
+  if (at < 0 || at !== text.lastIndexOf(" LOGIN: Client ")) return QUIET;
+  const known = LOGIN.exec(text);
+  if (known?.[2] === "OK") {
+    // Anybody may log in anonymously.
+    const isAnybody = /^(?:ftp|anonymous)?$/i.test(known[1]!) || /\s/.test(known[1]!);
+    return isAnybody ? QUIET : said("success", known[3]!, "in");
+  }
+  const failed = LOGIN_OF_ANY.exec(text);
+  return failed ? said("failed", failed[1]!, "told") : QUIET;
+}
+
+// The process that asks PAM may be another than the one that writes, so it is not looked at.
+function said(outcome: "failed" | "success", peer: string, part: "pam" | "told" | "in"): Said {
+  return { service: "vsftpd", outcome, peer, port: NO_PORT, part, pid: 0 };
+}

@@ -1,0 +1,99 @@
+/**
+ * What the tests with real daemons share: private copies of /etc, /dev, /run and a private /var/log in a mount namespace
+ * of their own, two users, a real rsyslogd or a real journald. To be used inside `unshare --mount --pid --fork`.
+ */
+import { run } from "./scratch.ts";
+
+/** Lays private folders over the machine's. */
+export async function privateFolders(dir: string): Promise<void> {
+  for (const name of ["etc", "dev", "log", "run"]) Deno.mkdirSync(`${dir}/${name}`);
+  await must("cp", ["-a", "/etc/.", `${dir}/etc`]);
+  await must("mount", ["-t", "tmpfs", "tmpfs", `${dir}/dev`]);
+  for (const node of ["null", "zero", "random", "urandom", "tty", "ptmx"]) {
+    Deno.writeTextFileSync(`${dir}/dev/${node}`, "");
+    await must("mount", ["--bind", `/dev/${node}`, `${dir}/dev/${node}`]);
+  }
+  Deno.mkdirSync(`${dir}/dev/pts`);
+  await must("mount", ["--bind", "/dev/pts", `${dir}/dev/pts`]);
+  await must("mount", ["--bind", `${dir}/etc`, "/etc"]);
+  await must("mount", ["--bind", `${dir}/run`, "/run"]);
+  Deno.mkdirSync("/run/sshd");
+  await must("mount", ["--rbind", `${dir}/dev`, "/dev"]);
+}
+
+/** Adds a user whose password is `right-password`. */
+export async function addUser(name: string, home: string): Promise<void> {
+  const uid = name === "alice" ? 4101 : 4102;
+  const hash = (await must("openssl", ["passwd", "-6", "-salt", "sentry", "right-password"]))
+    .trim();
+  const append = { append: true };
+  Deno.writeTextFileSync("/etc/passwd", `${name}:x:${uid}:${uid}::${home}:/bin/sh\n`, append);
+  Deno.writeTextFileSync("/etc/group", `${name}:x:${uid}:\n`, append);
+  Deno.writeTextFileSync("/etc/shadow", `${name}:${hash}:20000:0:99999:7:::\n`, append);
+}
+
+/** Starts rsyslogd, which writes files as Debian's does. */
+export async function startRsyslog(dir: string): Promise<void> {
+  Deno.writeTextFileSync(
+    `${dir}/rsyslog.conf`,
+    `module(load="imuxsock" SysSock.Name="/dev/log")
+auth,authpriv.* action(type="omfile" file="${dir}/log/auth.log")
+mail.* action(type="omfile" file="${dir}/log/mail.log")
+*.*;auth,authpriv,mail.none action(type="omfile" file="${dir}/log/syslog")
+`,
+  );
+  start("rsyslogd", ["-n", "-f", `${dir}/rsyslog.conf`, "-i", `${dir}/rsyslogd.pid`]);
+  for (let i = 0; i < 100 && !exists("/dev/log"); i++) await pause(50);
+  if (!exists("/dev/log")) throw new Error("rsyslogd made no /dev/log");
+}
+
+/** Starts journald, the only one that listens to syslog then. */
+export async function startJournald(): Promise<void> {
+  Deno.mkdirSync("/run/systemd/journal", { recursive: true });
+  Deno.symlinkSync("/run/systemd/journal/dev-log", "/dev/log");
+  start("/lib/systemd/systemd-journald", []);
+  for (let i = 0; i < 100 && !exists("/run/systemd/journal/dev-log"); i++) await pause(50);
+}
+
+/** Runs a command that must succeed. */
+export async function must(command: string, args: string[]): Promise<string> {
+  const ran = await run(command, args, { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" });
+  if (ran.code !== 0) throw new Error(`${command} ${args.join(" ")}: ${ran.stderr}`);
+  return ran.stdout;
+}
+
+/** Starts a program that stays. */
+export function start(command: string, args: string[], env: Record<string, string> = {}): void {
+  new Deno.Command(command, {
+    args,
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn().unref();
+}
+
+/** Whether a file is there. */
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A file's text; empty where it is not there. */
+export function readOr(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Waits. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
