@@ -12,6 +12,7 @@ export const HOOK_LIMITS: Limits = { bytes: 32 << 20, entries: 250_000 };
 /** What was found and decided. */
 export interface Judgement {
   readonly bytes: number;
+  readonly entries: number;
   /** How many addresses the new lines are about, and what became of them. */
   readonly addresses: number;
   readonly blacklisted: number;
@@ -44,7 +45,7 @@ export async function judgeByLogs(
   const news = await collect(settings, cursors, limits, onBytes);
   const notes = [
     news.sources.length > 0
-      ? `read ${news.bytes} new bytes of ${news.sources.join(", ")}`
+      ? `read ${news.bytes} new bytes and ${news.entries} entries of ${news.sources.join(", ")}`
       : `no log file in ${settings.logDir}`,
     ...news.remarks,
   ];
@@ -73,6 +74,7 @@ export async function judgeByLogs(
   });
   return {
     bytes: news.bytes,
+    entries: news.entries,
     addresses: news.evidence.length,
     blacklisted: decided.blacklist,
     whitelisted: decided.whitelist,

@@ -25,7 +25,8 @@ export async function scan(
       progress(`${path}: ${mebibytes(done)} of ${mebibytes(all)} MiB`));
   const done = await judgeByLogs([], cursors, settings, now, limits, show);
   progress?.("");
-  const text = `${done.bytes} new bytes of log about ${done.addresses} addresses: ` +
+  const text = `${done.bytes} new bytes of logs and ${done.entries} new entries of the journal ` +
+    `about ${done.addresses} addresses: ` +
     `${done.blacklisted} blacklisted, ${done.whitelisted} whitelisted\n`;
   return outcome(text, done.notes, done.troubles);
 }

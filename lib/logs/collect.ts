@@ -24,8 +24,10 @@ export interface News {
   readonly evidence: readonly Evidence[];
   /** The content of `cursors` that goes with it. */
   readonly cursors: string;
-  /** Bytes read. */
+  /** Bytes read of files. */
   readonly bytes: number;
+  /** Entries read of the journal. */
+  readonly entries: number;
   /** One sentence for each log that could not be read. */
   readonly troubles: readonly string[];
   /** One sentence for each thing that was passed over. */
@@ -66,6 +68,7 @@ export async function collect(
   const remarks: string[] = [];
   const sources = [...plan.files.keys()];
   let bytes = 0;
+  let entries = 0;
   let { journal, told } = before;
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
@@ -106,6 +109,7 @@ export async function collect(
       });
       journal = news?.cursor ?? journal;
       told = reader.dump();
+      entries += news?.entries ?? 0;
       for (const evidence of found.values()) addEvidence(counts, evidence);
       if (news) sources.push("the journal");
       if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
@@ -118,6 +122,7 @@ export async function collect(
     evidence,
     cursors: formatCursors({ files, journal, told }),
     bytes,
+    entries,
     troubles,
     remarks,
     sources,

@@ -33,10 +33,10 @@ const ROOT_COMMANDS: Record<Family, readonly string[]> = {
   smtp: ["sendmail", "sendmail-mta", "exim", "exim4", "vchkpw"],
 };
 
-/** Daemons that do not log as root, by their unit: nobody else's process is in it. */
+/** Daemons that do not log as root, or not all of it, by their unit: nobody else's process is in it. */
 const UNITS: Record<Family, readonly string[]> = {
   ssh: [],
-  ftp: [],
+  ftp: ["vsftpd.service", "proftpd.service", "pure-ftpd.service"],
   mua: ["dovecot.service", "cyrus-imapd.service", "courier-imap.service", "courier-pop.service"],
   smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
 };
@@ -149,7 +149,8 @@ function parseEntry(line: string): (JournalEntry & { cursor: string }) | undefin
   if (cursor === undefined || !/^[\x21-\x7e]{1,512}$/.test(cursor)) return undefined;
   return {
     cursor,
-    program: text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "",
+    // postfix/smtpd, cyrus/imap
+    program: (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, ""),
     pid: text("_PID") ?? "",
     host: text("_HOSTNAME") ?? "",
     message: text("MESSAGE") ?? "",

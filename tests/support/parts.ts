@@ -10,6 +10,16 @@ const PARTS = {
   unshare: ["/usr/bin/unshare", "/usr/bin/mount"],
   strace: ["/usr/bin/strace"],
   flock: ["/usr/bin/flock"],
+  curl: ["/usr/bin/curl"],
+  journald: ["/lib/systemd/systemd-journald", "/usr/bin/journalctl"],
+  daemons: [
+    "/usr/sbin/dropbear",
+    "/usr/sbin/vsftpd",
+    "/usr/sbin/dovecot",
+    "/usr/sbin/postfix",
+    "/var/cache/sentry-tests/usr/sbin/proftpd",
+    "/var/cache/sentry-tests/usr/sbin/pure-ftpd",
+  ],
 } as const;
 
 /** The name of a part. */

@@ -84,7 +84,7 @@ PidFile /run/proftpd/pid
 ScoreboardFile /run/proftpd/scoreboard
 `,
   );
-  start(`${UNPACKED}/usr/sbin/proftpd`, ["-n", "-c", `${dir}/proftpd.conf`]);
+  start(`${UNPACKED}/usr/sbin/proftpd`, ["-c", `${dir}/proftpd.conf`]);
 }
 
 function startDovecot(dir: string): void {
@@ -142,6 +142,8 @@ daemon_directory = /usr/lib/postfix/sbin
 mail_owner = postfix
 myhostname = mail.example.net
 mydestination =
+local_recipient_maps =
+alias_maps =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 smtpd_sasl_auth_enable = yes
@@ -158,6 +160,7 @@ smtpd_relay_restrictions = permit_sasl_authenticated, reject
 anvil unix - - n - 1 anvil
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
+proxymap unix - - n - - proxymap
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
