@@ -15,7 +15,13 @@ interface Counts {
 }
 
 async function deno(args: string[]): Promise<boolean> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stdin: "null" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
   return (await command.output()).success;
 }
 

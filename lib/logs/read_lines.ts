@@ -1,6 +1,6 @@
 /** Reads whole lines from a part of a file, however long the file and its lines are. */
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 17;
 const NEWLINE = 10;
 
 /** A part of a file that is to be read. */
@@ -19,7 +19,7 @@ export interface Part {
 }
 
 /**
- * Reads the lines of a part. Text is UTF-8; other bytes become U+FFFD. A line longer than a chunk (1 MiB) is
+ * Reads the lines of a part. Text is UTF-8; other bytes become U+FFFD. A line longer than a chunk (128 KiB) is
  * given as an empty one.
  *
  * @param part What to read.
