@@ -102,7 +102,7 @@ export async function collect(
     const found = new Map<string, Evidence>();
     try {
       const news = await readJournal(plan.journal, journal, limits.entries, (entry) => {
-        const reading = reader.message(entry.program, entry.pid, entry.message);
+        const reading = reader.message(entry.program, entry.pid, entry.message, entry.host);
         if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
           addFinding(found, reading, settings.ipv6Prefix);
         }

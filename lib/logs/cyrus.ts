@@ -23,6 +23,8 @@ export function readCyrus(text: string): Said | undefined {
   const client = CLIENT.exec(words);
   if (!client) return QUIET;
   const rest = words.slice(client[0].length);
+  // A bracket right behind the client's is one too many.
+  if (rest.startsWith("[")) return QUIET;
   const said = { service: "cyrus", peer: client[1]!, port: NO_PORT } as const;
   if (isBad) {
     if (NO_TRY.test(rest)) return QUIET;

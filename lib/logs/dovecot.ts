@@ -12,6 +12,8 @@ import { NO_PORT, type Part, quiet, readPamFailure, type Said } from "./said.ts"
 
 const QUIET = quiet("dovecot");
 const MOST_ATTEMPTS = 100;
+/** With all that OpenSSL has to say, a login process's line is shorter; old syslogds cut at 1024. */
+const LONGEST_LOGIN = 800;
 
 const PROCESS = /^[a-z0-9-]+(?:\(\d+\))?(?:\[\d+\])?: /;
 const LEVEL = /^(?:Info|Warning|Error|Notice): /;
@@ -56,8 +58,8 @@ export function readDovecot(text: string, { program }: Split): Said {
 
 function readLogin(text: string): Said {
   const at = text.indexOf(" rip=");
-  // A user may be called `>, rip=…`.
-  if (at < 0 || text.indexOf(" rip=", at + 5) >= 0) return QUIET;
+  // A user may be called `>, rip=…`, and be so long that what is behind him was cut off on the way.
+  if (at < 0 || text.length > LONGEST_LOGIN || text.indexOf(" rip=", at + 5) >= 0) return QUIET;
   const accepted = ACCEPTED.exec(text);
   if (accepted) return said("success", accepted[1]!, "in");
   const client = RIP.exec(text.slice(at, at + 80));

@@ -1,12 +1,16 @@
 /**
  * What exim says of a client, through syslog or in its own log. Sources: src/auths, src/smtp_in.c, src/host.c
  * (host_and_ident: `NAME (HELO) [ADDR]:PORT I=[ADDR]:PORT U=IDENT`). HELO, ident, and what is quoted are the
- * client's choice. A HELO with a space or a parenthesis leaves more than one way to read, and then nothing is said.
+ * client's choice, and any of them may look like a client. But the client itself always stands there too, in brackets: where
+ * more than one bracket comes behind what was read, there is more than one way to read, and nothing is said.
  */
 import type { Outcome } from "./event.ts";
 import { portOf, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("exim");
+
+/** exim cuts its lines, and so may a syslogd; a client could have its address cut off. */
+const LONGEST = 1000;
 
 /** Name, HELO, address and port, interface; each but the address may be missing. */
 const HOST =
@@ -19,7 +23,7 @@ const PROBES: readonly (readonly [RegExp, RegExp])[] = [
   [/^SMTP call from /, /^dropped: too many /],
   [/^no MAIL in SMTP connection from /, /^(?:D=|Ci=)/],
   [/^(?:[\w-]+ )?SMTP connection from /, /^closed by DROP in ACL/],
-  [/^SMTP protocol error in "[^"]*" H=/, /^AUTH command used when not advertised/],
+  [/^SMTP protocol error in "[^"]*" H=/, /^AUTH command used when not advertised$/],
   [/^H=/, /^(?:[A-Z]+=\S+ )*(?:F=<[^<>\s]*> )?(?:A=\S+ )?rejected (?:RCPT|AUTH) /],
 ];
 
@@ -32,23 +36,24 @@ const PROBES: readonly (readonly [RegExp, RegExp])[] = [
 export function readExim(text: string): Said | undefined {
   const pid = /^\[\d{1,10}\] /.exec(text);
   if (pid) text = text.slice(pid[0].length);
+  if (text.length > LONGEST) return QUIET;
   const failed = AUTHENTICATOR.exec(text);
   if (failed) {
     const client = HOST.exec(text.slice(failed[0].length));
-    const after = client ? failed[0].length + client[0].length : 0;
-    if (!client?.[0].endsWith(": ") || !REFUSED.test(text.slice(after))) return QUIET;
-    return said("failed", client);
+    if (!client?.[0].endsWith(": ")) return QUIET;
+    return said("failed", client, text.slice(failed[0].length + client[0].length), REFUSED);
   }
   for (const [before, behind] of PROBES) {
     const start = before.exec(text);
     if (!start) continue;
     const client = HOST.exec(text.slice(start[0].length));
-    if (!client || !behind.test(text.slice(start[0].length + client[0].length))) return QUIET;
-    return said("probed", client);
+    if (!client) return QUIET;
+    return said("probed", client, text.slice(start[0].length + client[0].length), behind);
   }
   return undefined;
 }
 
-function said(outcome: Outcome, client: RegExpExecArray): Said {
+function said(outcome: Outcome, client: RegExpExecArray, rest: string, behind: RegExp): Said {
+  if (rest.includes("[") || !behind.test(rest)) return QUIET;
   return { service: "exim", outcome, peer: client[1]!, port: portOf(client[2]), part: "alone" };
 }

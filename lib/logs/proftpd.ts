@@ -26,6 +26,8 @@ export function readProftpd(text: string): Said {
   if (!client) return QUIET;
   const peer = client[1]!;
   const words = text.slice(client[0].length);
+  // Another client in a name or a user: nothing says which is the true one.
+  if (words.includes("])")) return QUIET;
   if (words.startsWith("USER ")) {
     if (UNKNOWN.test(words)) return said("naughty", peer, "told");
     if (REFUSED.test(words)) return said("failed", peer, "told");

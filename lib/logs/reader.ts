@@ -3,7 +3,8 @@ import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
 import type { Family, Reading, Service } from "./event.ts";
 import { createGenerations } from "./generations.ts";
-import { type Split, splitLine, timesRepeated, unwrapRepeated } from "./header.ts";
+import { LONGEST_LINE, type Split, splitLine } from "./header.ts";
+import { timesRepeated, unwrapRepeated } from "./repeats.ts";
 import type { Parser } from "./said.ts";
 import { createParsers, guessProgram } from "./services.ts";
 import { countTries } from "./tries.ts";
@@ -132,6 +133,11 @@ export function createReader(told: readonly string[] = []): Reader {
       return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
     },
     message: (program, pid, text, host = "") =>
-      message({ host, program, pid: /^\d{1,10}$/.test(pid) ? Number(pid) : 0, message: text }),
+      message({
+        host,
+        program,
+        pid: /^\d{1,10}$/.test(pid) ? Number(pid) : 0,
+        message: text.length > LONGEST_LINE ? "" : text.trim(),
+      }),
   };
 }

@@ -53,6 +53,12 @@ export interface Said {
  */
 export type Parser = (text: string, from: Split) => Said | undefined;
 
+/**
+ * Longer messages are not read from their end: some daemon or syslogd on the way may have cut them, and then
+ * their end is not the daemon's.
+ */
+export const LONGEST_CHOSEN = 400;
+
 /** The message has no port. */
 export const NO_PORT = -1;
 
@@ -117,12 +123,6 @@ export function readPamFailure(text: string): string | undefined {
   const start = PAM_BEGINNING.exec(text)![0].length;
   if (!text.startsWith("authentication failure; logname=", start)) return undefined;
   const at = text.indexOf(" rhost=");
-  if (at < 0 || at !== text.lastIndexOf(" rhost=")) return "";
+  if (at < 0 || text.length > LONGEST_CHOSEN || at !== text.lastIndexOf(" rhost=")) return "";
   return PAM_CLIENT.exec(text.slice(at))?.[1] ?? "";
 }
-
-/**
- * Longer messages are not read from their end: some daemon or syslogd on the way may have cut them, and then
- * their end is not the daemon's.
- */
-export const LONGEST_CHOSEN = 400;

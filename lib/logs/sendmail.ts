@@ -26,7 +26,9 @@ export function readSendmail(text: string): Said {
   if (id) text = text.slice(id[0].length);
   if (text.length > LONGEST_CHOSEN) return QUIET;
   if (text.startsWith("AUTH failure (")) {
-    return said(RELAY.exec(text.slice(text.lastIndexOf(", relay="))), "failed", "told");
+    const isUnknown = /^AUTH failure \([\w-]+\): user not found /.test(text);
+    const relay = RELAY.exec(text.slice(text.lastIndexOf(", relay=")));
+    return said(relay, isUnknown ? "naughty" : "failed", "told");
   }
   if (text.startsWith("AUTH=server, ")) return said(ACCEPTED.exec(text), "success", "in");
   const attack = ATTACK.exec(text);

@@ -13,13 +13,14 @@ import type { Parser } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
 import { readVchkpw } from "./vchkpw.ts";
-import { readVsftpd } from "./vsftpd.ts";
+import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
 /** courier's and cyrus' programs have the same names, but no message in common. */
 const readMailbox: Parser = (text) => readCourier(text) ?? readCyrus(text);
 
 /** What daemons write into logs of their own, without their name. */
-const readOwn: Parser = (text) => text.startsWith("[pid ") ? readVsftpd(text) : readExim(text);
+const readOwn: Parser = (text) =>
+  text.startsWith("[pid ") ? readVsftpd(text) : readExim(text) ?? readXferlog(text);
 
 /**
  * The parsers, each by the names of its programs.

@@ -7,10 +7,18 @@
  * the text with which it disconnects. So each message is matched whole, and the client's address is taken from
  * where sshd prints it: from the beginning where chosen text comes after it, from the end where it comes before.
  */
-import type { Outcome } from "./event.ts";
-import { NO_PORT, type Part, portIn, quiet, type Said } from "./said.ts";
-
-const QUIET = quiet("sshd");
+import { NO_PORT, type Said } from "./said.ts";
+import {
+  readBadVersion,
+  readDropped,
+  readEnd,
+  readReceived,
+  readRefused,
+  readScanned,
+  readTagged,
+  readTimeout,
+} from "./sshd_ends.ts";
+import { lastFrom, peerToColon, peerToEnd, QUIET, readPeer, said, soleClaim } from "./sshd_peer.ts";
 
 /**
  * Reads a message of sshd.
@@ -110,7 +118,7 @@ function readExceeded(text: string): Said | undefined {
 
 /** `Accepted METHOD for USER from ADDR port N[ ssh2[: KEY …]]`: whoever gets in has a name without spaces. */
 const ACCEPTED =
-  /^Accepted [\w-]+(?:\/[\w-]+)? for [^\s:]+ from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+/-]+(?: .*)?)?)?$/;
+  /^Accepted [\w-]+(?:\/[\w-]+)? for [^\s:]+ from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+-]+(?: .*)?)?)?$/;
 
 function readAccepted(text: string): Said | undefined {
   if (text.startsWith("Accepted key ") || text.startsWith("Accepted certificate ")) return QUIET;
@@ -122,61 +130,6 @@ function readAccepted(text: string): Said | undefined {
   return said("success", found[1]!, Number(found[2]), "in");
 }
 
-/** `Bad protocol version identification 'CHOSEN' from ADDR[ port N]`. */
-function readBadVersion(text: string): Said {
-  const at = text.lastIndexOf("' from ");
-  return at < 36 ? QUIET : peerToEnd(text, at + 7, "probed");
-}
-
-/**
- * `Connection closed by …`, `Connection reset by …`, `Disconnected from …`, `Connection from … timed out`, each
- * with `[authenticating user USER |invalid user USER |user USER ]ADDR[ port N]` (sshpkt_fmt_connection_id).
- */
-function readEnd(text: string): Said | undefined {
-  const isPreauth = text.endsWith(" [preauth]");
-  let end = isPreauth ? text.length - 10 : text.length;
-  let start: number;
-  let isClosed = true;
-  if (text.startsWith("closed by ", 11) || text.startsWith("reset by ", 11)) {
-    start = text.charCodeAt(11) === 99 ? 21 : 20;
-  } else if (text.startsWith("Disconnected from ")) {
-    start = 18;
-    isClosed = false;
-  } else if (text.startsWith("from ", 11)) {
-    if (!text.endsWith(" timed out", end)) return QUIET;
-    end -= 10;
-    start = 16;
-    isClosed = false;
-  } else return undefined;
-  const isInvalid = text.startsWith("invalid user ", start);
-  if (isInvalid || text.startsWith("authenticating user ", start)) {
-    // The user may hold anything, so the address is read from the end; it stands behind a space even then.
-    const at = text.lastIndexOf(" port ", end);
-    const space = text.lastIndexOf(" ", at - 1);
-    const port = portIn(text, at + 6, end);
-    if (at < 0 || space < start + (isInvalid ? 12 : 19) || port < 0) return QUIET;
-    const outcome = isInvalid ? "naughty" : "probed";
-    return said(outcome, text.slice(space + 1, at), port, "end", isInvalid);
-  }
-  const peer = readPeer(text, start, end, "probed", "end");
-  // Before version 7.5 the end of a session reads like this too, but then its beginning was told.
-  return isPreauth || (isClosed && peer.port >= 0) ? peer : QUIET;
-}
-
-/** `Received disconnect from ADDR port N:CODE: TEXT`, before 7.1 `ADDR: CODE: TEXT`; the text is the client's. */
-function readReceived(text: string): Said {
-  if (!text.endsWith(" [preauth]")) return QUIET;
-  const space = text.indexOf(" ", 25);
-  const isNew = text.startsWith(" port ", space);
-  const colon = isNew ? text.indexOf(":", space) : space - 1;
-  if (text.charCodeAt(colon) !== 58) return QUIET;
-  const code = /^: ?(\d{1,3}): /.exec(text.slice(colon, colon + 8))?.[1];
-  // 14: no method is left to try; 3: what JSch says after a wrong password. 11 is how everybody leaves.
-  if (code !== "14" && code !== "3") return QUIET;
-  if (!isNew) return said("probed", text.slice(25, colon), NO_PORT, "knock");
-  return readPeer(text, 25, colon, "probed", "knock");
-}
-
 /** Told twice of one try: by the privileged process, and by its child. */
 function readRootRefused(text: string): Said {
   const isChild = text.endsWith(" [preauth]");
@@ -184,17 +137,10 @@ function readRootRefused(text: string): Said {
   return readPeer(text, 24, end, "naughty", isChild ? "knock" : "verdict");
 }
 
-/** `ADDR[ port N]`, or since 10.0 `connection from ADDR to ADDR, pid = N`, which the listening process writes. */
-function readTimeout(text: string): Said {
-  if (!text.startsWith("connection from ", 34)) return peerToEnd(text, 34, "probed", "end");
-  const found = /^(\S+) to \S+, pid = (\d{1,10})$/.exec(text.slice(50));
-  return found ? { ...said("probed", found[1]!, NO_PORT, "end"), pid: Number(found[2]) } : QUIET;
-}
-
 /** `User USER from HOST not allowed because REASON`: the user exists, so his name has no spaces. */
 function readUser(text: string): Said {
   const found = /^User (\S+) from (\S+) not allowed because /.exec(text);
-  if (!found) return QUIET;
+  if (!found || text.indexOf(" from ") !== text.lastIndexOf(" from ")) return QUIET;
   // From here on sshd itself calls him invalid.
   return said(found[1] === "root" ? "naughty" : "failed", found[2]!, NO_PORT, "announced", true);
 }
@@ -218,128 +164,6 @@ function readPam(text: string): Said {
   const isUnknown = head[1] !== undefined;
   const isNaughty = isUnknown || text.slice(user, at) === "root";
   return said(isNaughty ? "naughty" : "failed", peer, NO_PORT, "pam", isUnknown);
-}
-
-/** `drop connection #N from [ADDR]:N on [ADDR]:N REASON`: for what the client did, or because the server is busy. */
-function readDropped(text: string): Said {
-  const found = /^drop connection #\d+ from \[([^\s\]]+)\]:(\d{1,5}) on \[[^\s\]]+\]:\d+ penalty: /
-    .exec(text);
-  return found ? said("probed", found[1]!, Number(found[2]), "alone") : QUIET;
-}
-
-/** `refused connect from NAME (ADDR)` or `refused connect from ADDR`: the name is the client's, or its domain's. */
-function readRefused(text: string): Said {
-  const open = text.lastIndexOf(" (");
-  if (text.endsWith(")") && open > 0) {
-    return said("probed", text.slice(open + 2, -1), NO_PORT, "alone");
-  }
-  return peerToEnd(text, 21, "probed");
-}
-
-/** `scanned from ADDR with VERSION.  Don't panic.`, `probed from ADDR port N with …`. */
-function readScanned(text: string, start: number): Said {
-  const end = text.indexOf(" with ", start);
-  return end < 0 ? QUIET : readPeer(text, start, end, "probed", "alone");
-}
-
-/** `banner exchange: Connection from ADDR port N: REASON`, and the same from other functions (sshpkt_vfatal). */
-function readTagged(text: string): Said | undefined {
-  const colon = text.indexOf(": Connection from ");
-  if (colon <= 0 || colon > 40 || !/^[A-Za-z_ ]+$/.test(text.slice(0, colon))) return undefined;
-  const start = colon + 18;
-  const isInvalid = text.startsWith("invalid user ", start);
-  if (!isInvalid && !text.startsWith("authenticating user ", start)) {
-    return text.startsWith("user ", start) ? QUIET : peerToColon(text, start);
-  }
-  // What follows the address is sshd's; what comes before it is the client's.
-  const found = / (\S+) port (\d{1,5}): [A-Za-z ,/()-]+(?: \[preauth\])?$/.exec(
-    text.slice(text.lastIndexOf(" ", text.lastIndexOf(" port ") - 1)),
-  );
-  if (!found) return QUIET;
-  return said(isInvalid ? "naughty" : "probed", found[1]!, Number(found[2]), "end", isInvalid);
-}
-
-/** The client in ` from ADDR port N[ ssh2][: …]`, unless chosen text makes more than one of it. */
-function soleClaim(
-  text: string,
-  user: number,
-  outcome: Outcome,
-  part: Part,
-  isUnknown: boolean,
-): Said {
-  const end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
-  const ssh = text.indexOf(" ssh", user);
-  if (ssh < 0 || ssh === end - 5) {
-    const at = text.lastIndexOf(" from ");
-    if (at < user - 1) return QUIET;
-    return readPeer(text, at + 6, ssh < 0 ? end : ssh, outcome, part, isUnknown);
-  }
-  // ` ssh` stands in chosen text too: before the address, in the user, or behind it, in a key's or a user's name.
-  let sole: Said | undefined;
-  for (let at = text.indexOf(" from ", user - 1); at >= 0; at = text.indexOf(" from ", at + 6)) {
-    const found = CLAIM.exec(text.slice(at + 6, at + 6 + LONGEST_CLAIM));
-    const after = found ? at + 6 + found[0].length : 0;
-    if (!found || (after !== end && !text.startsWith(": ", after))) continue;
-    if (sole && sole.peer !== found[1]) return QUIET;
-    sole = said(outcome, found[1]!, Number(found[2]), part, isUnknown);
-  }
-  return sole ?? QUIET;
-}
-
-const CLAIM = /^([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12])?/;
-const LONGEST_CLAIM = 100;
-
-/** A text that ends with ` from ADDR[ port N]`, with anything before it. */
-function lastFrom(text: string, user: number, outcome: Outcome, part: Part): Said {
-  const end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
-  const at = text.lastIndexOf(" from ");
-  return at < user ? QUIET : readPeer(text, at + 6, end, outcome, part, true);
-}
-
-/** `ADDR[ port N]` up to the end of the message. */
-function peerToEnd(text: string, start: number, outcome: Outcome, part: Part = "alone"): Said {
-  const end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
-  return readPeer(text, start, end, outcome, part);
-}
-
-/** `ADDR port N: …`, or `ADDR: …` as older versions have it; what follows is the client's. */
-function peerToColon(text: string, start: number): Said {
-  const space = text.indexOf(" ", start);
-  if (!text.startsWith(" port ", space)) {
-    if (text.charCodeAt(space - 1) !== 58) return QUIET;
-    return said("probed", text.slice(start, space - 1), NO_PORT, "end");
-  }
-  const colon = text.indexOf(":", space);
-  if (colon < 0 || text.charCodeAt(colon + 1) !== 32) return QUIET;
-  return readPeer(text, start, colon, "probed", "end");
-}
-
-/** `ADDR` or `ADDR port N`, and nothing else between two places. */
-function readPeer(
-  text: string,
-  start: number,
-  end: number,
-  outcome: Outcome,
-  part: Part,
-  isUnknown?: boolean,
-): Said {
-  const space = text.indexOf(" ", start);
-  if (space < 0 || space >= end) {
-    return said(outcome, text.slice(start, end), NO_PORT, part, isUnknown);
-  }
-  const port = text.startsWith(" port ", space) ? portIn(text, space + 6, end) : NO_PORT;
-  if (port < 0) return QUIET;
-  return said(outcome, text.slice(start, space), port, part, isUnknown);
-}
-
-function said(
-  outcome: Outcome,
-  peer: string,
-  port: number,
-  part: Part,
-  isUnknown?: boolean,
-): Said {
-  return { service: "sshd", outcome, peer, port, part, isUnknown };
 }
 
 /** Beginnings of messages that are known, so that `--test-log -v` shows what is not. */

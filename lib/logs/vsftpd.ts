@@ -6,8 +6,9 @@ import { LONGEST_CHOSEN, NO_PORT, quiet, readPamFailure, type Said } from "./sai
 
 const QUIET = quiet("vsftpd");
 const LOGIN = /^(?:\[pid \d+\] )?\[([^[\]]*)\] (OK|FAIL) LOGIN: Client "([^"\s]+)"$/;
+/** The user may hold brackets; but not another operation's words, whose file's name would be the client's too. */
 const LOGIN_OF_ANY =
-  /^(?:\[pid \d+\] )?\[.*\] FAIL LOGIN: Client "([^"\s]+)"(?:, anon password "[^"]*")?$/;
+  /^(?:\[pid \d+\] )?\[[^"]*\] FAIL LOGIN: Client "([^"\s]+)"(?:, anon password "[^"]*")?$/;
 
 /**
  * Reads a message of vsftpd: `[pid N] [USER] FAIL LOGIN: Client "ADDR"`, or PAM's.
@@ -30,6 +31,23 @@ export function readVsftpd(text: string): Said {
   }
   const failed = LOGIN_OF_ANY.exec(text);
   return failed ? said("failed", failed[1]!, "told") : QUIET;
+}
+
+const TRANSFER = /^\d+ (\S+) \d+ \S+ [ab] [CUT_]+ [oid] r ([^\s*]+) \S+ [01] \S+ c$/;
+const ANY_TRANSFER = /^\d+ \S+ \d+ .* [ab] [CUT_]+ [oid] [agr] /;
+
+/**
+ * Reads a line of xferlog(5), which several FTP daemons write: `SECONDS HOST SIZE FILE TYPE FLAG DIRECTION MODE USER
+ * SERVICE METHOD ID STATUS`. A real user (`r`) who completed (`c`) a transfer has logged in. The file's name is his
+ * choice; where it holds spaces nothing is concluded.
+ *
+ * @param text What follows the time.
+ * @returns What it says; nothing where it is no such line.
+ */
+export function readXferlog(text: string): Said | undefined {
+  const found = text.length > LONGEST_CHOSEN ? null : TRANSFER.exec(text);
+  if (!found) return ANY_TRANSFER.test(text) ? QUIET : undefined;
+  return /^(?:ftp|anonymous)$/i.test(found[2]!) ? QUIET : said("success", found[1]!, "in");
 }
 
 // The process that asks PAM may be another than the one that writes, so it is not looked at.

@@ -1,0 +1,146 @@
+/** The part of a header that names the program: a tag, as RFC 3164 §4.1.3 has it and as daemons write it. */
+
+/** A line, split. */
+export interface Split {
+  /** The host as written; empty where the line names none. */
+  readonly host: string;
+  /** Name of the program without its folder; empty where a daemon writes its own log without its name. */
+  readonly program: string;
+  /** Its process; 0 where it is not given. */
+  readonly pid: number;
+  readonly message: string;
+}
+
+const SPACE = 32;
+const OPEN = 40;
+const PLUS = 43;
+const COLON = 58;
+const BRACKET = 91;
+const UNBRACKET = 93;
+
+const FACILITY = /^(?:<(?:\d{1,3}|\d{1,2}\.\d|[a-z]+\d?\.[a-z]+)>|[a-z]+\d?\.[a-z]+:?)$/;
+const SYSLOG_FACILITY =
+  /^<|^(?:auth|authpriv|cron|daemon|ftp|kern|local\d|mail|security|syslog|user)\./;
+const SOLARIS_ID = /^\[ID \d{1,10} [a-z0-9]+\.[a-z]+\] /;
+const KERNEL_TIME = /^kernel: ?\[ *\d+\.\d+\]:? /;
+
+/**
+ * `auth.info`, `<auth.info>`, `<4.6>`: always followed by more of the header.
+ *
+ * @param line The line.
+ * @param at Where the word begins.
+ * @param end Where it ends.
+ * @returns Whether it is one.
+ */
+export function isFacility(line: string, at: number, end: number): boolean {
+  const dot = line.indexOf(".", at);
+  if (end - at > 20 || dot < 0 || dot > end) return false;
+  const text = line.slice(at, end);
+  return FACILITY.test(text) && SYSLOG_FACILITY.test(text);
+}
+
+/**
+ * `NAME:`, `NAME[PID]:`, `NAME[PID]`, `NAME(MODULE)[PID]:`, `NAME(PID):`, followed by the message.
+ *
+ * @param line The line.
+ * @param start Where the tag should begin.
+ * @param host What the line has for a host.
+ * @returns The line, split; nothing where no tag begins.
+ */
+export function readTag(line: string, start: number, host: string): Split | undefined {
+  let at = start;
+  let name = start;
+  for (;; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 47) name = at + 1;
+    // Letters, digits, `+`, `-`, `.`, `/`, `@` and `_`.
+    if (
+      !((code >= 97 && code <= 122) || (code >= 64 && code <= 90) || (code >= 45 && code <= 57) ||
+        code === 95 || code === PLUS)
+    ) break;
+  }
+  const nameEnd = at;
+  if (nameEnd === name) return undefined;
+  let pid = 0;
+  let code = line.charCodeAt(at);
+  if (code === OPEN) {
+    const close = line.indexOf(")", at);
+    if (close < 0) return undefined;
+    const inner = line.slice(at + 1, close);
+    if (/^[a-z_]{1,20}$/.test(inner)) at = close + 1;
+    else if (/^\d{1,10}$/.test(inner)) {
+      pid = Number(inner);
+      at = close + 1;
+    } else return ofDovecot(line, start, name, nameEnd, host);
+    code = line.charCodeAt(at);
+    if (code !== BRACKET && code !== COLON) return undefined;
+  }
+  if (code === BRACKET) {
+    const from = at + 1;
+    for (at = from; (code = line.charCodeAt(at)) >= 48 && code <= 57; at++) {
+      pid = pid * 10 + code - 48;
+    }
+    if (at === from || at - from > 10 || code !== UNBRACKET) return undefined;
+    at++;
+    code = line.charCodeAt(at);
+    if (code === COLON) at++;
+    else if (code !== SPACE) return undefined;
+  } else if (code === COLON && !isFacility(line, start, at)) at++;
+  else return undefined;
+  // A colon without a space behind it is a part of some word, unless the line ends here.
+  if (line.charCodeAt(at) !== SPACE) return undefined;
+  while (line.charCodeAt(at) === SPACE) at++;
+  return { host, program: line.slice(name, nameEnd), pid, message: messageFrom(line, at) };
+}
+
+/** dovecot's own log puts the user and the client into its tag, `auth(USER,ADDR,…)<…>: `; that stays message. */
+function ofDovecot(
+  line: string,
+  start: number,
+  name: number,
+  nameEnd: number,
+  host: string,
+): Split | undefined {
+  const program = line.slice(name, nameEnd);
+  if (program !== "auth" && program !== "auth-worker") return undefined;
+  return { host, program: "dovecot", pid: 0, message: line.slice(start) };
+}
+
+/**
+ * `[sshd] text`, as metalog writes it; `[pid 7] text` and `[7] text` are vsftpd's and exim's own.
+ *
+ * @param line The line.
+ * @param at Where the bracket opens.
+ * @param end Where its word ends.
+ * @returns The line, split.
+ */
+export function bracketed(line: string, at: number, end: number): Split {
+  const program = /^\[([a-z][\w.-]*)\]$/.exec(line.slice(at, end))?.[1];
+  if (program) return { host: "", program, pid: 0, message: messageFrom(line, end + 1) };
+  return ownLog(line, at);
+}
+
+/**
+ * Solaris puts `[ID 800047 auth.info]` before the text, some kernels' log their time.
+ *
+ * @param line The line.
+ * @param at Where the message begins, or the spaces before it.
+ * @returns The message.
+ */
+export function messageFrom(line: string, at: number): string {
+  while (line.charCodeAt(at) === SPACE) at++;
+  const text = line.slice(at);
+  if (text.startsWith("[ID ")) return text.replace(SOLARIS_ID, "");
+  return text.startsWith("kernel:") ? text.replace(KERNEL_TIME, "") : text;
+}
+
+/**
+ * A daemon's own log: what follows the time is the message.
+ *
+ * @param line The line.
+ * @param start Where the message begins.
+ * @returns The line, split.
+ */
+export function ownLog(line: string, start: number): Split {
+  return { host: "", program: "", pid: 0, message: line.slice(start).trimStart() };
+}

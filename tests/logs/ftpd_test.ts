@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { createReader } from "../../lib/logs/reader.ts";
+import { check, linesOf, saidOf } from "./_said.ts";
+
+const A = "198.51.100.7";
+
+Deno.test("ftpd: each of its messages says what it means", () => {
+  check("ftpd", [
+    [`failed ${A}`, `FTP LOGIN FAILED FROM ${A}`],
+    [`failed ${A}`, `FTP LOGIN FAILED FROM ${A}, bob`],
+    [`failed ${A}`, `FTP LOGIN REFUSED FROM ${A}, bob`],
+    [`failed ${A}`, `FTP LOGIN FAILED FROM pc.example.org [${A}], bob`],
+    [`failed ${A}`, `FTP LOGIN FAILED FROM pc.example.org(${A}), bob`],
+    [`failed ${A}`, `repeated login failures from ${A}`],
+    [`success ${A}`, `FTP LOGIN FROM ${A} as bob`],
+    ["quiet", `FTP LOGIN FAILED FROM pc.example.org, bob`],
+    ["quiet", `ANONYMOUS FTP LOGIN FROM ${A}, x@example.org`],
+    ["quiet", `connection from ${A} (${A})`],
+    ["quiet", `FTP LOGIN FROM pc.example.org as bob`],
+  ]);
+});
+
+Deno.test("wu-ftpd: each of its messages says what it means", () => {
+  check("wu-ftpd", [
+    [`failed ${A}`, `failed login from pc.example.org [${A}]`],
+    [`failed ${A}`, `failed login from pc.example.org [${A}], bob`],
+    [
+      `failed ${A}`,
+      `FTP LOGIN REFUSED (username in /etc/ftpusers) FROM pc.example.org [${A}], bob`,
+    ],
+    [
+      `failed ${A}`,
+      `authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=${A}  user=bob`,
+    ],
+    [`success ${A}`, `FTP LOGIN FROM pc.example.org [${A}], bob`],
+    ["quiet", `FTP session closed`],
+  ]);
+});
+
+Deno.test("ftpd: a name is the address that its connection came from, of the same process and host", () => {
+  const at = (host: string, pid: number, text: string) =>
+    `Nov 13 09:08:07 ${host} ftpd[${pid}]: ${text}`;
+  assert.deepEqual(
+    linesOf(
+      createReader(),
+      at("a", 7, `connection from pc.example.org (${A})`),
+      at("b", 7, "connection from pc.example.org (192.0.2.1)"),
+      at("a", 7, "FTP LOGIN FAILED FROM pc.example.org, bob"),
+      at("a", 8, "FTP LOGIN FAILED FROM pc.example.org, bob"),
+      at("a", 7, "FTP LOGIN FAILED FROM other.example.org, bob"),
+      at("a", 7, "FTP LOGIN FROM pc.example.org as bob"),
+    ),
+    ["quiet", "quiet", `failed ${A}`, "quiet", "quiet", `success ${A}`],
+  );
+});
+
+Deno.test("ftpd: a name that looks like an address is the address that its connection came from", () => {
+  assert.deepEqual(
+    saidOf("ftpd", `connection from 192.0.2.1 (${A})`, "FTP LOGIN FAILED FROM 192.0.2.1, bob"),
+    ["quiet", `failed ${A}`],
+  );
+});
+
+Deno.test("ftpd: the two lines that FreeBSD's writes of one try count once", () => {
+  const one = [`FTP LOGIN FAILED FROM ${A}`, `FTP LOGIN FAILED FROM ${A}, bob`];
+  assert.deepEqual(saidOf("ftpd", ...one, ...one, `repeated login failures from ${A}`), [
+    `failed ${A}`,
+    "quiet",
+    `failed ${A}`,
+    "quiet",
+    "quiet",
+  ]);
+});

@@ -1,0 +1,208 @@
+/** courier, cyrus, postfix, exim, sendmail, vchkpw. */
+import assert from "node:assert/strict";
+import { check, saidOf } from "./_said.ts";
+import { createReader } from "../../lib/logs/reader.ts";
+
+const A = "198.51.100.7";
+
+Deno.test("courier: each of its messages says what it means", () => {
+  check("imapd", [
+    [`failed ${A}`, `LOGIN FAILED, user=bob, ip=[${A}]`],
+    [`failed ${A}`, `LOGIN FAILED, user=bob, ip=[::ffff:${A}], port=[40000]`],
+    [`failed ${A}`, `INFO: LOGIN FAILED, method=PLAIN, ip=[${A}]`],
+    [`success ${A}`, `LOGIN, user=bob, ip=[${A}], protocol=IMAP`],
+    [
+      `success 2001:db8::7`,
+      `LOGIN, user=bob@example.org, ip=[2001:db8::7], port=[40000], protocol=IMAP`,
+    ],
+    ["quiet", `Connection, ip=[${A}]`],
+    ["quiet", `LOGOUT, user=bob, ip=[${A}], headers=0, body=0, rcvd=1, sent=2, time=3`],
+    ["unknown", `something else`],
+  ]);
+  check("courieresmtpd", [
+    [`failed ${A}`, `error,relay=::ffff:${A},msg="535 Authentication failed.",cmd: AUTH LOGIN`],
+    [
+      `failed ${A}`,
+      `error,relay=${A},port=40000,msg="535 Authentication failed.",cmd: AUTH PLAIN AAAA`,
+    ],
+    ["quiet", `error,relay=${A},from=<a@example.org>: 550 User unknown.`],
+  ]);
+});
+
+Deno.test("cyrus: each of its messages says what it means", () => {
+  check("imaps", [
+    [
+      `failed ${A}`,
+      `badlogin: pc.example.org [${A}] plaintext bob SASL(-13): authentication failure: checkpass failed`,
+    ],
+    [
+      `failed ${A}`,
+      `badlogin: [${A}] CRAM-MD5 [SASL(-13): authentication failure: incorrect digest response]`,
+    ],
+    [
+      `naughty ${A}`,
+      `badlogin: pc.example.org [${A}] PLAIN [SASL(-13): user not found: user: bob@example.org not found in sasldb]`,
+    ],
+    [
+      `naughty ${A}`,
+      `badlogin: pc.example.org [${A}] LOGIN [SASL(-20): user not found: no secret in database]`,
+    ],
+    [`success ${A}`, `login: pc.example.org [${A}] bob plaintext User logged in`],
+    [`success ${A}`, `login: [${A}] bob PLAIN+TLS User logged in SESSIONID=<mail-7-1-2>`],
+    ["quiet", `badlogin: pc.example.org [${A}] GSSAPI [SASL(-1): generic failure: no ticket]`],
+    ["quiet", `login: pc.example.org [${A}] anonymous plaintext User logged in`],
+    ["quiet", `badlogin: pc.example.org [pc] plaintext bob SASL(-13): authentication failure`],
+    ["unknown", `accepted connection`],
+  ]);
+});
+
+Deno.test("postfix: each of its messages says what it means", () => {
+  check("smtpd", [
+    [`failed ${A}`, `warning: unknown[${A}]: SASL LOGIN authentication failed: UGFzc3dvcmQ6`],
+    [
+      `failed ${A}`,
+      `warning: pc.example.org[${A}]:40000: SASL PLAIN authentication failed: (reason unavailable), sasl_username=bob`,
+    ],
+    [
+      `failed 2001:db8::7`,
+      `warning: unknown[2001:db8::7]: SASL CRAM-MD5 authentication failed: authentication failure`,
+    ],
+    [`failed ${A}`, `warning: unknown[${A}]: SASL LOGIN authentication aborted`],
+    [`probed ${A}`, `lost connection after AUTH from unknown[${A}]`],
+    [`probed ${A}`, `disconnect from unknown[${A}] ehlo=1 auth=0/1 quit=1 commands=2/3`],
+    [
+      `success ${A}`,
+      `3F2A14C0123: client=pc.example.org[${A}], sasl_method=PLAIN, sasl_username=bob@example.org`,
+    ],
+    [
+      `success ${A}`,
+      `4Xb1cd2Ef3zGhiJ: client=pc.example.org[${A}]:40000, sasl_method=PLAIN, sasl_username=bob`,
+    ],
+    [
+      "quiet",
+      `warning: unknown[${A}]: SASL LOGIN authentication failed: Connection lost to authentication server`,
+    ],
+    [
+      "quiet",
+      `warning: unknown[${A}]: SASL FOO authentication failed: Invalid authentication mechanism`,
+    ],
+    ["quiet", `warning: hostname pc.example.org does not resolve to address ${A}`],
+    ["quiet", `3F2A14C0123: client=pc.example.org[${A}]`],
+    ["quiet", `connect from unknown[${A}]`],
+    ["quiet", `disconnect from unknown[${A}] ehlo=1 auth=1 mail=1 quit=1 commands=4`],
+    [
+      "quiet",
+      `NOQUEUE: reject: RCPT from unknown[${A}]: 550 5.1.1 <x@example.org>: Recipient address rejected`,
+    ],
+  ]);
+  assert.deepEqual(
+    saidOf(
+      "smtpd",
+      `warning: unknown[${A}]: SASL LOGIN authentication failed: x`,
+      `lost connection after AUTH from unknown[${A}]`,
+      `disconnect from unknown[${A}] ehlo=1 auth=0/1 commands=1/2`,
+    ),
+    [`failed ${A}`, "quiet", "quiet"],
+  );
+});
+
+Deno.test("exim: each of its messages says what it means, in its own log and in syslog", () => {
+  const table: readonly (readonly [string, string])[] = [
+    [
+      `failed ${A}`,
+      `login authenticator failed for pc.example.org ([192.0.2.33]) [${A}]: 535 Incorrect authentication data (set_id=bob)`,
+    ],
+    [
+      `failed ${A}`,
+      `plain authenticator failed for (pc) [${A}]:40000: 535 Incorrect authentication data`,
+    ],
+    [
+      `failed ${A}`,
+      `dovecot_login authenticator failed for [${A}]:40000 I=[192.0.2.99]:587: 535 Incorrect authentication data (set_id=a b)`,
+    ],
+    [
+      `failed ${A}`,
+      `login authenticator failed for H=pc.example.org (pc) [${A}]: 535 Incorrect authentication data`,
+    ],
+    [
+      `failed 2001:db8::7`,
+      `login authenticator failed for (pc) [2001:db8::7]:40000: 535 Incorrect authentication data`,
+    ],
+    [
+      `probed ${A}`,
+      `SMTP call from pc.example.org (pc) [${A}]:40000 dropped: too many syntax or protocol errors (last command was "AUTH LOGIN")`,
+    ],
+    [
+      `probed ${A}`,
+      `SMTP protocol error in "AUTH LOGIN" H=(pc) [${A}] AUTH command used when not advertised`,
+    ],
+    [`probed ${A}`, `no MAIL in SMTP connection from (pc) [${A}]:40000 D=0.3s C=EHLO,AUTH,QUIT`],
+    [
+      `probed ${A}`,
+      `H=pc.example.org (pc) [${A}]:40000 X=TLS1.3:x:256 CV=no F=<a@example.org> rejected RCPT <b@example.org>: Unknown user`,
+    ],
+    ["quiet", `login authenticator failed for (pc) [${A}]: 435 Unable to authenticate at present`],
+    ["quiet", `login authenticator failed for (a b) [${A}]: 535 Incorrect authentication data`],
+    [
+      "unknown",
+      `1abcde-000000-00 <= a@example.org H=pc.example.org [${A}] P=esmtpsa A=plain:bob S=100`,
+    ],
+  ];
+  check("exim", table);
+  check("", table);
+  const own = createReader().line(`2026-11-13 09:08:07 [815] ${table[0]![1]}`);
+  assert.equal(own?.service, "exim");
+  assert.equal(own?.outcome, "failed");
+});
+
+Deno.test("sendmail: each of its messages says what it means", () => {
+  check("sm-mta", [
+    [
+      `failed ${A}`,
+      `3ADk1234567890: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, relay=pc.example.org [${A}]`,
+    ],
+    [
+      `naughty ${A}`,
+      `AUTH failure (PLAIN): user not found (-20) SASL(-13): user not found, user=bob, relay=[${A}] (may be forged)`,
+    ],
+    [`failed 2001:db8::7`, `AUTH failure (PLAIN): x (-13), relay=[IPv6:2001:db8::7]`],
+    [
+      `failed ${A}`,
+      `3ADk1234567890: pc.example.org [${A}]: possible SMTP attack: command=AUTH, count=5`,
+    ],
+    [
+      `probed ${A}`,
+      `3ADk1234567890: [${A}] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA`,
+    ],
+    [`success ${A}`, `AUTH=server, relay=pc.example.org [${A}], authid=bob, mech=LOGIN, bits=0`],
+    ["quiet", `3ADk1234567890: from=<a@example.org>, size=1, relay=pc.example.org [${A}]`],
+    ["quiet", `AUTH=client, relay=pc.example.org [${A}], mech=LOGIN, bits=0`],
+  ]);
+});
+
+Deno.test("vchkpw: each of its messages says what it means, and whose family it is", () => {
+  check("vpopmail", [
+    [`naughty ${A}`, `vchkpw-smtp: vpopmail user not found bob@example.org:${A}`],
+    [`naughty ${A}`, `vchkpw-pop3: vpopmail user not found bob@:${A}`],
+    [`failed ${A}`, `vchkpw-smtp: password fail bob@example.org:${A}`],
+    [`failed ${A}`, `vchkpw-smtp: password fail (pass: 'secret') bob@example.org:${A}`],
+    [`failed ${A}`, `vchkpw-submission: null password given bob@example.org:${A}`],
+    [`success ${A}`, `vchkpw-smtp: (LOGIN) login success bob@example.org:${A}`],
+    ["quiet", `vchkpw-smtp: vpopmail user not found bob@example.org:`],
+    ["quiet", `vchkpw-smtp: setgid 89 failed errno 1 bob@example.org:${A}`],
+  ]);
+  const familyOf = (service: string) => {
+    const reading = createReader().message(
+      "vpopmail",
+      "7",
+      `vchkpw-${service}: password fail b@c:${A}`,
+    );
+    return reading && reading.outcome !== null ? reading.family : undefined;
+  };
+  assert.deepEqual(["smtp", "submission", "pop3", "imaps"].map(familyOf), [
+    "smtp",
+    "smtp",
+    "mua",
+    "mua",
+  ]);
+});

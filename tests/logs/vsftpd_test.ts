@@ -1,0 +1,36 @@
+import { check } from "./_said.ts";
+
+const A = "198.51.100.7";
+const PAM = "authentication failure; logname= uid=0 euid=0 tty=ftp";
+
+Deno.test("vsftpd: its own words and PAM's say who failed; an anonymous login is nobody's", () => {
+  check("vsftpd", [
+    [`failed ${A}`, `[bob] FAIL LOGIN: Client "${A}"`],
+    [`failed ${A}`, `[pid 7] [bob] FAIL LOGIN: Client "::ffff:${A}"`],
+    [`failed ${A}`, `[] FAIL LOGIN: Client "${A}"`],
+    [`failed ${A}`, `[ftp] FAIL LOGIN: Client "${A}", anon password "x"`],
+    [`failed ${A}`, `pam_unix(vsftpd:auth): ${PAM} ruser=bob rhost=${A}  user=bob`],
+    [`failed ${A}`, `pam_unix(vsftpd:auth): ${PAM} ruser=bob rhost=::ffff:${A}`],
+    [`failed ${A}`, `(pam_unix) ${PAM} ruser= rhost=${A}`],
+    [`failed ${A}`, `${PAM} ruser= rhost=${A} user=bob`],
+    [`success ${A}`, `[bob] OK LOGIN: Client "${A}"`],
+    [`success ${A}`, `[pid 7] [bob] OK LOGIN: Client "${A}"`],
+    ["quiet", `[ftp] OK LOGIN: Client "${A}"`],
+    ["quiet", `[anonymous] OK LOGIN: Client "${A}"`],
+    ["quiet", `[ftp] OK LOGIN: Client "${A}", anon password "x@example.org"`],
+    ["quiet", `CONNECT: Client "${A}"`],
+    ["quiet", `[bob] OK DOWNLOAD: Client "${A}", "/a", 1 bytes, 1.00Kbyte/sec`],
+    ["quiet", `[bob] FAIL LOGIN: Client "pc.example.org"`],
+    ["quiet", `pam_unix(vsftpd:auth): ${PAM} ruser= rhost=pc.example.org`],
+    ["quiet", `pam_unix(vsftpd:auth): ${PAM} ruser= rhost=`],
+  ]);
+  check("", [
+    [`failed ${A}`, `[pid 7] [bob] FAIL LOGIN: Client "${A}"`],
+    [`success ${A}`, `1 ${A} 100 /bob b _ i r bob ftp 0 * c`],
+    ["quiet", `1 ${A} 100 /bob b _ i r bob ftp 0 * i`],
+    ["quiet", `1 ${A} 100 /bob b _ o a x@example.org ftp 0 * c`],
+    ["quiet", `1 ${A} 100 /bob b _ o r ftp ftp 0 * c`],
+    ["quiet", `1 pc.example.org 100 /bob b _ i r bob ftp 0 * c`],
+    ["quiet", `1 ${A} 100 /a b _ i r bob ftp 0 * c b _ o a x ftp 0 * c`],
+  ]);
+});
