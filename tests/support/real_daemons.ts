@@ -80,6 +80,7 @@ UseReverseDNS off
 AuthOrder mod_auth_pam.c* mod_auth_unix.c
 AuthPAMConfig proftpd
 WtmpLog off
+SyslogLevel info
 PidFile /run/proftpd/pid
 ScoreboardFile /run/proftpd/scoreboard
 `,
