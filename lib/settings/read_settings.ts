@@ -1,6 +1,6 @@
 /** Reads the settings: defaults, then sentry.conf in ROOT_DIR, then the environment, which wins. */
 import { quote, SentryError } from "../errors.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
+import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder } from "../files/trusted_folder.ts";
 import {
   applySetting,
@@ -23,7 +23,7 @@ export function readSettings(environment: (name: string) => string | undefined):
   if (rootDir !== undefined) settings = applySetting(settings, "ROOT_DIR", rootDir, "environment");
   checkOwnFolder(settings.rootDir);
   const path = `${settings.rootDir}/sentry.conf`;
-  const text = readTextIfPresent(path);
+  const text = namesIn(settings.rootDir).has("sentry.conf") ? readTextIfPresent(path) : undefined;
   if (text !== undefined) {
     refuseForeignFile(path);
     settings = applySettingsFile(settings, text, path);
