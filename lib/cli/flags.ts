@@ -8,6 +8,7 @@ export type Action =
   | "delist"
   | "report"
   | "scan"
+  | "expire"
   | "test-log"
   | "help"
   | "version";
@@ -67,6 +68,11 @@ export const FLAGS: readonly Flag[] = [
     name: "scan",
     action: "scan",
     about: "read all that is new in the logs and judge every address in it",
+  },
+  {
+    name: "expire",
+    action: "expire",
+    about: "lift all blocks whose time is up; for cron",
   },
   {
     name: "test-log",

@@ -98,7 +98,7 @@ function adoptHandEdit(change: Change, settings: Settings, now: number): void {
     }
   }
   if (edit.stale) {
-    for (const record of change.all()) if (record.blacklistedAt > 0) change.enforce(record.network);
+    for (const record of change.blocked()) change.enforce(record.network);
   }
   for (const network of edit.removed) {
     const record = change.get(network);

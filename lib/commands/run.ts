@@ -44,6 +44,10 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     const { scan } = await import("./scan.ts");
     return scan(settings, world.now, world.progress);
   }
+  if (action === "expire") {
+    const { expire } = await import("./expire.ts");
+    return expire(settings, world.now);
+  }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   if (action === "connect") {
     const { connect } = await import("./connect.ts");

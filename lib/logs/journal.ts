@@ -41,6 +41,9 @@ const UNITS: Record<Family, readonly string[]> = {
   smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
 };
 
+/** How long journalctl may take where somebody waits, in milliseconds. */
+const LONGEST_MS = 10_000;
+
 const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME";
 
 /**
@@ -89,6 +92,10 @@ async function runJournalctl(
   if (most !== undefined) args.push(`--lines=${most}`);
   const child = start([...args, ...matches(families)]);
   if (!child) return undefined;
+  // A run that a connection started has to end; one that reads everything may take its time.
+  const timer = most === undefined
+    ? undefined
+    : setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   const errors = child.stderr.text();
   let last: string | undefined;
   let entries = 0;
@@ -100,7 +107,9 @@ async function runJournalctl(
     onEntry(entry);
   });
   const status = await child.status;
+  clearTimeout(timer);
   const words = (await errors).trim().split("\n")[0] ?? "";
+  if (status.signal === "SIGKILL") return `journalctl took more than ${LONGEST_MS} ms`;
   if (!status.success) return words === "" ? `journalctl ended with ${status.code}` : words;
   return { cursor: last, entries };
 }

@@ -1,7 +1,7 @@
 /** The bytes of one shard: whole lines of 128 bytes, found by their position. */
 import type { Network } from "../address/network.ts";
 import { readIfPresent } from "../files/read_file.ts";
-import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
+import { type AddressRecord, COLUMNS, parseRecord, RECORD_BYTES } from "./record.ts";
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -63,6 +63,22 @@ export function* recordsOf(shard: Shard): Generator<AddressRecord> {
   for (let at = 0; at < shard.end; at += RECORD_BYTES) {
     const record = parseRecord(lineAt(shard.bytes, at));
     if (record) yield record;
+  }
+}
+
+/**
+ * The records of a shard's blacklisted addresses, without a look into the others.
+ *
+ * @param shard The shard.
+ * @returns The records in the order of the file.
+ */
+export function* blockedOf(shard: Shard): Generator<AddressRecord> {
+  const [, start, width] = COLUMNS.find(([field]) => field === "blacklistedAt")!;
+  for (let at = 0; at < shard.end; at += RECORD_BYTES) {
+    // Numbers stand at the right of their column: only zero has a space before its last digit.
+    if (shard.bytes[at + start + width - 2] === SPACE) continue;
+    const record = parseRecord(lineAt(shard.bytes, at));
+    if (record && record.blacklistedAt > 0) yield record;
   }
 }
 

@@ -15,7 +15,7 @@ import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
-import { findRecord, readShard, recordsOf, type Shard } from "./shard_file.ts";
+import { blockedOf, findRecord, readShard, type Shard } from "./shard_file.ts";
 import { shardName, shardOf, SHARDS } from "./shard.ts";
 
 /** What somebody did to the deny list by hand. */
@@ -56,8 +56,8 @@ export interface Change {
   readonly setCursors: (text: string) => void;
   /** Sees to it that the lists say what an address's record says, also if that does not change. */
   readonly enforce: (network: Network) => void;
-  /** All records, as they are on disk. */
-  readonly all: () => Iterable<AddressRecord>;
+  /** All records of blacklisted addresses, as they are on disk. */
+  readonly blocked: () => Iterable<AddressRecord>;
   /** Adds a line to events.log. */
   readonly log: (event: string) => void;
   /**
@@ -137,7 +137,7 @@ function runChange<T>(
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
     enforce: (network) => void enforced.add(network),
-    all: () => allRecords(rootDir),
+    blocked: () => blockedRecords(rootDir),
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
   });
@@ -177,9 +177,9 @@ function runChange<T>(
   return result;
 }
 
-function* allRecords(rootDir: string): Generator<AddressRecord> {
+function* blockedRecords(rootDir: string): Generator<AddressRecord> {
   for (let number = 0; number < SHARDS; number++) {
-    yield* recordsOf(readShard(shardPath(rootDir, number)));
+    yield* blockedOf(readShard(shardPath(rootDir, number)));
   }
 }
 
