@@ -23,6 +23,8 @@ export interface Flag {
   readonly action?: Action;
   /** Whether the action needs `--ip`. */
   readonly needsIp?: boolean;
+  /** The actions that it belongs to; nothing for one that goes with all. */
+  readonly goesWith?: readonly Action[];
   readonly about: string;
 }
 
@@ -80,9 +82,18 @@ export const FLAGS: readonly Flag[] = [
     action: "test-log",
     about: "say what is made of each line of FILE (- is standard input); changes nothing",
   },
-  { name: "ip", value: "ADDR", about: "the address: IPv4 or IPv6" },
-  { name: "force", about: "let --blacklist block the address you are connected from" },
-  { name: "json", about: "with --test-log: one JSON object for each line" },
+  {
+    name: "ip",
+    value: "ADDR",
+    goesWith: ["connect", "whitelist", "blacklist", "delist", "report"],
+    about: "the address: IPv4 or IPv6",
+  },
+  {
+    name: "force",
+    goesWith: ["blacklist"],
+    about: "let --blacklist block the address you are connected from",
+  },
+  { name: "json", goesWith: ["test-log"], about: "with --test-log: one JSON object for each line" },
   { name: "verbose", short: "v", about: "say what is done and why" },
   { name: "help", short: "h", action: "help", about: "print this page" },
   { name: "version", action: "version", about: "print the version" },

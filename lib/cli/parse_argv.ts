@@ -48,6 +48,12 @@ export function parseArgv(argv: readonly string[]): Request {
   if (second) {
     throw usage(`--${first.name} and --${second.name} can't go together; give one of them`);
   }
+  for (const flag of FLAGS) {
+    const isStray = given.has(flag.name) && flag.goesWith?.includes(first.action) === false;
+    if (isStray && first.action !== "help" && first.action !== "version") {
+      throw usage(`option --${flag.name} does not go with --${first.name}`);
+    }
+  }
   const ip = given.get("ip");
   if (first.needsIp && ip === undefined) {
     throw usage(`--${first.name} needs an address: --${first.name} --ip=203.0.113.7`);

@@ -1,5 +1,6 @@
 /** `--test-log`: what is made of each line of a log, for whoever wants to know why. Changes nothing. */
-import { quote, SentryError } from "../errors.ts";
+import { quote } from "../errors.ts";
+import { fileFailure } from "../files/failure.ts";
 import type { Outcome as Sort, Service } from "../logs/event.ts";
 import { readLines } from "../logs/read_lines.ts";
 import { createReader } from "../logs/reader.ts";
@@ -92,8 +93,7 @@ function eachLine(path: string, onLine: (line: string) => void): void {
     const file = path === "-" ? standardInput() : Deno.openSync(path, { read: true });
     readLines({ file, from: 0, to: Infinity, midLine: false, finished: true }, onLine);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
-    throw new SentryError("failed", `cannot read ${quote(path)}: ${reason}; name a log file or -`);
+    throw fileFailure("read", path, error);
   }
 }
 

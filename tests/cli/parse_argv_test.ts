@@ -9,9 +9,10 @@ Deno.test("parseArgv() knows every option by its name and its letter", () => {
   for (const flag of FLAGS) {
     if (!flag.action) continue;
     const value = flag.value ? "=x" : "";
-    const request = parseArgv([`--${flag.name}${value}`, IP]);
+    const ip = flag.needsIp ? [IP] : [];
+    const request = parseArgv([`--${flag.name}${value}`, ...ip]);
     assert.equal(request.action, flag.action, flag.name);
-    if (flag.short) assert.equal(parseArgv([`-${flag.short}`, IP]).action, flag.action);
+    if (flag.short) assert.equal(parseArgv([`-${flag.short}`, ...ip]).action, flag.action);
   }
   const names = FLAGS.map((flag) => flag.name);
   const letters = FLAGS.flatMap((flag) => flag.short ?? []);

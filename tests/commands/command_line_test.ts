@@ -41,6 +41,9 @@ Deno.test("every mistake on the command line is one line that names the word, st
     [["-r", "--delist", "--ip=203.0.113.7"], /can't go together/],
     [["--ip=203.0.113.7"], /nothing to do/],
     [["-v"], /nothing to do/],
+    [["-r", "--json"], /--json does not go with --report/],
+    [["-d", "--force", "--ip=203.0.113.7"], /--force does not go with --delist/],
+    [["--scan", "--ip=203.0.113.7"], /--ip does not go with --scan/],
     [["-c", "--ip", "-v"], /--ip takes one IPv4 or IPv6 address/],
   ];
   for (const [args, about] of mistakes) await assertRefused(scratch, args, about);
