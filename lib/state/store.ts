@@ -210,9 +210,9 @@ function writeRecords(rootDir: string, writes: readonly RecordWrite[], sync: boo
     const path = shardPath(rootDir, shard);
     const file = openForUpdate(path, 0o600);
     try {
-      for (const { at, record } of group) {
+      for (const { at, text } of joinLines(group)) {
         file.seekSync(at, Deno.SeekMode.Start);
-        writeAll(file, new TextEncoder().encode(formatRecord(record)));
+        writeAll(file, new TextEncoder().encode(text));
       }
       if (sync) file.syncSync();
     } catch (error) {
@@ -221,6 +221,17 @@ function writeRecords(rootDir: string, writes: readonly RecordWrite[], sync: boo
       file.close();
     }
   }
+}
+
+/** Lines that stand behind each other are written at once. */
+function joinLines(writes: readonly RecordWrite[]): { at: number; text: string }[] {
+  const joined: { at: number; text: string }[] = [];
+  for (const { at, record } of writes.toSorted((a, b) => a.at - b.at)) {
+    const last = joined.at(-1);
+    if (last && last.at + last.text.length === at) last.text += formatRecord(record);
+    else joined.push({ at, text: formatRecord(record) });
+  }
+  return joined;
 }
 
 function isListed(record: AddressRecord): boolean {
