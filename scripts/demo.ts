@@ -50,9 +50,7 @@ async function connect(demo: Demo, address: string, messages: string[]): Promise
   );
   Deno.writeTextFileSync(`${demo.dir}/log/auth.log`, lines.join(""), { append: true });
   say(
-    `  ${address.padEnd(14)} ${
-      messages[0]?.replace(" from PEER ssh2", "").replace(" from PEER", "")
-    }`,
+    `  ${address.padEnd(14)} ${messages[0]?.replace(/ (from|by) PEER( ssh2)?/, "")}`,
   );
   return true;
 }
