@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseRecord } from "../../lib/state/record.ts";
+import { requires } from "../support/parts.ts";
 import {
   makeScratch,
   recordLines,
@@ -99,7 +100,7 @@ Deno.test("a lock that somebody else holds ends the run in time, with status 3 a
 
 Deno.test({
   name: "a full disk: one line, status 1, and what was there is there still",
-  ignore: Deno.uid() !== 0,
+  ...requires(["root", "unshare"]),
   fn: async () => {
     using scratch = makeScratch();
     const script = `
