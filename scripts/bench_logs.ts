@@ -3,6 +3,8 @@
  * installed, on one log like that of a server under attack; and what `sentry -c` costs once a large log was read. Run in
  * turn in one go; medians; never asserted.
  */
+import { exists } from "./build.ts";
+
 const ROOT = new URL("..", import.meta.url).pathname;
 const SENTRY = `${ROOT}dist/sentry`;
 const LINES = Number(Deno.env.get("LINES") ?? 1_000_000);
@@ -91,15 +93,6 @@ async function once(line: string, env: Record<string, string>): Promise<Run> {
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const dir = Deno.makeTempDirSync({ prefix: "sentry-bench-" });

@@ -105,7 +105,13 @@ async function hasOwnBase(target: string): Promise<boolean> {
   return exists(`${info.denoDir}/dl/release/v${Deno.version.deno}/denort-${target}.zip`);
 }
 
-function exists(path: string): boolean {
+/**
+ * Whether a file is there.
+ *
+ * @param path The file.
+ * @returns False also where it may not be looked at.
+ */
+export function exists(path: string): boolean {
   try {
     Deno.statSync(path);
     return true;

@@ -1,5 +1,5 @@
 /** Starts the FTP, mail and ssh daemons that Debian has, each with a configuration of the test's own. */
-import { must, pause, start } from "./real_server.ts";
+import { must, start, waitForPort } from "./real_server.ts";
 
 /** A daemon that answers on a loopback port, and how to reach it with curl or ssh. */
 export interface Daemon {
@@ -42,7 +42,7 @@ export async function startDaemons(dir: string): Promise<Daemon[]> {
   startDovecot(dir);
   await startPostfix(dir);
   await startDropbear(dir);
-  for (const { name, port } of daemons) await answers(name, port);
+  for (const { name, port } of daemons) await waitForPort(name, port);
   return daemons;
 }
 
@@ -183,16 +183,4 @@ async function startDropbear(dir: string): Promise<void> {
     "-P",
     "/run/dropbear.pid",
   ]);
-}
-
-async function answers(name: string, port: number): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
-    } catch {
-      await pause(50);
-    }
-  }
-  throw new Error(`${name} did not start`);
 }

@@ -97,3 +97,21 @@ export function readOr(path: string): string {
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
+
+/**
+ * Waits until something accepts connections.
+ *
+ * @param name Who should, for the error.
+ * @param port Its port on 127.0.0.1.
+ */
+export async function waitForPort(name: string, port: number): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return;
+    } catch {
+      await pause(50);
+    }
+  }
+  throw new Error(`${name} did not start`);
+}

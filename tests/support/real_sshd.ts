@@ -6,11 +6,11 @@
 import {
   addUser,
   must,
-  pause,
   privateFolders,
   readOr,
   start,
   startRsyslog,
+  waitForPort,
 } from "./real_server.ts";
 import { run } from "./scratch.ts";
 
@@ -107,15 +107,7 @@ MaxAuthTries 6
 `,
   );
   start("/usr/sbin/sshd", ["-D", "-f", `${dir}/sshd_config`], { ROOT_DIR: rootDir });
-  for (let i = 0; i < 100; i++) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
-    } catch {
-      await pause(50);
-    }
-  }
-  throw new Error("sshd did not start");
+  await waitForPort("sshd", port);
 }
 
 async function ssh(
