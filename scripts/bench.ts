@@ -2,12 +2,13 @@
  * `deno task bench`: what a run costs, as ratios of commands that are run in turn, A B A B …, in one go. Medians of wall
  * time; never asserted, since machines are noisy. Everything it makes is in a scratch folder that it removes.
  */
+import { fileURLToPath } from "node:url";
 import { parseAddress } from "../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../lib/state/record.ts";
 import { shardName, shardOf } from "../lib/state/shard.ts";
 import { compile } from "./build.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SENTRY = `${ROOT}dist/sentry`;
 const RUNS = Number(Deno.env.get("RUNS") ?? 60);
 
@@ -54,12 +55,14 @@ async function compare(
     }
   }
   const base = median(times[0] ?? []);
-  console.log(`\n${title} (${runs} runs each, in turn)`);
-  for (const [i, { name }] of candidates.entries()) {
+  console.log(`\n${title} (${runs} runs each, in turn; median, least, ratio of medians)`);
+  for (const [i, { name, command, args, env }] of candidates.entries()) {
     const middle = median(times[i]!);
     const least = Math.min(...times[i]!);
     const cells = [middle.toFixed(1), least.toFixed(1)].map((cell) => cell.padStart(8));
     console.log(`  ${name.padEnd(44)} ${cells.join("")} ms  ${(middle / base).toFixed(2)}`);
+    const settings = Object.entries(env).map(([key, value]) => `${key}=${value} `).join("");
+    console.log(`    ${settings}${[command, ...args].join(" ")}`);
   }
 }
 

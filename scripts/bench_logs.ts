@@ -3,9 +3,10 @@
  * installed, on one log like that of a server under attack; and what `sentry -c` costs once a large log was read. Run in
  * turn in one go; medians; never asserted.
  */
+import { fileURLToPath } from "node:url";
 import { exists } from "./build.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SENTRY = `${ROOT}dist/sentry`;
 const LINES = Number(Deno.env.get("LINES") ?? 1_000_000);
 const RUNS = Number(Deno.env.get("RUNS") ?? 3);

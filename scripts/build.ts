@@ -1,10 +1,18 @@
 /** `deno task build [--target TARGET]`: makes dist/sentry, one executable that needs nothing else. */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { VERSION } from "../lib/version.ts";
-import { checkGivenBase, OWN_BASE_WAIT_MS, publishedBase, sha256 } from "./compile_base.ts";
+import {
+  checkGivenBase,
+  isPublished,
+  OWN_BASE_WAIT_MS,
+  publishedBase,
+  sha256,
+} from "./compile_base.ts";
 import { PERMISSIONS } from "./permissions.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Young objects are collected early, so that a scan of a large log stays small. */
 const SMALL_HEAP = "--v8-flags=--max-semi-space-size=4";
@@ -39,13 +47,13 @@ export async function compile(
   entry: string,
   output: string,
 ): Promise<string> {
+  const wanted = target ?? Deno.build.target;
   const given = Deno.env.get("DENORT_BIN");
   if (given) {
-    const about = checkGivenBase(given);
+    const about = checkGivenBase(given, wanted);
     await compileWith({ DENORT_BIN: given }, target, entry, output, undefined);
     return about;
   }
-  const wanted = target ?? Deno.build.target;
   // Asking Deno's server costs its time limit where it can't be reached, so what is known is tried first
   // where it is already in the cache or Deno has none of its own.
   const own = await hasOwnBase(wanted) ? "in Deno's cache" : undefined;
@@ -54,14 +62,19 @@ export async function compile(
     return own;
   }
   try {
-    await compileWith({}, target, entry, output, OWN_BASE_WAIT_MS);
+    // With nothing to fall back on, a slow server is better than none.
+    const waitMs = isPublished(wanted) ? OWN_BASE_WAIT_MS : undefined;
+    await compileWith({}, target, entry, output, waitMs);
     return "from Deno's download server";
-  } catch {
+  } catch (error) {
     const base = await publishedBase(wanted);
     if (!base) {
+      const said = error instanceof Error ? error.message : String(error);
+      // Otherwise it is the sources that deno compile did not like.
+      if (!said.includes("Setting up base binary")) throw error;
       throw new Error(
-        `there is no compile base for ${wanted}: Deno's download server can't be reached; ` +
-          `set DENORT_BIN to a denort ${Deno.version.deno} for it`,
+        `Deno's download server can't be had (${said.split(/\n\s*\d*:? */).at(-1)}); ` +
+          `set DENORT_BIN to a denort ${Deno.version.deno} for ${wanted}`,
       );
     }
     await compileWith({ DENORT_BIN: base.path }, target, entry, output, undefined);
@@ -78,24 +91,29 @@ async function compileWith(
 ): Promise<void> {
   const args = ["compile", "--quiet", "--no-code-cache", SMALL_HEAP, ...PERMISSIONS];
   if (target) args.push("--target", target);
-  const beside = `${output}.new`;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args, "--output", beside, entry],
-    cwd: entry.slice(0, entry.lastIndexOf("/")),
-    env,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-    ...(waitMs ? { signal: AbortSignal.timeout(waitMs) } : {}),
-  });
-  const { success, stderr } = await child.output();
-  // Deno names what it makes for Windows itself.
-  const made = [beside, `${beside}.exe`].find(exists);
-  if (!success || !made) {
-    if (made) Deno.removeSync(made);
-    throw new Error(`deno compile failed: ${new TextDecoder().decode(stderr).trim()}`);
+  // A folder of its own: another build may be under way, and a stopped one leaves its half behind.
+  const folder = Deno.makeTempDirSync({ dir: dirname(output), prefix: "compile-" });
+  try {
+    const beside = `${folder}/made`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [...args, "--output", beside, entry],
+      cwd: dirname(entry),
+      env: { ...env, NO_COLOR: "1", RUST_BACKTRACE: "0" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+      ...(waitMs ? { signal: AbortSignal.timeout(waitMs) } : {}),
+    });
+    const { success, stderr } = await child.output();
+    // Deno names what it makes for Windows itself.
+    const made = [beside, `${beside}.exe`].find(exists);
+    if (!success || !made) {
+      throw new Error(`deno compile failed: ${new TextDecoder().decode(stderr).trim()}`);
+    }
+    Deno.renameSync(made, output);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
   }
-  Deno.renameSync(made, output);
 }
 
 /** Whether Deno has kept the base it fetched earlier, as an archive in its cache folder. */

@@ -25,17 +25,34 @@ const PUBLISHED: readonly Published[] = [{
   sha256: "2c06411a4a2404b8d8a6cd4147da407a533db921b5c1c87fd1073367a0d7b69b",
 }];
 
-/** How long Deno may take to find or fetch its own base, in milliseconds. */
+/** How long Deno may take to find or fetch its own base where another is known, in milliseconds. */
 export const OWN_BASE_WAIT_MS = 15_000;
+
+function find(target: string): Published | undefined {
+  return PUBLISHED.find((entry) =>
+    entry.denoVersion === Deno.version.deno && entry.target === target
+  );
+}
+
+/**
+ * Whether a base for a target can be had from npm.
+ *
+ * @param target The target, as Deno names it.
+ * @returns Whether one is known for the running Deno.
+ */
+export function isPublished(target: string): boolean {
+  return find(target) !== undefined;
+}
 
 /**
  * Checks the base named in DENORT_BIN.
  *
  * @param path The file.
+ * @param target What it must be for, as Deno names it.
  * @returns What to say of it.
- * @throws Error with a sentence when it is not there or of another version of Deno.
+ * @throws Error with a sentence when it is not there, of another version of Deno or for another machine.
  */
-export function checkGivenBase(path: string): string {
+export function checkGivenBase(path: string, target: string): string {
   let bytes: Uint8Array;
   try {
     bytes = Deno.readFileSync(path);
@@ -45,6 +62,10 @@ export function checkGivenBase(path: string): string {
   if (!hasVersion(bytes)) {
     const { deno } = Deno.version;
     throw new Error(`DENORT_BIN names "${path}", which is no denort ${deno}; both must be equal`);
+  }
+  // deno compile would not notice: it puts the program behind whatever it is given.
+  if (targetOf(bytes) !== target) {
+    throw new Error(`DENORT_BIN names "${path}", which is not for ${target}; name one that is`);
   }
   return `${path} (DENORT_BIN), sha256 ${sha256(bytes)}`;
 }
@@ -59,9 +80,7 @@ export function checkGivenBase(path: string): string {
 export async function publishedBase(
   target: string,
 ): Promise<{ path: string; about: string } | undefined> {
-  const known = PUBLISHED.find((entry) =>
-    entry.denoVersion === Deno.version.deno && entry.target === target
-  );
+  const known = find(target);
   if (!known) return undefined;
   const folder = cacheFolder();
   const path = `${folder}/denort-${known.denoVersion}-${known.target}`;
@@ -101,6 +120,19 @@ async function fetchExecutable(known: Published, scratch: string): Promise<Uint8
     throw new Error(`tar could not unpack ${known.package}; set DENORT_BIN to a denort`);
   }
   return Deno.readFileSync(`${scratch}/${known.file}`);
+}
+
+/** Tells an executable's target by its first bytes: of ELF with e_machine, of Mach-O with cputype, of Windows. */
+function targetOf(bytes: Uint8Array): string | undefined {
+  const head = Array.from(bytes.subarray(0, 20), (byte) => byte.toString(16).padStart(2, "0"));
+  const from = (start: number, end: number) => head.slice(start, end).join("");
+  if (from(0, 5) === "7f454c4602") {
+    if (from(18, 20) === "3e00") return "x86_64-unknown-linux-gnu";
+    if (from(18, 20) === "b700") return "aarch64-unknown-linux-gnu";
+  }
+  if (from(0, 8) === "cffaedfe07000001") return "x86_64-apple-darwin";
+  if (from(0, 8) === "cffaedfe0c000001") return "aarch64-apple-darwin";
+  return from(0, 2) === "4d5a" ? "x86_64-pc-windows-msvc" : undefined;
 }
 
 /** elf(5): e_shoff at 40, e_shentsize and e_shnum at 58. What follows the section headers is a program. */

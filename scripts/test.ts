@@ -5,7 +5,9 @@
  * Where a real part is missing, the tests that need it say which and count as skipped; with SENTRY_NO_SKIP=1
  * that is a failure.
  */
-const ROOT = new URL("..", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CODE = ["main.ts", "lib", "scripts", "tests"];
 
 interface Counts {
