@@ -1,6 +1,10 @@
 /** `--expire`: lifts every block whose time is up; an address that libwrap refuses can't do so by connecting. */
+import { hasNews } from "../logs/has_news.ts";
+import { planLogs } from "../logs/sources.ts";
 import { delisted, judge } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import type { AddressRecord } from "../state/record.ts";
+import type { Change } from "../state/store.ts";
 import { changeRecords, needsCare, put } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
@@ -15,12 +19,22 @@ import { type Outcome, outcome } from "./outcome.ts";
 export async function expire(settings: Settings, now: number): Promise<Outcome> {
   // Hand edits first, since an address may be blocked or let in by one.
   if (needsCare(settings)) await changeRecords(settings, now, () => {});
-  const lifted = await changeRecords(settings, now, (change) => {
-    const over = [...change.blocked()].filter((record) =>
-      judge(record, settings, now).action === "lift"
-    );
-    for (const record of over) put(change, delisted(record), "expired", now);
-    return over.map((record) => record.network.text);
+  const { lifted, cursors } = await changeRecords(settings, now, (change) => ({
+    lifted: over(change, settings, now).map((record) => record.network.text),
+    cursors: change.cursors(),
+  }));
+  // What the logs say of the time on the list, such as libwrap's refusals, is to be forgotten with the rest.
+  const troubles = lifted.length > 0 && hasNews(planLogs(settings), cursors)
+    ? (await (await import("./judge_by_logs.ts")).judgeByLogs([], cursors, settings, now)).troubles
+    : [];
+  await changeRecords(settings, now, (change) => {
+    for (const record of over(change, settings, now)) put(change, delisted(record), "expired", now);
   });
-  return outcome(`${lifted.length} blocks lifted\n`, lifted.map((text) => `${text}: block lifted`));
+  const notes = lifted.map((text) => `${text}: block lifted`);
+  return outcome(`${lifted.length} blocks lifted\n`, notes, troubles);
+}
+
+/** The records of blocks whose time is up. */
+function over(change: Change, settings: Settings, now: number): AddressRecord[] {
+  return [...change.blocked()].filter((record) => judge(record, settings, now).action === "lift");
 }

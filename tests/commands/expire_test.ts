@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
 import { shardName, shardOf } from "../../lib/state/shard.ts";
-import { makeScratch } from "../support/scratch.ts";
+import { makeScratch, sshdLine } from "../support/scratch.ts";
 
 const DAY = 86400;
 
@@ -41,4 +41,25 @@ Deno.test("--expire lifts the blocks whose time is up, in records and both deny 
   await scratch.sentry(["-c", "--ip=203.0.113.2"]);
   assert.doesNotMatch((await scratch.sentry(["-r", "--ip=203.0.113.2"])).stdout, /blacklisted/);
   assert.equal((await scratch.sentry(["--expire"])).stdout, "0 blocks lifted\n");
+});
+
+Deno.test("--expire forgets what was logged while the block stood, also what was not read yet", async () => {
+  using scratch = makeScratch();
+  const address = "203.0.113.8";
+  const network = parseAddress(address)!;
+  const since = Math.floor(Date.now() / 1000) - 91 * DAY;
+  Deno.mkdirSync(`${scratch.rootDir}/state`, { recursive: true });
+  const record = { ...blankRecord(network), blacklistedAt: since, seen: 3, firstSeen: since };
+  Deno.writeTextFileSync(
+    `${scratch.rootDir}/state/${shardName(shardOf(network))}`,
+    formatRecord(record),
+  );
+  Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, `ALL: ${address} : deny\n`);
+  for (let i = 0; i < 20; i++) {
+    scratch.log(sshdLine(`refused connect from ${address} (${address})`, i));
+  }
+  assert.equal((await scratch.sentry(["--expire"])).stdout, "1 blocks lifted\n");
+  scratch.log(sshdLine(`Failed password for bob from ${address} port 5 ssh2`, 99));
+  for (let i = 0; i < 3; i++) await scratch.sentry(["-c", `--ip=${address}`]);
+  assert.equal(scratch.read("hosts.deny"), "");
 });
