@@ -2,7 +2,10 @@
  * `deno task demo [--sshd]`: shows the main job. Without root it plays tcp_wrappers and sshd itself in a scratch folder;
  * with `--sshd`, as root, the same happens to a real sshd on loopback, in a mount namespace of its own.
  */
-const ROOT = new URL("..", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+import { playOnSshd } from "./demo_sshd.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SENTRY = `${ROOT}dist/sentry`;
 
 const ATTACKER = "203.0.113.66";
@@ -62,7 +65,9 @@ async function play(): Promise<number> {
   const env = { ROOT_DIR: `${dir}/root`, LOG_DIR: `${dir}/log` };
   const demo: Demo = { dir, env, pid: 700 };
 
-  say("\nConnections arrive, and sshd writes its log:");
+  say("\nConnections arrive. For each, tcp_wrappers runs `sentry -c --ip=ADDRESS`, then");
+  say("sshd writes to its log. An attacker tries users that do not exist, somebody");
+  say("guesses bob's password, a monitor only looks whether the port is open:");
   for (const user of ["admin", "oracle", "test", "postgres"]) {
     await connect(demo, ATTACKER, [
       `Invalid user ${user} from PEER`,
@@ -71,11 +76,13 @@ async function play(): Promise<number> {
     await connect(demo, GUESSER, Array(3).fill("Failed password for bob from PEER ssh2"));
     await connect(demo, MONITOR, ["Connection closed by PEER [preauth]"]);
   }
+  say("\nAlice mistypes, logs in with her key, and goes on mistyping:");
   await connect(demo, HONEST, Array(3).fill("Failed password for alice from PEER ssh2"));
   await connect(demo, HONEST, ["Accepted publickey for alice from PEER ssh2: ED25519 SHA256:demo"]);
   for (let i = 0; i < 4; i++) {
     await connect(demo, HONEST, Array(3).fill("Failed password for alice from PEER ssh2"));
   }
+  say("\nThe guesser comes back:");
   await connect(demo, GUESSER, ["Failed password for bob from PEER ssh2"]);
   await connect(demo, GUESSER, []);
 
@@ -100,38 +107,6 @@ async function play(): Promise<number> {
     !listed.includes(HONEST) && !listed.includes("2001:db8");
   if (!asExpected) say("\nThis is not what should have happened.");
   return asExpected ? 0 : 1;
-}
-
-async function playOnSshd(): Promise<number> {
-  const needed = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/sbin/rsyslogd", "/usr/bin/unshare"];
-  const missing = needed.filter((path) => !exists(path));
-  if (Deno.uid() !== 0 || missing.length > 0) {
-    console.error(`demo: --sshd needs root${missing.map((path) => ` and ${path}`).join("")}`);
-    return 1;
-  }
-  const dir = Deno.makeTempDirSync({ prefix: "sentry-demo-" });
-  const script = `${ROOT}tests/support/demo_session.ts`;
-  const namespace = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"];
-  const child = new Deno.Command("unshare", {
-    args: [...namespace, "--mount-proc", Deno.execPath(), "run", "-A", "--quiet", script, dir],
-    stdin: "null",
-  });
-  const { code } = await child.output().then(async (output) => {
-    await Deno.stdout.write(output.stdout);
-    await Deno.stderr.write(output.stderr);
-    return output;
-  });
-  say(`\nEverything is in ${dir}: log/auth.log, root/hosts.deny, root/state/, root/events.log`);
-  return code;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readOr(path: string): string {

@@ -15,6 +15,9 @@ export type Ask = (
   addresses: readonly string[],
 ) => Promise<Answer[]>;
 
+/** What is asked in one go: the answers must fit into a pipe, since all questions are put first. */
+const AT_ONCE = 500;
+
 /**
  * Compiles the program that asks, for a scratch ROOT_DIR.
  *
@@ -32,11 +35,20 @@ export async function makeAsk(scratch: Scratch): Promise<Ask> {
   return async (file, addresses) => {
     const allow = `${scratch.dir}/etc-hosts.allow`;
     Deno.writeTextFileSync(allow, `sshd : ${scratch.rootDir}/${file} : deny\nsshd : ALL : allow\n`);
-    const ran = await run(program, [allow, deny], {}, addresses.join("\n") + "\n");
-    if (ran.code !== 0) throw new Error(`libwrap_ask ended with ${ran.code}: ${ran.stderr}`);
-    return ran.stdout.trim().split("\n").map((line) => {
-      const [address = "", said, lookups] = line.split(" ");
-      return { address, denied: said === "deny", lookups: Number(lookups) };
-    });
+    const answers: Answer[] = [];
+    for (let i = 0; i < addresses.length; i += AT_ONCE) {
+      const asked = addresses.slice(i, i + AT_ONCE);
+      const ran = await run(program, [allow, deny], {}, asked.join("\n") + "\n");
+      if (ran.code !== 0) throw new Error(`libwrap_ask ended with ${ran.code}: ${ran.stderr}`);
+      answers.push(...ran.stdout.split("\n").slice(0, -1).map(parseAnswer));
+    }
+    if (answers.length !== addresses.length) throw new Error("libwrap_ask left some out");
+    return answers;
   };
+}
+
+function parseAnswer(line: string): Answer {
+  const [, address, said, lookups] = /^(\S+) (allow|deny) lookups=(\d+)$/.exec(line) ?? [];
+  if (!address) throw new Error(`libwrap_ask said ${JSON.stringify(line)}`);
+  return { address, denied: said === "deny", lookups: Number(lookups) };
 }

@@ -1,7 +1,7 @@
 /*
  * Asks libwrap itself: argv[1] stands in for /etc/hosts.allow, an empty file for /etc/hosts.deny, the daemon is sshd.
- * Addresses come on stdin, one a line; each is answered with "ADDRESS allow|deny LOOKUPS", where LOOKUPS is how often libwrap
- * wanted the client's name. Names are not looked up: the resolver's functions are replaced here.
+ * Addresses come on stdin, one a line; each is answered with "ADDRESS allow|deny lookups=N", N being how often libwrap
+ * wanted to look up a name. Names are not looked up: the resolver's functions are replaced here.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -25,6 +25,16 @@ int getnameinfo(const struct sockaddr *sa, socklen_t salen, char *host, socklen_
   }
   if (!real) *(void **)&real = dlsym(RTLD_NEXT, "getnameinfo");
   return real(sa, salen, host, hostlen, serv, servlen, flags);
+}
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+                struct addrinfo **found) {
+  static int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+  if (!hints || !(hints->ai_flags & AI_NUMERICHOST)) {
+    lookups++;
+    return EAI_NONAME;
+  }
+  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+  return real(node, service, hints, found);
 }
 struct hostent *gethostbyaddr(const void *addr, socklen_t len, int type) {
   (void)addr, (void)len, (void)type;
@@ -55,7 +65,7 @@ int main(int argc, char **argv) {
     request_init(&request, RQ_DAEMON, "sshd", RQ_CLIENT_SIN, client, 0);
     sock_methods(&request);
     printf("%s %s ", line, hosts_access(&request) ? "allow" : "deny");
-    printf("%d\n", lookups);
+    printf("lookups=%d\n", lookups);
   }
   return 0;
 }

@@ -5,9 +5,14 @@
  *
  * @param script URL of the script; its last line of output must be JSON.
  * @param args Its arguments.
+ * @param seconds How long it may take before all of it is killed.
  * @returns What it printed last, parsed.
  */
-export async function inNamespace(script: URL, args: readonly string[]): Promise<unknown> {
+export async function inNamespace(
+  script: URL,
+  args: readonly string[],
+  seconds = 180,
+): Promise<unknown> {
   const child = new Deno.Command("unshare", {
     args: [
       "--mount",
@@ -27,9 +32,16 @@ export async function inNamespace(script: URL, args: readonly string[]): Promise
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-  });
+  }).spawn();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, seconds * 1000);
   const { code, stdout, stderr } = await child.output();
-  const lines = new TextDecoder().decode(stdout).trim().split("\n");
-  if (code !== 0) throw new Error(`${script.pathname}: ${new TextDecoder().decode(stderr)}`);
-  return JSON.parse(lines.at(-1) ?? "null");
+  clearTimeout(timer);
+  const said = new TextDecoder().decode(stderr);
+  if (late) throw new Error(`${script.pathname}: not done in ${seconds} s: ${said}`);
+  if (code !== 0) throw new Error(`${script.pathname}: ${said}`);
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "null");
 }
