@@ -11,6 +11,7 @@ const PARTS = {
   strace: ["/usr/bin/strace"],
   flock: ["/usr/bin/flock"],
   curl: ["/usr/bin/curl"],
+  patch: ["/usr/bin/patch"],
   journald: ["/lib/systemd/systemd-journald", "/usr/bin/journalctl"],
   daemons: [
     "/usr/sbin/dropbear",
