@@ -88,8 +88,14 @@ function parseIPv4(text: string): Uint8Array | undefined {
   return octet === 4 ? bytes : undefined;
 }
 
-/** RFC 4291 §2.2: eight groups of one to four hex digits, one `::`, or a dotted tail for the last two. */
-function parseIPv6(text: string): Uint8Array | undefined {
+/**
+ * Reads an IPv6 address as nothing but its bits: RFC 4291 §2.2, eight groups of one to four hex digits, one `::`, or a
+ * dotted tail for the last two groups.
+ *
+ * @param text The address, without brackets, zone and length.
+ * @returns Its sixteen bytes, also of a mapped one; nothing for any other text.
+ */
+export function parseIPv6(text: string): Uint8Array | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
   const [head = "", tail] = halves;

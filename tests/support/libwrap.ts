@@ -7,6 +7,8 @@ export interface Answer {
   readonly denied: boolean;
   /** How often it wanted to look up the client's name. */
   readonly lookups: number;
+  /** The rule that matched last, as FILE:LINE, LINE being its last physical line; `-` for none. */
+  readonly rule: string;
 }
 
 /** A function that asks about many clients at once, through `hosts.deny` or `deny.patterns`. */
@@ -16,7 +18,7 @@ export type Ask = (
 ) => Promise<Answer[]>;
 
 /** What is asked in one go: the answers must fit into a pipe, since all questions are put first. */
-const AT_ONCE = 500;
+const AT_ONCE = 300;
 
 /**
  * Compiles the program that asks, for a scratch ROOT_DIR.
@@ -25,30 +27,66 @@ const AT_ONCE = 500;
  * @returns The function that asks.
  */
 export async function makeAsk(scratch: Scratch): Promise<Ask> {
-  const source = new URL("libwrap_ask.c", import.meta.url).pathname;
-  const program = `${scratch.dir}/libwrap_ask`;
-  const env = { PATH: "/usr/bin:/bin" };
-  const built = await run("gcc", ["-O1", "-o", program, source, "-lwrap", "-ldl"], env);
-  if (built.code !== 0) throw new Error(built.stderr);
+  const program = await build(scratch);
   const deny = `${scratch.dir}/etc-hosts.deny`;
   Deno.writeTextFileSync(deny, "");
   return async (file, addresses) => {
     const allow = `${scratch.dir}/etc-hosts.allow`;
     Deno.writeTextFileSync(allow, `sshd : ${scratch.rootDir}/${file} : deny\nsshd : ALL : allow\n`);
-    const answers: Answer[] = [];
-    for (let i = 0; i < addresses.length; i += AT_ONCE) {
-      const asked = addresses.slice(i, i + AT_ONCE);
-      const ran = await run(program, [allow, deny], {}, asked.join("\n") + "\n");
-      if (ran.code !== 0) throw new Error(`libwrap_ask ended with ${ran.code}: ${ran.stderr}`);
-      answers.push(...ran.stdout.split("\n").slice(0, -1).map(parseAnswer));
-    }
-    if (answers.length !== addresses.length) throw new Error("libwrap_ask left some out");
-    return answers;
+    return await putAll(program, [allow, deny], addresses);
   };
 }
 
+/** A question about two access files. */
+export interface AccessQuestion {
+  /** Path of a file that stands in for /etc/hosts.allow; without blanks, as all of these. */
+  readonly allow: string;
+  readonly deny: string;
+  readonly daemon: string;
+  readonly address: string;
+}
+
+/**
+ * Compiles the program that asks, for any access files.
+ *
+ * @param scratch The scratch folder.
+ * @returns The function that asks.
+ */
+export async function makeAskAny(
+  scratch: Scratch,
+): Promise<(questions: readonly AccessQuestion[]) => Promise<Answer[]>> {
+  const program = await build(scratch);
+  return (questions) =>
+    putAll(program, [], questions.map((q) => `${q.allow} ${q.deny} ${q.daemon} ${q.address}`));
+}
+
+async function build(scratch: Scratch): Promise<string> {
+  const source = new URL("libwrap_ask.c", import.meta.url).pathname;
+  const program = `${scratch.dir}/libwrap_ask`;
+  const env = { PATH: "/usr/bin:/bin" };
+  const built = await run("gcc", ["-O1", "-o", program, source, "-lwrap", "-ldl"], env);
+  if (built.code !== 0) throw new Error(built.stderr);
+  return program;
+}
+
+async function putAll(
+  program: string,
+  args: readonly string[],
+  lines: readonly string[],
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let i = 0; i < lines.length; i += AT_ONCE) {
+    const ran = await run(program, args, {}, lines.slice(i, i + AT_ONCE).join("\n") + "\n");
+    if (ran.code !== 0) throw new Error(`libwrap_ask ended with ${ran.code}: ${ran.stderr}`);
+    answers.push(...ran.stdout.split("\n").slice(0, -1).map(parseAnswer));
+  }
+  if (answers.length !== lines.length) throw new Error("libwrap_ask left some out");
+  return answers;
+}
+
 function parseAnswer(line: string): Answer {
-  const [, address, said, lookups] = /^(\S+) (allow|deny) lookups=(\d+)$/.exec(line) ?? [];
-  if (!address) throw new Error(`libwrap_ask said ${JSON.stringify(line)}`);
-  return { address, denied: said === "deny", lookups: Number(lookups) };
+  const [, address, said, lookups, rule] =
+    /^(\S+) (allow|deny) lookups=(\d+) rule=(\S+)$/.exec(line) ?? [];
+  if (!address || !rule) throw new Error(`libwrap_ask said ${JSON.stringify(line)}`);
+  return { address, denied: said === "deny", lookups: Number(lookups), rule };
 }

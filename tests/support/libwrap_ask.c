@@ -1,12 +1,16 @@
 /*
- * Asks libwrap itself: argv[1] stands in for /etc/hosts.allow, an empty file for /etc/hosts.deny, the daemon is sshd.
- * Addresses come on stdin, one a line; each is answered with "ADDRESS allow|deny lookups=N", N being how often libwrap
- * wanted to look up a name. Names are not looked up: the resolver's functions are replaced here.
+ * Asks libwrap itself. With two arguments they stand in for /etc/hosts.allow and /etc/hosts.deny, the daemon is sshd, and
+ * addresses come on stdin, one a line. With none, each line is a question: ALLOW-FILE DENY-FILE DAEMON ADDRESS. Each is
+ * answered with "ADDRESS allow|deny lookups=N rule=FILE:LINE", N being how often libwrap wanted to look up a name, and
+ * the rule the last one that matched ("-" for none). Names are not looked up and nothing is logged: those functions are
+ * replaced here. No command is run: dry_run is what tcpdmatch(8) sets, and `twist` clears it to say that it would have
+ * taken over.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <netdb.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,7 +18,25 @@
 #include <tcpd.h>
 
 int allow_severity = LOG_INFO, deny_severity = LOG_INFO;
+extern int dry_run, hosts_access_verbose;
 static int lookups;
+static char rule[512];
+
+void __syslog_chk(int priority, int flag, const char *format, ...) {
+  va_list args;
+  (void)priority, (void)flag;
+  if (strncmp(format, "matched:", 8)) return;
+  va_start(args, format);
+  const char *file = va_arg(args, const char *);
+  snprintf(rule, sizeof rule, "%s:%d", file, va_arg(args, int));
+  va_end(args);
+}
+void __vsyslog_chk(int priority, int flag, const char *format, va_list args) {
+  (void)priority, (void)flag, (void)format, (void)args;
+}
+void vsyslog(int priority, const char *format, va_list args) {
+  (void)priority, (void)format, (void)args;
+}
 
 int getnameinfo(const struct sockaddr *sa, socklen_t salen, char *host, socklen_t hostlen,
                 char *serv, socklen_t servlen, int flags) {
@@ -47,25 +69,41 @@ struct hostent *gethostbyname(const char *name) {
   return 0;
 }
 
+static int ask(char *daemon, const char *address) {
+  struct sockaddr_in v4 = {.sin_family = AF_INET};
+  struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+  struct request_info request;
+  struct sockaddr *client;
+  if (inet_pton(AF_INET, address, &v4.sin_addr) == 1) client = (struct sockaddr *)&v4;
+  else if (inet_pton(AF_INET6, address, &v6.sin6_addr) == 1) client = (struct sockaddr *)&v6;
+  else return 3;
+  lookups = 0;
+  dry_run = 1;
+  strcpy(rule, "-");
+  request_init(&request, RQ_DAEMON, daemon, RQ_CLIENT_SIN, client, 0);
+  sock_methods(&request);
+  int allowed = hosts_access(&request) && dry_run;
+  printf("%s %s lookups=%d rule=%s\n", address, allowed ? "allow" : "deny", lookups, rule);
+  return 0;
+}
+
 int main(int argc, char **argv) {
-  char line[256];
-  if (argc != 3) return 2;
-  hosts_allow_table = argv[1];
-  hosts_deny_table = argv[2];
+  char line[1024], allow[256], deny[256], daemon[64], address[64];
+  hosts_access_verbose = 2;
+  if (argc == 3) {
+    hosts_allow_table = argv[1];
+    hosts_deny_table = argv[2];
+  } else if (argc != 1) return 2;
   while (fgets(line, sizeof line, stdin)) {
-    struct sockaddr_in v4 = {.sin_family = AF_INET};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
-    struct request_info request;
-    struct sockaddr *client;
     line[strcspn(line, "\n")] = 0;
-    if (inet_pton(AF_INET, line, &v4.sin_addr) == 1) client = (struct sockaddr *)&v4;
-    else if (inet_pton(AF_INET6, line, &v6.sin6_addr) == 1) client = (struct sockaddr *)&v6;
-    else return 3;
-    lookups = 0;
-    request_init(&request, RQ_DAEMON, "sshd", RQ_CLIENT_SIN, client, 0);
-    sock_methods(&request);
-    printf("%s %s ", line, hosts_access(&request) ? "allow" : "deny");
-    printf("lookups=%d\n", lookups);
+    if (argc == 3) {
+      if (ask("sshd", line)) return 3;
+      continue;
+    }
+    if (sscanf(line, "%255s %255s %63s %63s", allow, deny, daemon, address) != 4) return 4;
+    hosts_allow_table = allow;
+    hosts_deny_table = deny;
+    if (ask(daemon, address)) return 3;
   }
   return 0;
 }
