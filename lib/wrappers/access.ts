@@ -3,7 +3,7 @@
  * Names are never looked up.
  */
 import type { Network } from "../address/network.ts";
-import { type AccessRule, parseAccessFile, type Place } from "./access_rules.ts";
+import { type AccessRule, parseAccessFile } from "./access_rules.ts";
 import { clientsMatch, daemonsMatch, type ReadFile } from "./lists.ts";
 import { decidedBy, type Verdict } from "./options.ts";
 
@@ -11,7 +11,10 @@ import { decidedBy, type Verdict } from "./options.ts";
 export interface Question {
   /** hosts.allow, one character a byte; nothing where there is no such file. */
   readonly allow: string | undefined;
-  /** hosts.deny, likewise. */
+  /**
+   * hosts.deny, likewise. One that is there and can't be opened (a link that leads in a circle) makes libwrap refuse
+   * whom hosts.allow does not let in; that is for the caller to say.
+   */
   readonly deny: string | undefined;
   /** The daemon's name as libwrap is told it: `sshd`. */
   readonly daemon: string;
@@ -86,4 +89,4 @@ export function rulesDeciding(rules: readonly AccessRule[], daemon: string): Acc
   return rules.filter((rule) => daemonsMatch(rule.daemons, daemon) !== false);
 }
 
-export type { AccessRule, Place, ReadFile, Verdict };
+export type { ReadFile, Verdict };

@@ -40,6 +40,11 @@ export interface AccessFile {
    * whoever gets that far (`decide()`).
    */
   readonly broken: BadLine | undefined;
+  /**
+   * Offset behind the last whole line. What is left behind it (a lone backslash and newline, at the end of the file)
+   * libwrap does not see, but it would join to it whatever is appended.
+   */
+  readonly end: number;
 }
 
 /** Size of libwrap's line buffer, its final NUL included. */
@@ -58,13 +63,13 @@ export function parseAccessFile(text: string): AccessFile {
   let from = 1;
   for (;;) {
     const { line, end, newlines } = logicalLine(text, start);
-    if (line === "") return { rules, ignored, broken: undefined };
+    if (line === "") return { rules, ignored, broken: undefined, end: start };
     const whole = line.endsWith("\n");
     const to = from + newlines - (text[end - 1] === "\n" ? 1 : 0);
     const place: Place = { from, to, start, end, text: trimmed(line) };
     if (!whole) {
       const why = end < text.length || line.length >= BUFFER - 1 ? "too long" : "no newline";
-      return { rules, ignored, broken: { ...place, why } };
+      return { rules, ignored, broken: { ...place, why }, end: start };
     }
     // Joined first, looked at second: what continues a comment is comment, however much it looks like a rule.
     if (!line.startsWith("#") && /[^ \t\r\n]/.test(line)) {

@@ -1,6 +1,6 @@
 /*
- * Asks libwrap itself. With two arguments they stand in for /etc/hosts.allow and /etc/hosts.deny, the daemon is sshd, and
- * addresses come on stdin, one a line. With none, each line is a question: ALLOW-FILE DENY-FILE DAEMON ADDRESS. Each is
+ * Asks libwrap itself. With two arguments they stand in for /etc/hosts.allow and /etc/hosts.deny, the daemon is sshd,
+ * and addresses come on stdin, one a line. With none, each line is a question: ALLOW-FILE DENY-FILE DAEMON ADDRESS. Each is
  * answered with "ADDRESS allow|deny lookups=N rule=FILE:LINE", N being how often libwrap wanted to look up a name, and
  * the rule the last one that matched ("-" for none). Names are not looked up and nothing is logged: those functions are
  * replaced here. No command is run: dry_run is what tcpdmatch(8) sets, and `twist` clears it to say that it would have

@@ -99,7 +99,8 @@ export function assertAgreed(one: Case, compared: readonly Compared[]): void {
     if (ours.verdict === "unknown") continue;
     const where = `${address} in ${JSON.stringify(one)}: ${JSON.stringify(ours)}; libwrap: ${rule}`;
     assert.equal(ours.verdict, libwrap, where);
-    // A broken file decides without a rule; and which of two like-minded rules it was, a name, a user or a port may have said.
+    // A broken file decides without a rule. Which of two like-minded rules it was may
+    // have been for a name, a user or a port to say.
     if (rule === "-" || lookups > 0 || !plain) continue;
     assert.ok(rule.endsWith(`/${ours.file}:${ours.line}`), where);
   }

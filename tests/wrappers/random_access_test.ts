@@ -4,54 +4,10 @@ import { requires } from "../support/parts.ts";
 import { makeRandom } from "../support/random.ts";
 import { assertAgreed, type Case, compare, makeScratch } from "./_against_libwrap.ts";
 import * as cases from "./_cases.ts";
+import { oneOf, type Random, randomFile } from "./_random_file.ts";
 
-const DAEMONS = [...cases.CERTAIN_DAEMONS, "sshd", "sshd", "ALL", ...cases.OPEN_DAEMONS];
-const WORDS = [...cases.CERTAIN_CLIENTS, ...cases.OPEN_CLIENTS, "~list", "EXCEPT", "EXCEPT"];
-const OPTIONS = [...cases.CERTAIN_OPTIONS, ...cases.OPEN_OPTIONS.slice(1)];
-const BYTES = [
-  ":",
-  " ",
-  "\\\n",
-  "\n",
-  "#",
-  "[",
-  "]",
-  "\0",
-  ",",
-  "\t",
-  "\r",
-  "@",
-  "\\",
-  "\xe9",
-  ".",
-];
 const SEEDS = [1, 2, 3, 4];
 const FILES_PER_SEED = 400;
-
-type Random = (below: number) => number;
-
-function oneOf<T>(random: Random, things: readonly T[]): T {
-  return things[random(things.length)]!;
-}
-
-function randomFile(random: Random): string {
-  let text = "";
-  for (let lines = random(6); lines > 0; lines--) {
-    const kind = random(12);
-    if (kind === 0) text += oneOf(random, cases.WHOLE_FILES.filter((file) => file.length < 200));
-    else if (kind === 1) text += "# a comment\n\n";
-    else {
-      const clients = Array.from({ length: 1 + random(4) }, () => oneOf(random, WORDS)).join(" ");
-      const options = random(2) === 0 ? "" : oneOf(random, OPTIONS);
-      text += `${oneOf(random, DAEMONS)} : ${clients} ${options}\n`;
-    }
-  }
-  for (let broken = random(4) === 0 ? 1 + random(3) : 0; broken > 0; broken--) {
-    const at = random(text.length + 1);
-    text = text.slice(0, at) + oneOf(random, BYTES) + text.slice(at + random(3));
-  }
-  return text;
-}
 
 function randomCase(random: Random): Case {
   return {
