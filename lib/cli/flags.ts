@@ -9,6 +9,7 @@ export type Action =
   | "report"
   | "scan"
   | "expire"
+  | "drain"
   | "test-log"
   | "help"
   | "version";
@@ -75,6 +76,11 @@ export const FLAGS: readonly Flag[] = [
     name: "expire",
     action: "expire",
     about: "lift all blocks whose time is up; for cron",
+  },
+  {
+    name: "drain",
+    action: "drain",
+    about: "count the connections that the hook has written down, and judge",
   },
   {
     name: "test-log",

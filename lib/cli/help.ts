@@ -7,7 +7,7 @@ import { type Flag, FLAGS } from "./flags.ts";
 /** How the program is called, for stderr when it was called without a word. */
 export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry -r [--ip=ADDR] [-v]
-       sentry {--scan | --expire} [-v]
+       sentry {--scan | --expire | --drain} [-v]
        sentry --test-log=FILE [--json | -v]
        sentry {--help | --version}
 `;
@@ -18,6 +18,7 @@ const FILES: readonly (readonly [string, string])[] = [
   ["deny.patterns", "the same addresses for libwrap alone; not to be edited"],
   ["state/00 ... ff", "the records, one line of 128 bytes an address"],
   ["cursors", "where reading of each log stopped"],
+  ["hook, spool, drained", "what libwrap calls, what it wrote down, how much is counted"],
   ["listed, redo", "what a run leaves for the next one to check or complete"],
   ["events.log", "what was decided, when and why"],
 ];

@@ -5,7 +5,7 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
-import { judge, JUDGED_FROM, triesOf } from "../policy/judge.ts";
+import { counted, isJudged, judge, JUDGED_FROM } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
@@ -25,7 +25,7 @@ export async function connect(address: Network, settings: Settings, now: number)
   const subject = subjectOf(address, settings.ipv6Prefix);
   const { before, after, cursors } = await changeRecords(settings, now, (change) => {
     const before = change.get(subject);
-    change.put(counted(before, now));
+    change.put(counted(before, 1, now));
     const after = change.get(subject);
     return { before, after, cursors: needsLogs(after) ? change.cursors() : "" };
   });
@@ -50,13 +50,4 @@ export async function connect(address: Network, settings: Settings, now: number)
 
 function needsLogs(record: AddressRecord): boolean {
   return isJudged(record) || record.blacklistedAt > 0;
-}
-
-function isJudged(record: AddressRecord): boolean {
-  return record.seen >= JUDGED_FROM || triesOf(record) >= JUDGED_FROM;
-}
-
-function counted(record: AddressRecord, now: number): AddressRecord {
-  const firstSeen = record.firstSeen || now;
-  return { ...record, seen: record.seen + 1, firstSeen, lastSeen: now };
 }

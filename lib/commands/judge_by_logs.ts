@@ -1,9 +1,10 @@
 /** Reads what is new in the logs, adds it to the records of all addresses in it, and judges them. */
 import type { Network } from "../address/network.ts";
-import { collect, type Evidence, type Limits } from "../logs/collect.ts";
+import { collect, type Evidence, type Limits, type News } from "../logs/collect.ts";
 import type { Settings } from "../policy/settings.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
+import type { Change } from "../state/store.ts";
 import { changeRecords, judgeAndAct } from "./change_records.ts";
 
 /** How much a run reads that a connection started: 32 MiB of each file, as many entries as are about that. */
@@ -43,44 +44,62 @@ export async function judgeByLogs(
   onBytes?: (path: string, done: number, all: number) => void,
 ): Promise<Judgement> {
   const news = await collect(settings, cursors, limits, onBytes);
-  const notes = [
-    news.sources.length > 0
-      ? `read ${news.bytes} new bytes and ${news.entries} entries of ${news.sources.join(", ")}`
-      : `no log file in ${settings.logDir}`,
-    ...news.remarks,
-  ];
+  return await changeRecords(settings, now, (change) => settle(change, news, asked, settings, now));
+}
+
+/**
+ * Adds what the logs say to the records and judges, within a change.
+ *
+ * @param change The change under way.
+ * @param news What is new in the logs; nothing when they need not be read.
+ * @param asked Addresses to judge even if the logs have nothing new of them.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns What was done and why, and what could not be read.
+ */
+export function settle(
+  change: Change,
+  news: News | undefined,
+  asked: readonly Network[],
+  settings: Settings,
+  now: number,
+): Judgement {
+  const notes = news ? notesOn(news, settings) : [];
   const decided = { none: 0, lift: 0, blacklist: 0, whitelist: 0 };
-  const isAsked = (network: Network) => asked.some((one) => one.text === network.text);
-  const mayBlock = news.troubles.length === 0;
-  await changeRecords(settings, now, (change) => {
-    const networks = new Map(asked.map((network) => [network.text, network]));
-    if (change.cursors() === cursors && news.cursors !== cursors) {
-      change.setCursors(news.cursors);
-      for (const evidence of news.evidence) {
-        change.put(withEvidence(change.get(evidence.network), evidence, now));
-        networks.set(evidence.network.text, evidence.network);
-      }
-      for (const remark of news.remarks) {
-        change.log(`${eventTime(now)} ${remark}`);
-      }
+  const networks = new Map(asked.map((network) => [network.text, network]));
+  const isAsked = new Set(networks.keys());
+  if (news && change.cursors() === news.readFrom && news.cursors !== news.readFrom) {
+    change.setCursors(news.cursors);
+    for (const evidence of news.evidence) {
+      change.put(withEvidence(change.get(evidence.network), evidence, now));
+      networks.set(evidence.network.text, evidence.network);
     }
-    for (const network of networks.values()) {
-      const verdict = judgeAndAct(change, network, settings, now, mayBlock);
-      decided[verdict.action]++;
-      if (verdict.action !== "none" || isAsked(network)) {
-        notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
-      }
+    for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
+  }
+  const mayBlock = !news || news.troubles.length === 0;
+  for (const network of networks.values()) {
+    const verdict = judgeAndAct(change, network, settings, now, mayBlock);
+    decided[verdict.action]++;
+    if (verdict.action !== "none" || isAsked.has(network.text)) {
+      notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
     }
-  });
+  }
   return {
-    bytes: news.bytes,
-    entries: news.entries,
-    addresses: news.evidence.length,
+    bytes: news?.bytes ?? 0,
+    entries: news?.entries ?? 0,
+    addresses: news?.evidence.length ?? 0,
     blacklisted: decided.blacklist,
     whitelisted: decided.whitelist,
     notes,
-    troubles: news.troubles,
+    troubles: news?.troubles ?? [],
   };
+}
+
+function notesOn(news: News, settings: Settings): string[] {
+  const read = news.sources.length > 0
+    ? `read ${news.bytes} new bytes and ${news.entries} entries of ${news.sources.join(", ")}`
+    : `no log file in ${settings.logDir}`;
+  return [read, ...news.remarks];
 }
 
 const ACTIONS = {

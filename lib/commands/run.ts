@@ -48,6 +48,10 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     const { expire } = await import("./expire.ts");
     return expire(settings, world.now);
   }
+  if (action === "drain") {
+    const { drain } = await import("./drain.ts");
+    return drain(settings, world.now);
+  }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   if (action === "connect") {
     const { connect } = await import("./connect.ts");

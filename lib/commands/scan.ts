@@ -1,6 +1,7 @@
 /** `--scan`: reads all that is new in the logs and judges every address in it, with no connection needed. */
 import type { Settings } from "../policy/settings.ts";
 import { changeRecords } from "./change_records.ts";
+import { drain } from "./drain.ts";
 import { judgeByLogs } from "./judge_by_logs.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
@@ -28,7 +29,9 @@ export async function scan(
   const text = `${done.bytes} new bytes of logs and ${done.entries} new entries of the journal ` +
     `about ${done.addresses} addresses: ` +
     `${done.blacklisted} blacklisted, ${done.whitelisted} whitelisted\n`;
-  return outcome(text, done.notes, done.troubles);
+  // Connections that a killed run has left are counted last, when their addresses' logs are read.
+  const left = await drain(settings, now);
+  return outcome(text, [...done.notes, ...left.notes], [...done.troubles, ...left.troubles]);
 }
 
 function mebibytes(bytes: number): string {

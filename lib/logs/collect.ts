@@ -22,6 +22,8 @@ const NOTHING = { successes: 0, failures: 0, naughty: 0, probed: 0 };
 /** All that is new in the logs. */
 export interface News {
   readonly evidence: readonly Evidence[];
+  /** The content of `cursors` that reading went on from. */
+  readonly readFrom: string;
   /** The content of `cursors` that goes with it. */
   readonly cursors: string;
   /** Bytes read of files. */
@@ -120,6 +122,7 @@ export async function collect(
   const evidence = [...counts.values()];
   return {
     evidence,
+    readFrom: cursors,
     cursors: formatCursors({ files, journal, told }),
     bytes,
     entries,

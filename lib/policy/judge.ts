@@ -44,7 +44,7 @@ export function judge(record: AddressRecord, settings: Settings, now: number): V
       : nothing("it is blacklisted");
   }
   const tries = triesOf(record);
-  if (record.seen < JUDGED_FROM && tries < JUDGED_FROM) {
+  if (!isJudged(record)) {
     return nothing(`fewer than ${JUDGED_FROM} connections and tries so far`);
   }
   if (record.successes > 0) {
@@ -63,6 +63,29 @@ export function judge(record: AddressRecord, settings: Settings, now: number): V
     return { action: "blacklist", cause: "tries", because: `${tries} tries and no success` };
   }
   return nothing(`${tries} tries in the logs, more than ${TRIES_ALLOWED} are too many`);
+}
+
+/**
+ * Whether an address may be judged.
+ *
+ * @param record Its record.
+ * @returns True from the third connection, or the third try in the logs, on.
+ */
+export function isJudged(record: AddressRecord): boolean {
+  return record.seen >= JUDGED_FROM || triesOf(record) >= JUDGED_FROM;
+}
+
+/**
+ * The record once connections are counted.
+ *
+ * @param record The record before.
+ * @param times How many connections.
+ * @param now Epoch seconds.
+ * @returns The record after.
+ */
+export function counted(record: AddressRecord, times: number, now: number): AddressRecord {
+  const firstSeen = record.firstSeen || now;
+  return { ...record, seen: record.seen + times, firstSeen, lastSeen: now };
 }
 
 /**

@@ -22,6 +22,10 @@ export interface Redo {
   readonly unlist: readonly Network[];
   /** New content of `cursors`; nothing when it does not change. */
   readonly cursors: string | undefined;
+  /** New content of `drained`; nothing when it does not change. */
+  readonly drained: string | undefined;
+  /** Whether `spool.old` goes. */
+  readonly dropOldSpool: boolean;
   /** Lines for events.log. */
   readonly events: readonly string[];
 }
@@ -41,6 +45,8 @@ export function formatRedo(redo: Redo): string {
   for (const network of redo.list) steps.push(`+ ${network.text}`);
   for (const network of redo.unlist) steps.push(`- ${network.text}`);
   for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
+  for (const line of redo.drained?.split("\n") ?? []) steps.push(`s ${line}`);
+  if (redo.dropOldSpool) steps.push("x spool.old");
   for (const event of redo.events) steps.push(`e ${event}`);
   steps.push(`end ${steps.length}`);
   return HEAD + steps.join("\n") + "\n";
@@ -62,12 +68,15 @@ export function parseRedo(text: string): Redo | undefined {
   const list = rest("+").map(parseNetwork);
   const unlist = rest("-").map(parseNetwork);
   const cursors = rest("c");
+  const drained = rest("s");
   if (![...writes, ...list, ...unlist].every((step) => step !== undefined)) return undefined;
   return {
     writes: writes.filter((write) => write !== undefined),
     list: list.filter((network) => network !== undefined),
     unlist: unlist.filter((network) => network !== undefined),
     cursors: cursors.length > 0 ? cursors.join("\n") : undefined,
+    drained: drained.length > 0 ? drained.join("\n") : undefined,
+    dropOldSpool: rest("x").length > 0,
     events: rest("e"),
   };
 }

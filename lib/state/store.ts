@@ -17,6 +17,7 @@ import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./r
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { blockedOf, findRecord, readShard, type Shard } from "./shard_file.ts";
 import { shardName, shardOf, SHARDS } from "./shard.ts";
+import { readSpool, type Spooled } from "./spool.ts";
 
 /** What somebody did to the deny list by hand. */
 export interface HandEdit {
@@ -54,6 +55,10 @@ export interface Change {
   readonly cursors: () => string;
   /** Sets the content of `cursors`. */
   readonly setCursors: (text: string) => void;
+  /** What the hook has written down and nobody has counted yet. */
+  readonly spooled: () => Spooled;
+  /** Marks what was spooled as counted; false when somebody else has counted it since it was read. */
+  readonly takeSpooled: (spooled: Spooled) => boolean;
   /** Sees to it that the lists say what an address's record says, also if that does not change. */
   readonly enforce: (network: Network) => void;
   /** All records of blacklisted addresses, as they are on disk. */
@@ -112,6 +117,7 @@ function runChange<T>(
   const enforced = new Set<Network>();
   const events: string[] = [];
   let cursors: string | undefined;
+  let spooled: Spooled | undefined;
   let edit: HandEdit | undefined;
 
   function find(network: Network): { shard: number; at: number; before: AddressRecord } {
@@ -136,6 +142,12 @@ function runChange<T>(
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
+    spooled: () => readSpool(rootDir, drainedIn(rootDir, names), Date.now()),
+    takeSpooled: (counted) => {
+      const isOurs = counted.before === drainedIn(rootDir, names);
+      if (isOurs) spooled = counted;
+      return isOurs;
+    },
     enforce: (network) => void enforced.add(network),
     blocked: () => blockedRecords(rootDir),
     log: (event) => void events.push(event),
@@ -159,8 +171,9 @@ function runChange<T>(
     writes.push({ shard: place.shard, at: place.at, record });
   }
 
-  const isOneLine = writes.length <= 1 && cursors === undefined && events.length === 0 &&
-    touched.size === 0 && !edit;
+  const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
+  const isOneLine = writes.length <= 1 && cursors === undefined && drained === undefined &&
+    events.length === 0 && touched.size === 0 && !edit;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
     const records = [...touched.values()];
@@ -169,6 +182,8 @@ function runChange<T>(
       list: records.filter(isListed).map((record) => record.network),
       unlist: records.filter((record) => !isListed(record)).map((record) => record.network),
       cursors,
+      drained,
+      dropOldSpool: spooled?.dropOld ?? false,
       events,
     };
     replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
@@ -197,6 +212,8 @@ function carryOut(options: StoreOptions, redo: Redo, relist: boolean): void {
   const { rootDir } = options;
   writeRecords(rootDir, redo.writes, true);
   if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
+  if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
+  if (redo.dropOldSpool) removeIfPresent(`${rootDir}/spool.old`);
   if (relist || redo.list.length > 0 || redo.unlist.length > 0) {
     options.lists.apply(redo.list, redo.unlist);
   }
@@ -240,6 +257,10 @@ function isListed(record: AddressRecord): boolean {
 
 function shardPath(rootDir: string, shard: number): string {
   return `${rootDir}/state/${shardName(shard)}`;
+}
+
+function drainedIn(rootDir: string, names: ReadonlySet<string>): string {
+  return names.has("drained") && readTextIfPresent(`${rootDir}/drained`) || "";
 }
 
 function cursorsPath(rootDir: string): string {

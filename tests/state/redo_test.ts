@@ -13,14 +13,25 @@ const SAMPLE: Redo = {
   list: [net("203.0.113.7"), net("2001:db8::/64"), net("198.51.100.0/24")],
   unlist: [net("192.0.2.1")],
   cursors: "file 1 2 3 00000000 /var/log/auth.log\njournal s=1;i=2\n",
+  drained: "1234 65536\n99 0\n",
+  dropOldSpool: true,
   events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
 };
 
 Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts", () => {
   assert.deepEqual(parseRedo(formatRedo(SAMPLE)), SAMPLE);
-  const nothing: Redo = { writes: [], list: [], unlist: [], cursors: undefined, events: [] };
+  const nothing: Redo = {
+    writes: [],
+    list: [],
+    unlist: [],
+    cursors: undefined,
+    drained: undefined,
+    dropOldSpool: false,
+    events: [],
+  };
   assert.deepEqual(parseRedo(formatRedo(nothing)), nothing);
   assert.deepEqual(parseRedo(formatRedo({ ...nothing, cursors: "" })), { ...nothing, cursors: "" });
+  assert.deepEqual(parseRedo(formatRedo({ ...nothing, drained: "" })), { ...nothing, drained: "" });
 });
 
 Deno.test("parseRedo() refuses every text that is cut short", () => {

@@ -123,6 +123,8 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
   await trial.change(count(A));
   const record = { ...blankRecord(A), seen: 7, blacklistedAt: 5 };
   const redo = formatRedo({
+    drained: undefined,
+    dropOldSpool: false,
     writes: [{ shard: shardOf(A), at: 0, record }],
     list: [A],
     unlist: [C],

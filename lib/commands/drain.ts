@@ -1,0 +1,103 @@
+/** `--drain`: counts the connections that the hook has written down, and judges their addresses together. */
+import { type Network, subjectOf } from "../address/network.ts";
+import { hasNews } from "../logs/has_news.ts";
+import type { Limits } from "../logs/collect.ts";
+import { planLogs } from "../logs/sources.ts";
+import { counted, isJudged, judge } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import type { Spooled } from "../state/spool.ts";
+import type { Change } from "../state/store.ts";
+import { changeRecords } from "./change_records.ts";
+import { type Outcome, outcome } from "./outcome.ts";
+
+/** A large spool is taken in this many goes; what is left waits for the next run. */
+const MOST_GOES = 16;
+
+/**
+ * Takes the whole spool. What it holds is counted and judged in one change, once the logs are read, so that a
+ * run that is killed leaves it to the next one.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param limits How much of the logs to read; by default as much as a connection may wait for.
+ * @returns A line that says how many connections were counted.
+ * @throws SentryError when they could not be counted; they then stay in the spool.
+ */
+export async function drain(settings: Settings, now: number, limits?: Limits): Promise<Outcome> {
+  let connections = 0;
+  const addresses = new Set<string>();
+  const notes: string[] = [];
+  const troubles: string[] = [];
+  for (let go = 0; go < MOST_GOES; go++) {
+    const { spooled, cursors, isToJudge, needsNews } = await changeRecords(
+      settings,
+      now,
+      (change) => look(change, settings, now),
+    );
+    if (spooled.drained === spooled.before) break;
+    const isRead = isToJudge && (needsNews || hasNews(planLogs(settings), cursors));
+    const { HOOK_LIMITS, settle } = await import("./judge_by_logs.ts");
+    const news = isRead
+      ? await (await import("../logs/collect.ts")).collect(settings, cursors, limits ?? HOOK_LIMITS)
+      : undefined;
+    await changeRecords(settings, now, (change) => {
+      const isOurs = change.takeSpooled(spooled);
+      const subjects = isOurs ? countAll(change, spooled, settings, now) : [];
+      for (const subject of subjects) addresses.add(subject.text);
+      if (isOurs) connections += sum(spooled);
+      const done = settle(change, news, subjects, settings, now);
+      notes.push(...done.notes);
+      troubles.push(...done.troubles);
+    });
+    if (spooled.bad > 0) notes.push(`${spooled.bad} lines of the spool hold no address`);
+    if (!spooled.more) break;
+  }
+  const text = `${connections} connections from ${addresses.size} addresses counted\n`;
+  return outcome(text, notes, [...new Set(troubles)]);
+}
+
+/** What is spooled, and whether anybody in it is to be judged, without changing anything. */
+function look(
+  change: Change,
+  settings: Settings,
+  now: number,
+): { spooled: Spooled; cursors: string; isToJudge: boolean; needsNews: boolean } {
+  const spooled = change.spooled();
+  const records = subjectsOf(spooled, settings).map(({ network, times }) =>
+    counted(change.get(network), times, now)
+  );
+  const verdicts = records.map((record) => judge(record, settings, now).action);
+  const isToJudge = records.some((record, i) =>
+    record.whitelistedAt === 0 &&
+    (record.blacklistedAt > 0 ? verdicts[i] === "lift" : isJudged(record))
+  );
+  const needsNews = verdicts.some((action) => action !== "none");
+  return { spooled, cursors: change.cursors(), isToJudge, needsNews };
+}
+
+function countAll(change: Change, spooled: Spooled, settings: Settings, now: number): Network[] {
+  const subjects = subjectsOf(spooled, settings);
+  for (const { network, times } of subjects) {
+    change.put(counted(change.get(network), times, now));
+  }
+  return subjects.map(({ network }) => network);
+}
+
+/** The spool's connections by the unit in which they are counted. */
+function subjectsOf(
+  spooled: Spooled,
+  settings: Settings,
+): { network: Network; times: number }[] {
+  const subjects = new Map<string, { network: Network; times: number }>();
+  for (const { network, times } of spooled.connections) {
+    const subject = subjectOf(network, settings.ipv6Prefix);
+    const known = subjects.get(subject.text);
+    if (known) known.times += times;
+    else subjects.set(subject.text, { network: subject, times });
+  }
+  return [...subjects.values()];
+}
+
+function sum(spooled: Spooled): number {
+  return spooled.connections.reduce((all, { times }) => all + times, 0);
+}
