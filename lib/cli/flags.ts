@@ -10,6 +10,10 @@ export type Action =
   | "scan"
   | "expire"
   | "drain"
+  | "gate"
+  | "install"
+  | "uninstall"
+  | "doctor"
   | "test-log"
   | "help"
   | "version";
@@ -20,6 +24,8 @@ export interface Flag {
   readonly short?: string;
   /** Name of its value in the help; nothing for a switch. */
   readonly value?: string;
+  /** Whether the value may be left out; it then stands behind `=` alone. */
+  readonly valueIsOptional?: boolean;
   /** What it makes the program do; nothing for an option that only says how. */
   readonly action?: Action;
   /** Whether the action needs `--ip`. */
@@ -83,6 +89,28 @@ export const FLAGS: readonly Flag[] = [
     about: "count the connections that the hook has written down, and judge",
   },
   {
+    name: "gate",
+    action: "gate",
+    about: "count and judge at once; exit status 1: refuse, 0: let in (--ip or PAM_RHOST)",
+  },
+  {
+    name: "install",
+    value: "HOW",
+    valueIsOptional: true,
+    action: "install",
+    about: "put it to work on this server; HOW: libwrap (default), pam, scan",
+  },
+  {
+    name: "uninstall",
+    action: "uninstall",
+    about: "take out what --install put in place",
+  },
+  {
+    name: "doctor",
+    action: "doctor",
+    about: "check that everything works; exit status as for a monitoring plugin",
+  },
+  {
     name: "test-log",
     value: "FILE",
     action: "test-log",
@@ -91,7 +119,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "ip",
     value: "ADDR",
-    goesWith: ["connect", "whitelist", "blacklist", "delist", "report"],
+    goesWith: ["connect", "whitelist", "blacklist", "delist", "report", "gate"],
     about: "the address: IPv4 or IPv6",
   },
   {
@@ -99,7 +127,28 @@ export const FLAGS: readonly Flag[] = [
     goesWith: ["blacklist"],
     about: "let --blacklist block the address you are connected from",
   },
-  { name: "json", goesWith: ["test-log"], about: "with --test-log: one JSON object for each line" },
+  {
+    name: "services",
+    value: "LIST",
+    goesWith: ["install"],
+    about: "with --install: services that libwrap guards (sshd), with commas",
+  },
+  {
+    name: "dry-run",
+    goesWith: ["install", "uninstall"],
+    about: "show what --install or --uninstall would change; changes nothing",
+  },
+  {
+    name: "purge",
+    goesWith: ["uninstall"],
+    about: "with --uninstall: records, lists and settings too",
+  },
+  { name: "repair", goesWith: ["doctor"], about: "with --doctor: mend what can be mended" },
+  {
+    name: "json",
+    goesWith: ["test-log", "doctor"],
+    about: "with --test-log: one object for each line; with --doctor: one object",
+  },
   { name: "verbose", short: "v", about: "say what is done and why" },
   { name: "help", short: "h", action: "help", about: "print this page" },
   { name: "version", action: "version", about: "print the version" },

@@ -8,6 +8,10 @@ import { type Flag, FLAGS } from "./flags.ts";
 export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry -r [--ip=ADDR] [-v]
        sentry {--scan | --expire | --drain} [-v]
+       sentry --install[=HOW] [--services=LIST] [--dry-run]
+       sentry --uninstall [--purge] [--dry-run]
+       sentry --doctor [--repair] [--json]
+       sentry --gate [--ip=ADDR]
        sentry --test-log=FILE [--json | -v]
        sentry {--help | --version}
 `;
@@ -74,7 +78,8 @@ ${SESSION}`;
 }
 
 function optionText(flag: Flag): string {
-  const name = flag.value ? `--${flag.name}=${flag.value}` : `--${flag.name}`;
+  const value = flag.value && (flag.valueIsOptional ? `[=${flag.value}]` : `=${flag.value}`);
+  const name = `--${flag.name}${value ?? ""}`;
   return flag.short ? `-${flag.short}, ${name}` : `    ${name}`;
 }
 

@@ -14,7 +14,17 @@ export interface Request {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly force: boolean;
+  /** How to install. */
+  readonly how: Installation;
+  /** The services that libwrap guards. */
+  readonly services: readonly string[];
+  readonly dryRun: boolean;
+  readonly purge: boolean;
+  readonly repair: boolean;
 }
+
+/** What runs the program: libwrap, PAM, or cron alone. */
+export type Installation = "libwrap" | "pam" | "scan";
 
 /**
  * Reads the command line: `--name`, `--name=VALUE`, `--name VALUE`, `-n`, and short switches in one word (`-cv`).
@@ -37,9 +47,12 @@ export function parseArgv(argv: readonly string[]): Request {
       throw usage(`${name.startsWith("-") ? "unknown option" : "unexpected word"} ${quote(name)}`);
     }
     if (given.has(flag.name)) throw usage(`option --${flag.name} is given twice`);
-    const value = equals >= 0 ? word.slice(equals + 1) : flag.value ? words[++i] : undefined;
+    const takesNext = flag.value && !flag.valueIsOptional;
+    const value = equals >= 0 ? word.slice(equals + 1) : takesNext ? words[++i] : undefined;
     if (!flag.value && value !== undefined) throw usage(`option --${flag.name} takes no value`);
-    if (flag.value && !value) throw usage(`option --${flag.name} needs a value: ${example(flag)}`);
+    if (flag.value && !value && (takesNext || equals >= 0)) {
+      throw usage(`option --${flag.name} needs a value: ${example(flag)}`);
+    }
     given.set(flag.name, value);
   }
   const actions = FLAGS.filter((flag) => flag.action && given.has(flag.name));
@@ -65,6 +78,11 @@ export function parseArgv(argv: readonly string[]): Request {
     json: given.has("json"),
     verbose: given.has("verbose"),
     force: given.has("force"),
+    how: readHow(given.get("install") ?? "libwrap"),
+    services: readServices(given.get("services") ?? "sshd"),
+    dryRun: given.has("dry-run"),
+    purge: given.has("purge"),
+    repair: given.has("repair"),
   };
 }
 
@@ -75,6 +93,24 @@ function readAddress(text: string): Network {
   }
   return address;
 }
+
+function readHow(text: string): Installation {
+  if (text === "libwrap" || text === "pam" || text === "scan") return text;
+  throw usage(`--install takes libwrap, pam or scan, not ${quote(text)}`);
+}
+
+/** Names as they stand in hosts.allow; no pattern of hosts_access(5), of which ALL is one. */
+function readServices(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const isOdd = (name: string) => !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name) || PATTERNS.has(name);
+  const odd = names.find(isOdd);
+  if (odd !== undefined) {
+    throw usage(`--services takes names such as sshd,vsftpd, not ${quote(odd)}`);
+  }
+  return [...new Set(names)];
+}
+
+const PATTERNS = new Set(["ALL", "EXCEPT", "LOCAL", "KNOWN", "UNKNOWN", "PARANOID"]);
 
 function actionNames(): string {
   return FLAGS.filter((flag) => flag.action).map((flag) => `--${flag.name}`).join(", ");

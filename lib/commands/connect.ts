@@ -3,6 +3,7 @@
  * logs say and whitelists or blacklists the address.
  */
 import { type Network, subjectOf } from "../address/network.ts";
+import type { Limits } from "../logs/collect.ts";
 import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
 import { counted, isJudged, judge, JUDGED_FROM } from "../policy/judge.ts";
@@ -11,6 +12,16 @@ import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { changeRecords } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+
+/** What became of a connection. */
+export interface Registered {
+  /** The record before it was counted. */
+  readonly before: AddressRecord;
+  /** Whether the address is on the blacklist now. */
+  readonly isBlacklisted: boolean;
+  readonly notes: readonly string[];
+  readonly troubles: readonly string[];
+}
 
 /**
  * Registers a connection.
@@ -22,6 +33,26 @@ import { type Outcome, outcome } from "./outcome.ts";
  * @throws SentryError when it could not be counted.
  */
 export async function connect(address: Network, settings: Settings, now: number): Promise<Outcome> {
+  const { before, notes, troubles } = await register(address, settings, now);
+  return outcome(standingText(address, before), notes, troubles);
+}
+
+/**
+ * Counts a connection and judges its address.
+ *
+ * @param address The client.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param limits How much of the logs to read; by default what a connection in the background may take.
+ * @returns What was decided and why.
+ * @throws SentryError when it could not be counted.
+ */
+export async function register(
+  address: Network,
+  settings: Settings,
+  now: number,
+  limits?: Limits,
+): Promise<Registered> {
   const subject = subjectOf(address, settings.ipv6Prefix);
   const { before, after, cursors } = await changeRecords(settings, now, (change) => {
     const before = change.get(subject);
@@ -29,23 +60,27 @@ export async function connect(address: Network, settings: Settings, now: number)
     const after = change.get(subject);
     return { before, after, cursors: needsLogs(after) ? change.cursors() : "" };
   });
-  const text = standingText(address, before);
-  const notes = [`${address.text}: connection ${after.seen}, counted as ${subject.text}`];
-  if (after.whitelistedAt > 0) return outcome(text, [...notes, "it is whitelisted"]);
   const known = judge(after, settings, now);
   // A block whose time is up is lifted once the news is read, so that no old try counts after it.
   const isOver = known.action === "lift";
-  if (after.blacklistedAt > 0 && !isOver) return outcome(text, [...notes, "it is blacklisted"]);
-  if (!isJudged(after) && !isOver) {
-    return outcome(text, [...notes, `judged from connection ${JUDGED_FROM} on`]);
-  }
+  const isBlacklisted = after.blacklistedAt > 0 && !isOver;
+  const head = `${address.text}: connection ${after.seen}, counted as ${subject.text}`;
+  const done = (note: string) => ({ before, isBlacklisted, notes: [head, note], troubles: [] });
+  if (after.whitelistedAt > 0) return done("it is whitelisted");
+  if (isBlacklisted) return done("it is blacklisted");
+  if (!isJudged(after) && !isOver) return done(`judged from connection ${JUDGED_FROM} on`);
   if (known.action === "none" && !hasNews(planLogs(settings), cursors)) {
-    return outcome(text, [...notes, "nothing new in the logs", known.because]);
+    return done(`nothing new in the logs; ${known.because}`);
   }
   // Most connections end above; only these need the code that reads logs.
   const { judgeByLogs } = await import("./judge_by_logs.ts");
-  const news = await judgeByLogs([subject], cursors, settings, now);
-  return outcome(text, [...notes, ...news.notes], news.troubles);
+  const news = await judgeByLogs([subject], cursors, settings, now, limits);
+  return {
+    before,
+    isBlacklisted: news.blocked.has(subject.text),
+    notes: [head, ...news.notes],
+    troubles: news.troubles,
+  };
 }
 
 function needsLogs(record: AddressRecord): boolean {

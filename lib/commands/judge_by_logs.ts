@@ -18,6 +18,8 @@ export interface Judgement {
   readonly addresses: number;
   readonly blacklisted: number;
   readonly whitelisted: number;
+  /** Those of the addresses that are blacklisted in the end. */
+  readonly blocked: ReadonlySet<string>;
   readonly notes: readonly string[];
   readonly troubles: readonly string[];
 }
@@ -84,7 +86,9 @@ export function settle(
       notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
     }
   }
+  const blocked = [...networks.values()].filter((one) => change.get(one).blacklistedAt > 0);
   return {
+    blocked: new Set(blocked.map((network) => network.text)),
     bytes: news?.bytes ?? 0,
     entries: news?.entries ?? 0,
     addresses: news?.evidence.length ?? 0,

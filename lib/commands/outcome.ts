@@ -6,6 +6,8 @@ export interface Outcome {
   readonly notes: readonly string[];
   /** What went wrong without stopping the command; for stderr, and the exit status is then 1. */
   readonly troubles: readonly string[];
+  /** The exit status where it is an answer; otherwise it follows from the troubles. */
+  readonly status?: number;
 }
 
 /**

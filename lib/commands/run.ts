@@ -1,14 +1,15 @@
 /** From a request to the command that does it. */
-import { parseAddress } from "../address/parse.ts";
 import { SentryError } from "../errors.ts";
 import type { Request } from "../cli/parse_argv.ts";
-import { readSettings } from "../settings/read_settings.ts";
+import { gateEnvironment, readSettings } from "../settings/read_settings.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /** What a command may know of the world outside its files. */
 export interface World {
   /** Reads an environment variable. */
   readonly environment: (name: string) => string | undefined;
+  /** Path of this program. */
+  readonly executable: () => string;
   /** Epoch seconds. */
   readonly now: number;
   /** Writes to stdout what would be too much to keep. */
@@ -26,7 +27,7 @@ export interface World {
  * @throws SentryError when it could not be done.
  */
 export async function run(request: Request, world: World): Promise<Outcome> {
-  const { action, address } = request;
+  const { action } = request;
   if (action === "help") return outcome((await import("../cli/help.ts")).helpText());
   if (action === "version") {
     return outcome(`sentry ${(await import("../version.ts")).VERSION}\n`);
@@ -35,6 +36,43 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     const { testLog } = await import("./test_log.ts");
     return testLog(request.file, request.json, request.verbose, world.write);
   }
+  if (action === "connect" || action === "drain" || action === "gate") {
+    return await runUnwatched(request, world);
+  }
+  return await runByHand(request, world);
+}
+
+/** What libwrap, PAM and cron start: what goes wrong is written down, since nobody reads it. */
+async function runUnwatched(request: Request, world: World): Promise<Outcome> {
+  const isGate = request.action === "gate";
+  const settings = readSettings(isGate ? gateEnvironment(world.executable()) : world.environment);
+  const note = async (trouble: string) =>
+    (await import("../state/trouble.ts")).noteTrouble(settings.rootDir, world.now, trouble);
+  try {
+    const done = await runCounting(request, world, settings);
+    if (done.troubles.length > 0) await note(done.troubles.join("; "));
+    return done;
+  } catch (error) {
+    if (error instanceof SentryError && error.kind !== "usage") await note(error.message);
+    throw error;
+  }
+}
+
+async function runCounting(
+  { action, address }: Request,
+  world: World,
+  settings: ReturnType<typeof readSettings>,
+): Promise<Outcome> {
+  if (action === "drain") return (await import("./drain.ts")).drain(settings, world.now);
+  if (action === "gate") {
+    return (await import("./gate.ts")).gate(address, world.environment, settings, world.now);
+  }
+  if (!address) throw new SentryError("usage", `--${action} needs an address`);
+  return await (await import("./connect.ts")).connect(address, settings, world.now);
+}
+
+async function runByHand(request: Request, world: World): Promise<Outcome> {
+  const { action, address } = request;
   const settings = readSettings(world.environment);
   if (action === "report") {
     const { report } = await import("./report.ts");
@@ -48,18 +86,11 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     const { expire } = await import("./expire.ts");
     return expire(settings, world.now);
   }
-  if (action === "drain") {
-    const { drain } = await import("./drain.ts");
-    return drain(settings, world.now);
-  }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
-  if (action === "connect") {
-    const { connect } = await import("./connect.ts");
-    return connect(address, settings, world.now);
-  }
   const { blacklist, delist, whitelist } = await import("./set_by_hand.ts");
   if (action === "whitelist") return whitelist(address, settings, world.now);
   if (action === "delist") return delist(address, settings, world.now);
-  const caller = parseAddress((world.environment("SSH_CONNECTION") ?? "").split(" ")[0] ?? "");
+  const { callerAddress } = await import("../install/caller.ts");
+  const caller = request.force ? undefined : await callerAddress(world.environment);
   return blacklist(address, settings, world.now, caller, request.force);
 }

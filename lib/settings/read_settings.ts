@@ -35,6 +35,20 @@ export function readSettings(environment: (name: string) => string | undefined):
   return settings;
 }
 
+/**
+ * The environment for a run that takes no setting from the real one, since that can be a stranger's: ROOT_DIR is the folder
+ * that the program stands in, if it keeps anything there.
+ *
+ * @param executable Path of this program.
+ * @returns Reads one variable.
+ */
+export function gateEnvironment(executable: string): (name: string) => string | undefined {
+  const folder = executable.slice(0, executable.lastIndexOf("/"));
+  const names = namesIn(folder || "/");
+  const isRoot = ["state", "hook", "sentry.conf"].some((name) => names.has(name));
+  return (name) => name === "ROOT_DIR" && isRoot ? folder : undefined;
+}
+
 function refuseForeignFile(path: string): void {
   const info = Deno.statSync(path);
   const isOurs = info.uid === 0 || info.uid === Deno.uid();

@@ -8,7 +8,7 @@ const IP = "--ip=203.0.113.7";
 Deno.test("parseArgv() knows every option by its name and its letter", () => {
   for (const flag of FLAGS) {
     if (!flag.action) continue;
-    const value = flag.value ? "=x" : "";
+    const value = flag.value && !flag.valueIsOptional ? "=x" : "";
     const ip = flag.needsIp ? [IP] : [];
     const request = parseArgv([`--${flag.name}${value}`, ...ip]);
     assert.equal(request.action, flag.action, flag.name);
@@ -106,4 +106,21 @@ Deno.test("parseArgv() never throws anything else, whatever the words", () => {
       );
     }
   }
+});
+
+Deno.test("parseArgv() reads how to install, and for which services", () => {
+  const request = parseArgv(["--install=pam", "--dry-run"]);
+  assert.deepEqual([request.how, request.dryRun, request.services], ["pam", true, ["sshd"]]);
+  assert.equal(parseArgv(["--install"]).how, "libwrap");
+  assert.deepEqual(parseArgv(["--install", "--services", "sshd, vsftpd,sshd"]).services, [
+    "sshd",
+    "vsftpd",
+  ]);
+  for (const odd of ["ALL", "EXCEPT", "", "sshd,,vsftpd", "a b", "sshd:", "-x", "@host"]) {
+    assert.throws(() => parseArgv(["--install", `--services=${odd}`]), SentryError, odd);
+  }
+  for (const odd of ["--install=", "--install=all"]) {
+    assert.throws(() => parseArgv([odd]), SentryError);
+  }
+  assert.throws(() => parseArgv(["--install", "pam"]), SentryError);
 });

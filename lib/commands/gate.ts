@@ -1,0 +1,84 @@
+/**
+ * `--gate`: counts a connection, judges its address and says at once, by exit status, whether to let it in. For what waits
+ * for an answer: `aclexec` of libwrap, pam_exec, tcpserver, xinetd. On any trouble of its own it lets in.
+ */
+import { type Network, subjectOf } from "../address/network.ts";
+import { parseAddress } from "../address/parse.ts";
+import { blocksAround } from "../deny_list/deny_files.ts";
+import { quote, SentryError } from "../errors.ts";
+import type { Limits } from "../logs/collect.ts";
+import { isNeverBlocked } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import { changeRecords, filesOf, judgeAndAct } from "./change_records.ts";
+import { register } from "./connect.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** How long a gate may take, in milliseconds; then the answer is "let in". */
+export const GATE_MS = 1800;
+
+/** What can be read of the logs in that time. */
+const GATE_LIMITS: Limits = { bytes: 8 << 20, entries: 20_000 };
+
+/** Where a client's address is, without `--ip`: pam_exec(8), tcp-environ(5), xinetd.conf(5). */
+export const ADDRESS_VARIABLES = ["PAM_RHOST", "TCPREMOTEIP", "REMOTE_HOST"] as const;
+
+/** Exit status that refuses. */
+const REFUSE = 1;
+
+/**
+ * Answers for a connection.
+ *
+ * @param given The address on the command line; nothing to take it from the environment.
+ * @param environment Reads a variable; PAM's can be the user's, so no setting is taken from it.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns Status 0 or 1.
+ * @throws SentryError when there is no address, or it could not be counted.
+ */
+export async function gate(
+  given: Network | undefined,
+  environment: (name: string) => string | undefined,
+  settings: Settings,
+  now: number,
+): Promise<Outcome> {
+  const address = given ?? addressIn(environment);
+  // A login at the console has no address.
+  if (!address) return { text: "", notes: ["no address"], troubles: [] };
+  const moment = environment("PAM_TYPE");
+  if (moment === "close_session") return { text: "", notes: ["nothing to count"], troubles: [] };
+  if (moment === "open_session") return await welcome(address, settings, now);
+  const done = await register(address, settings, now, GATE_LIMITS);
+  const isRefused = !isNeverBlocked(address, settings) &&
+    (done.isBlacklisted || isInBlock(address, done.before.whitelistedAt, settings));
+  const notes = [...done.notes, isRefused ? "refused" : "let in"];
+  return { text: "", notes, troubles: done.troubles, status: isRefused ? REFUSE : 0 };
+}
+
+/** Somebody has logged in: PAM says so itself, which needs no log. */
+async function welcome(address: Network, settings: Settings, now: number): Promise<Outcome> {
+  const subject = subjectOf(address, settings.ipv6Prefix);
+  const verdict = await changeRecords(settings, now, (change) => {
+    const record = change.get(subject);
+    const firstSeen = record.firstSeen || now;
+    change.put({ ...record, successes: record.successes + 1, firstSeen, lastSeen: now });
+    return judgeAndAct(change, subject, settings, now, true);
+  });
+  return { text: "", notes: [`${subject.text} has logged in; ${verdict.because}`], troubles: [] };
+}
+
+function isInBlock(address: Network, whitelistedAt: number, settings: Settings): boolean {
+  if (whitelistedAt > 0 || !settings.addToTcpwrappers) return false;
+  return blocksAround(filesOf(settings), subjectOf(address, settings.ipv6Prefix)).length > 0;
+}
+
+function addressIn(environment: (name: string) => string | undefined): Network | undefined {
+  for (const name of ADDRESS_VARIABLES) {
+    const text = environment(name);
+    if (!text) continue;
+    const address = parseAddress(text);
+    if (address) return address;
+    const message = `${name} holds no address but ${quote(text)}; for sshd, set "UseDNS no"`;
+    throw new SentryError("failed", message);
+  }
+  return undefined;
+}
