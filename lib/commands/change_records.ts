@@ -20,7 +20,7 @@ import {
 import type { Settings } from "../policy/settings.ts";
 import { verdictEvent } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { type Change, changeStore, type Lists } from "../state/store.ts";
+import { type Change, changeStore, type Lists, type StoreOptions } from "../state/store.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
@@ -30,20 +30,19 @@ export const LOCK_WAIT_MS = 5000;
  *
  * @param settings The settings.
  * @param now Epoch seconds.
- * @param body Reads and puts.
+ * @param body Reads and puts; it is told how many addresses follow a hand edit.
  * @returns What `body` returned.
  * @throws SentryError, see {@link changeStore}.
  */
 export function changeRecords<T>(
   settings: Settings,
   now: number,
-  body: (change: Change) => T,
+  body: (change: Change, adopted: number) => T,
 ): Promise<T> {
-  const options = { rootDir: settings.rootDir, lists: listsOf(settings), waitMs: LOCK_WAIT_MS };
-  return changeStore(options, (change) => {
-    adoptHandEdit(change, settings, now);
-    return body(change);
-  });
+  return changeStore(
+    storeOf(settings),
+    (change) => body(change, adoptHandEdit(change, settings, now)),
+  );
 }
 
 /**
@@ -56,6 +55,16 @@ export function needsCare(settings: Settings): boolean {
   const names = namesIn(settings.rootDir);
   if (names.has("redo")) return true;
   return settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names);
+}
+
+/**
+ * How the store of these settings is opened.
+ *
+ * @param settings The settings.
+ * @returns Options for {@link changeStore}.
+ */
+export function storeOf(settings: Settings): StoreOptions {
+  return { rootDir: settings.rootDir, lists: listsOf(settings), waitMs: LOCK_WAIT_MS };
 }
 
 function listsOf(settings: Settings): Lists {
@@ -84,26 +93,34 @@ export function filesOf(settings: Settings): DenyFiles {
  * Added addresses become blacklisted by hand, removed ones delisted; what ALLOW_NETS covers by now is delisted.
  * Costs a look at every listed record, but only after an edit of hosts.deny or of ALLOW_NETS.
  */
-function adoptHandEdit(change: Change, settings: Settings, now: number): void {
+function adoptHandEdit(change: Change, settings: Settings, now: number): number {
   const edit = change.handEdit();
-  if (!edit) return;
-  for (const network of [...edit.added, ...edit.kept]) {
-    const record = change.get(network);
+  if (!edit) return 0;
+  const blocked = new Set<string>();
+  for (const { network } of change.blocked()) blocked.add(network.text);
+  let adopted = 0;
+  const adopt = (record: AddressRecord, verdict: string) => {
+    put(change, record, verdict, now);
+    adopted++;
+  };
+  const block = (network: Network) => {
     if (isNeverBlocked(network, settings)) {
-      put(change, delisted(record), "delisted", now);
+      adopt(delisted(change.get(network)), "delisted");
       change.enforce(network);
-    } else if (edit.stale && edit.kept.includes(network)) change.enforce(network);
-    else if (record.blacklistedAt === 0) {
-      put(change, blacklisted(record, "hand", now), "blacklisted", now);
+    } else if (!blocked.has(network.text)) {
+      adopt(blacklisted(change.get(network), "hand", now), "blacklisted");
     }
-  }
-  if (edit.stale) {
+  };
+  edit.added.forEach(block);
+  if (!edit.stale) edit.kept.forEach(block);
+  else {
+    for (const network of edit.kept) change.enforce(network);
     for (const record of change.blocked()) change.enforce(record.network);
   }
   for (const network of edit.removed) {
-    const record = change.get(network);
-    if (record.blacklistedAt > 0) put(change, delisted(record), "delisted", now);
+    if (blocked.has(network.text)) adopt(delisted(change.get(network)), "delisted");
   }
+  return adopted;
 }
 
 /**

@@ -1,15 +1,27 @@
-/** `--expire`: lifts every block whose time is up; an address that libwrap refuses can't do so by connecting. */
-import { hasNews } from "../logs/has_news.ts";
-import { planLogs } from "../logs/sources.ts";
+/**
+ * `--expire`: lifts every block whose time is up, since an address that libwrap refuses can't do so by connecting; forgets
+ * who was not seen for long; and puts in order what a crash or a hand has left.
+ */
 import { delisted, judge } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import { compactShard, shardsToCompact } from "../state/compact.ts";
+import { rotateEvents } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
-import type { Change } from "../state/store.ts";
-import { changeRecords, needsCare, put } from "./change_records.ts";
+import { shardOf } from "../state/shard.ts";
+import { blockedRecords, underLock } from "../state/store.ts";
+import { changeRecords, put, storeOf } from "./change_records.ts";
+import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import { readNewsFirst } from "./read_news.ts";
+import { reconcile } from "./reconcile.ts";
+
+const DAY_SECONDS = 86400;
+
+/** What is lifted in one change, so that nobody waits long for the lock, and little is held in memory. */
+const AT_ONCE = { blocks: 250, shards: 16 };
 
 /**
- * Lifts blocks.
+ * Expires.
  *
  * @param settings The settings.
  * @param now Epoch seconds.
@@ -17,24 +29,87 @@ import { type Outcome, outcome } from "./outcome.ts";
  * @throws SentryError when it could not be written down.
  */
 export async function expire(settings: Settings, now: number): Promise<Outcome> {
-  // Hand edits first, since an address may be blocked or let in by one.
-  if (needsCare(settings)) await changeRecords(settings, now, () => {});
-  const { lifted, cursors } = await changeRecords(settings, now, (change) => ({
-    lifted: over(change, settings, now).map((record) => record.network.text),
-    cursors: change.cursors(),
-  }));
+  const counted = await drain(settings, now);
+  // An address may be blocked or let in by a hand edit.
+  const edits = await reconcile(settings, now);
+  const { lifted, troubles } = await liftBlocks(settings, now);
+  const { forgotten, shards } = await compact(settings, now);
+  await underLock(storeOf(settings), () => rotateEvents(settings.rootDir));
+  const text = `${lifted.length} blocks lifted, ${forgotten.length} addresses forgotten, ` +
+    `${shards} files of state compacted\n`;
+  const notes = [
+    ...counted.notes,
+    ...edits,
+    ...lifted.map((text) => `${text}: block lifted`),
+    ...forgotten.map((text) => `${text}: forgotten`),
+  ];
+  return outcome(text, notes, [...counted.troubles, ...troubles]);
+}
+
+async function liftBlocks(
+  settings: Settings,
+  now: number,
+): Promise<{ lifted: string[]; troubles: readonly string[] }> {
+  // Looks without the lock first: mostly there is nothing to lift, and nobody waits.
+  const due = over(blockedRecords(settings.rootDir), settings, now);
+  if (due.length === 0) return { lifted: [], troubles: [] };
+  const cursors = await changeRecords(settings, now, (change) => change.cursors());
   // What the logs say of the time on the list, such as libwrap's refusals, is to be forgotten with the rest.
-  const troubles = lifted.length > 0 && hasNews(planLogs(settings), cursors)
-    ? (await (await import("./judge_by_logs.ts")).judgeByLogs([], cursors, settings, now)).troubles
-    : [];
-  await changeRecords(settings, now, (change) => {
-    for (const record of over(change, settings, now)) put(change, delisted(record), "expired", now);
-  });
-  const notes = lifted.map((text) => `${text}: block lifted`);
-  return outcome(`${lifted.length} blocks lifted\n`, notes, troubles);
+  const troubles = await readNewsFirst(cursors, settings, now);
+  // Reading lifts those that it finds something of.
+  const lifted = new Set(due.map((record) => record.network.text));
+  for (let isMore = true; isMore;) {
+    isMore = await changeRecords(settings, now, (change) => {
+      const due = over(change.blocked(), settings, now);
+      const batch = firstOf(due);
+      for (const record of batch) {
+        put(change, delisted(record), "expired", now);
+        lifted.add(record.network.text);
+      }
+      return due.length > batch.length;
+    });
+  }
+  return { lifted: [...lifted], troubles };
 }
 
 /** The records of blocks whose time is up. */
-function over(change: Change, settings: Settings, now: number): AddressRecord[] {
-  return [...change.blocked()].filter((record) => judge(record, settings, now).action === "lift");
+function over(
+  blocked: Iterable<AddressRecord>,
+  settings: Settings,
+  now: number,
+): AddressRecord[] {
+  const due: AddressRecord[] = [];
+  for (const record of blocked) {
+    if (judge(record, settings, now).action === "lift") due.push(record);
+  }
+  return due;
+}
+
+/** As many as are lifted in one change; they come shard by shard. */
+function firstOf(due: readonly AddressRecord[]): AddressRecord[] {
+  const shards = new Set<number>();
+  const end = due.findIndex(({ network }, i) =>
+    i >= AT_ONCE.blocks || shards.add(shardOf(network)).size > AT_ONCE.shards
+  );
+  return due.slice(0, end < 0 ? due.length : end);
+}
+
+/** One lock for each shard: a connection that comes meanwhile waits for one of them at most. */
+async function compact(
+  settings: Settings,
+  now: number,
+): Promise<{ forgotten: string[]; shards: number }> {
+  const { rootDir, staleDays } = settings;
+  const staleBefore = staleDays === 0 ? 0 : now - staleDays * DAY_SECONDS;
+  const forgotten: string[] = [];
+  let shards = 0;
+  for (const shard of shardsToCompact(rootDir, staleBefore)) {
+    const done = await underLock(
+      storeOf(settings),
+      () => compactShard(rootDir, shard, staleBefore),
+    );
+    forgotten.push(...done.forgotten);
+    if (done.forgotten.length > 0 || done.damaged > 0) shards++;
+  }
+  return { forgotten, shards };
 }

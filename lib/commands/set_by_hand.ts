@@ -2,13 +2,12 @@
 import { contains, type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { blocksAround } from "../deny_list/deny_files.ts";
-import { hasNews } from "../logs/has_news.ts";
-import { planLogs } from "../logs/sources.ts";
 import { blacklisted, delisted, isNeverBlocked, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { standingText } from "../report/texts.ts";
 import { changeRecords, filesOf, put } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import { readNewsFirst } from "./read_news.ts";
 
 /**
  * Whitelists an address, and lifts its block.
@@ -93,10 +92,7 @@ export async function delist(address: Network, settings: Settings, now: number):
     before: change.get(subject),
     cursors: change.cursors(),
   }));
-  // sshd writes of a try after the hook was run, so its last lines may be unread; they are to be forgotten too.
-  const troubles = hasNews(planLogs(settings), cursors)
-    ? (await (await import("./judge_by_logs.ts")).judgeByLogs([], cursors, settings, now)).troubles
-    : [];
+  const troubles = await readNewsFirst(cursors, settings, now);
   const known = await changeRecords(settings, now, (change) => {
     const record = change.get(subject);
     const known = record.firstSeen > 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0;

@@ -16,6 +16,7 @@ import {
   formatPatterns,
   parseHostsDeny,
   parsePatterns,
+  patternOf,
 } from "./hosts_deny.ts";
 
 /** Where the deny list of a ROOT_DIR is. */
@@ -132,6 +133,58 @@ export function changeDenyFiles(
  */
 export function leaveStale(files: DenyFiles): void {
   if (readTextIfPresent(files.stamp) !== STALE) replaceFile(files.stamp, STALE, 0o600);
+}
+
+/**
+ * Has the next change compare the two files, also if hosts.deny looks as it was left.
+ *
+ * @param files The files.
+ */
+export function distrust(files: DenyFiles): void {
+  if (readTextIfPresent(files.stamp) !== STALE) removeIfPresent(files.stamp);
+}
+
+/**
+ * Whether the two files list some addresses and blocks, and nothing else. Compares text, without reading each address: there
+ * can be a hundred thousand.
+ *
+ * @param files The files.
+ * @param networks What should be listed, each once.
+ * @returns False also where hosts.deny lists something in a form that is not ours.
+ */
+export function listExactly(files: DenyFiles, networks: Iterable<Network>): boolean {
+  const patterns = new Set((readTextIfPresent(files.patterns) ?? "").split("\n").slice(0, -1));
+  let lines = 0;
+  for (const line of (readHostsDeny(files) ?? "").split("\n")) {
+    const listing = /^ALL: (\S+) : deny$/.exec(line)?.[1];
+    if (listing === undefined ? listsSomething(line, files.ipv6Prefix) : !patterns.has(listing)) {
+      return false;
+    }
+    if (listing !== undefined) lines++;
+  }
+  let wanted = 0;
+  for (const network of networks) {
+    if (!patterns.has(patternOf(network))) return false;
+    wanted++;
+  }
+  return lines === patterns.size && wanted === patterns.size;
+}
+
+function listsSomething(line: string, ipv6Prefix: number): boolean {
+  return parseHostsDeny(line, ipv6Prefix).some(isListing);
+}
+
+/**
+ * What both files list.
+ *
+ * @param files The files.
+ * @returns The addresses and blocks, by canonical text.
+ */
+export function listedInBoth(files: DenyFiles): Set<string> {
+  const patterns = parsePatterns(readTextIfPresent(files.patterns) ?? "");
+  const lines = parseHostsDeny(readHostsDeny(files) ?? "", files.ipv6Prefix);
+  const both = lines.map(({ network }) => network?.text).filter((text) => text !== undefined);
+  return new Set(both.filter((text) => patterns.has(text)));
 }
 
 /**

@@ -97,8 +97,11 @@ export function changeList(
 /**
  * A block as libwrap's pattern. IPv6 always has its length: a bare `[address]` makes libwrap look up the
  * client's name.
+ *
+ * @param network The address or block.
+ * @returns `203.0.113.7`, `203.0.113.0/24`, `[2001:db8::]/64`.
  */
-function patternOf(network: Network): string {
+export function patternOf(network: Network): string {
   if (network.bytes.length === 4) return network.text;
   const address = network.text.replace(/\/.*/, "");
   return `[${address}]/${network.length}`;

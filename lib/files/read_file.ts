@@ -62,3 +62,34 @@ export function namesIn(path: string): Set<string> {
   }
   return names;
 }
+
+/**
+ * Reads a file into a buffer that can be kept for the next file, or into a larger one.
+ *
+ * @param path The file.
+ * @param buffer Where to.
+ * @returns The buffer that holds it, and how many bytes of it the file fills; 0 when it does not exist.
+ * @throws SentryError when it cannot be read.
+ */
+export function readInto(
+  path: string,
+  buffer: Uint8Array<ArrayBuffer>,
+): [Uint8Array<ArrayBuffer>, number] {
+  const info = lstatIfPresent(path);
+  if (!info) return [buffer, 0];
+  if (info.size > buffer.length) buffer = new Uint8Array(info.size * 2);
+  try {
+    const file = Deno.openSync(path, { read: true });
+    try {
+      let filled = 0;
+      for (let got = 1; got > 0 && filled < buffer.length; filled += got) {
+        got = file.readSync(buffer.subarray(filled)) ?? 0;
+      }
+      return [buffer, filled];
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw fileFailure("read", path, error);
+  }
+}

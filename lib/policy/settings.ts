@@ -17,6 +17,8 @@ export interface Settings {
   readonly addToTcpwrappers: boolean;
   /** After how many days a block ends; 0: never. */
   readonly expireBlockDays: number;
+  /** After how many days an address on no list is forgotten; 0: never. */
+  readonly staleDays: number;
   readonly protectFtp: boolean;
   readonly protectSmtp: boolean;
   readonly protectMua: boolean;
@@ -96,6 +98,14 @@ export const SETTING_RULES: readonly SettingRule[] = [
       withNumber(text, 0, 36500, (days) => ({ ...settings, expireBlockDays: days })),
   },
   {
+    key: "STALE_DAYS",
+    byDefault: "365",
+    allowed: "a whole number of days from 0 to 36500; 0 is never",
+    about: "days until an address on no list is forgotten; 0: never",
+    apply: (settings, text) =>
+      withNumber(text, 0, 36500, (days) => ({ ...settings, staleDays: days })),
+  },
+  {
     key: "PROTECT_FTP",
     byDefault: "1",
     allowed: "0 or 1",
@@ -146,6 +156,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mailLog: undefined,
   addToTcpwrappers: true,
   expireBlockDays: 90,
+  staleDays: 365,
   protectFtp: true,
   protectSmtp: false,
   protectMua: true,

@@ -1,7 +1,7 @@
 /** The numbers of `--report`, read from the bytes of the records without making objects of them. */
-import { fileFailure } from "../files/failure.ts";
-import { lstatIfPresent } from "../files/read_file.ts";
-import { COLUMNS, RECORD_BYTES } from "../state/record.ts";
+import { lstatIfPresent, readInto } from "../files/read_file.ts";
+import { RECORD_BYTES } from "../state/record.ts";
+import { columnOf, isRecord, isSet, numberAt } from "../state/record_bytes.ts";
 import { shardName, SHARDS } from "../state/shard.ts";
 
 /** How many addresses there are, and what became of them. */
@@ -11,10 +11,6 @@ export interface Summary {
   readonly whitelisted: number;
   readonly blacklisted: number;
 }
-
-const NEWLINE = 10;
-const SPACE = 32;
-const ZERO = 48;
 
 /**
  * Counts all records.
@@ -43,56 +39,4 @@ export function readSummary(rootDir: string): Summary {
     }
   }
   return sums;
-}
-
-/** Reads a file into a buffer that is kept for the next one, or a larger one. */
-function readInto(
-  path: string,
-  buffer: Uint8Array<ArrayBuffer>,
-): [Uint8Array<ArrayBuffer>, number] {
-  const info = lstatIfPresent(path);
-  if (!info) return [buffer, 0];
-  if (info.size > buffer.length) buffer = new Uint8Array(info.size * 2);
-  try {
-    const file = Deno.openSync(path, { read: true });
-    try {
-      let filled = 0;
-      for (let got = 1; got > 0 && filled < buffer.length; filled += got) {
-        got = file.readSync(buffer.subarray(filled)) ?? 0;
-      }
-      return [buffer, filled];
-    } finally {
-      file.close();
-    }
-  } catch (error) {
-    throw fileFailure("read", path, error);
-  }
-}
-
-/** As much of the form as can be seen at a glance: the places of spaces, last digits and the newline. */
-function isRecord(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at]! <= SPACE || bytes[at + RECORD_BYTES - 1] !== NEWLINE) return false;
-  for (const [, start, width] of COLUMNS) {
-    const last = bytes[at + start + width - 1]!;
-    if (bytes[at + start - 1] !== SPACE || last < ZERO || last > ZERO + 9) return false;
-  }
-  return true;
-}
-
-function columnOf(field: string): [number, number] {
-  const column = COLUMNS.find(([name]) => name === field)!;
-  return [column[1], column[2]];
-}
-
-function numberAt(bytes: Uint8Array, start: number, width: number): number {
-  let value = 0;
-  for (let i = start; i < start + width; i++) {
-    if (bytes[i]! !== SPACE) value = value * 10 + bytes[i]! - ZERO;
-  }
-  return value;
-}
-
-/** Numbers stand at the right of their column: zero is one digit behind spaces. */
-function isSet(bytes: Uint8Array, start: number, width: number): boolean {
-  return bytes[start + width - 1] !== ZERO || bytes[start + width - 2] !== SPACE;
 }

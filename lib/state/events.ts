@@ -46,6 +46,19 @@ export function appendEvents(rootDir: string, events: readonly string[]): void {
   const size = lstatIfPresent(path)?.size ?? 0;
   const text = events.map((event) => event + "\n").join("");
   if (size >= text.length && (readTextIfPresent(path) ?? "").endsWith(text)) return;
-  if (size > EVENTS_BYTES) Deno.renameSync(path, `${path}.1`);
+  rotateEvents(rootDir);
   appendToFile(path, text, 0o600);
+}
+
+/**
+ * Begins a new events.log when the present one is large.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns Whether it was.
+ */
+export function rotateEvents(rootDir: string): boolean {
+  const path = `${rootDir}/events.log`;
+  if ((lstatIfPresent(path)?.size ?? 0) <= EVENTS_BYTES) return false;
+  Deno.renameSync(path, `${path}.1`);
+  return true;
 }

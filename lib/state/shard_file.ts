@@ -1,7 +1,14 @@
 /** The bytes of one shard: whole lines of 128 bytes, found by their position. */
 import type { Network } from "../address/network.ts";
 import { readIfPresent } from "../files/read_file.ts";
-import { type AddressRecord, COLUMNS, parseRecord, RECORD_BYTES } from "./record.ts";
+import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
+import { columnOf, isSet } from "./record_bytes.ts";
+
+/** From this many searches on it is cheaper to make an index. */
+const MANY_SEARCHES = 32;
+
+/** A record is ASCII; whatever else a line holds becomes something that is no record. */
+const ASCII = new TextDecoder();
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -12,7 +19,7 @@ export interface Shard {
   readonly bytes: Uint8Array;
   /** Where the next new record goes: behind the last whole line, over a torn one. */
   end: number;
-  /** Where records are, by address; made at the second search. */
+  /** Where records are, by address; made once there are many searches. */
   index: Map<string, number> | undefined;
   searches: number;
 }
@@ -43,7 +50,7 @@ export function findRecord(
   network: Network,
 ): { at: number; record: AddressRecord } | undefined {
   shard.searches++;
-  if (shard.searches > 1) shard.index ??= indexOf(shard);
+  if (shard.searches > MANY_SEARCHES) shard.index ??= indexOf(shard);
   const guess = shard.index ? shard.index.get(network.text) : search(shard, network.text);
   if (guess === undefined) return undefined;
   const record = parseRecord(lineAt(shard.bytes, guess));
@@ -54,30 +61,17 @@ export function findRecord(
 }
 
 /**
- * Every record of a shard in the order of the file; damaged lines are passed over.
+ * The records of blacklisted addresses among a shard's bytes, without a look into the others.
  *
- * @param shard The shard.
- * @returns The records.
- */
-export function* recordsOf(shard: Shard): Generator<AddressRecord> {
-  for (let at = 0; at < shard.end; at += RECORD_BYTES) {
-    const record = parseRecord(lineAt(shard.bytes, at));
-    if (record) yield record;
-  }
-}
-
-/**
- * The records of a shard's blacklisted addresses, without a look into the others.
- *
- * @param shard The shard.
+ * @param bytes The bytes; they must not change while this goes on.
+ * @param end How many of them there are.
  * @returns The records in the order of the file.
  */
-export function* blockedOf(shard: Shard): Generator<AddressRecord> {
-  const [, start, width] = COLUMNS.find(([field]) => field === "blacklistedAt")!;
-  for (let at = 0; at < shard.end; at += RECORD_BYTES) {
-    // Numbers stand at the right of their column: only zero has a space before its last digit.
-    if (shard.bytes[at + start + width - 2] === SPACE) continue;
-    const record = parseRecord(lineAt(shard.bytes, at));
+export function* blockedIn(bytes: Uint8Array, end: number): Generator<AddressRecord> {
+  const [start, width] = columnOf("blacklistedAt");
+  for (let at = 0; at + RECORD_BYTES <= end; at += RECORD_BYTES) {
+    if (!isSet(bytes, at + start, width)) continue;
+    const record = parseRecord(lineAt(bytes, at));
     if (record && record.blacklistedAt > 0) yield record;
   }
 }
@@ -95,16 +89,17 @@ function search(shard: Shard, text: string): number | undefined {
 
 function indexOf(shard: Shard): Map<string, number> {
   const index = new Map<string, number>();
+  const text = new TextDecoder("latin1").decode(shard.bytes.subarray(0, shard.end));
   for (let at = 0; at < shard.end; at += RECORD_BYTES) {
-    const line = lineAt(shard.bytes, at);
-    const text = line.slice(0, line.indexOf(" "));
-    if (!index.has(text) && isWhole(shard.bytes, at)) index.set(text, at);
+    const address = text.slice(at, text.indexOf(" ", at));
+    if (!index.has(address) && isWhole(shard.bytes, at)) index.set(address, at);
   }
   return index;
 }
 
-function lineAt(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + RECORD_BYTES));
+/** A line of a shard, whatever it holds. */
+export function lineAt(bytes: Uint8Array, at: number): string {
+  return ASCII.decode(bytes.subarray(at, at + RECORD_BYTES));
 }
 
 /** A line that was only half written lacks its newline, or is zeros that the disk never got. */

@@ -8,14 +8,14 @@
  */
 import type { Network } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
-import { namesIn, readTextIfPresent } from "../files/read_file.ts";
+import { namesIn, readInto, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
 import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
-import { blockedOf, findRecord, readShard, type Shard } from "./shard_file.ts";
+import { blockedIn, findRecord, readShard, type Shard } from "./shard_file.ts";
 import { shardName, shardOf, SHARDS } from "./shard.ts";
 import { readSpool, type Spooled } from "./spool.ts";
 
@@ -81,9 +81,21 @@ export interface Change {
  * @throws SentryError when the folder is not to be trusted, the lock was not had in time, or a file could not
  * be read or written; then either nothing was changed or the next run completes it.
  */
-export async function changeStore<T>(
+export function changeStore<T>(options: StoreOptions, body: (change: Change) => T): Promise<T> {
+  return underLock(options, (names) => runChange(options, names, body));
+}
+
+/**
+ * Does something under the lock, once what an earlier run left is completed.
+ *
+ * @param options Where and how.
+ * @param body Gets the names in ROOT_DIR; it must not wait for anything.
+ * @returns What `body` returned.
+ * @throws SentryError, see {@link changeStore}.
+ */
+export async function underLock<T>(
   options: StoreOptions,
-  body: (change: Change) => T,
+  body: (names: ReadonlySet<string>) => T,
 ): Promise<T> {
   const { rootDir } = options;
   const exists = checkTrustedFolder(rootDir);
@@ -99,7 +111,7 @@ export async function changeStore<T>(
       completeRedo(options);
       names = namesIn(rootDir);
     }
-    return runChange(options, names, body);
+    return body(names);
   } finally {
     lock.close();
   }
@@ -192,9 +204,19 @@ function runChange<T>(
   return result;
 }
 
-function* blockedRecords(rootDir: string): Generator<AddressRecord> {
+/**
+ * The records of all blacklisted addresses, as they are on disk.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The records, shard by shard.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function* blockedRecords(rootDir: string): Generator<AddressRecord> {
+  let buffer = new Uint8Array(1 << 16);
   for (let number = 0; number < SHARDS; number++) {
-    yield* blockedOf(readShard(shardPath(rootDir, number)));
+    const [bytes, filled] = readInto(shardPath(rootDir, number), buffer);
+    buffer = bytes;
+    yield* blockedIn(bytes, filled);
   }
 }
 

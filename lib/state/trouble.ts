@@ -3,6 +3,7 @@
  * `--doctor` finds it.
  */
 import { readTextIfPresent } from "../files/read_file.ts";
+import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { replaceFile } from "../files/write_file.ts";
 import { eventTime } from "./events.ts";
 
@@ -15,6 +16,8 @@ import { eventTime } from "./events.ts";
  */
 export function noteTrouble(rootDir: string, now: number, trouble: string): void {
   try {
+    // That the folder can't be trusted may be the very trouble.
+    if (!checkTrustedFolder(rootDir)) return;
     replaceFile(`${rootDir}/trouble`, `${eventTime(now)} ${trouble}\n`, 0o600);
   } catch {
     // It is told on stderr as well, and a full disk is trouble enough.

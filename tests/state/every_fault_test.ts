@@ -7,7 +7,7 @@ import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
 import { blacklist, delist, whitelist } from "../../lib/commands/set_by_hand.ts";
 import { parseCursors } from "../../lib/logs/cursor.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
-import { readShard, recordsOf } from "../../lib/state/shard_file.ts";
+import { type AddressRecord, parseRecord } from "../../lib/state/record.ts";
 import { sshdLine } from "../support/scratch.ts";
 import { type Fault, injectFault } from "./_faults.ts";
 
@@ -33,12 +33,17 @@ function read(path: string): string {
   }
 }
 
+/** The records of a shard; a torn last line is none. */
+function recordsIn(path: string): AddressRecord[] {
+  return read(path).split(/(?<=\n)/).map(parseRecord).filter((record) => record !== undefined);
+}
+
 /** Everything that counts, after a run that had nothing to do but to complete and adopt; checked for agreement. */
 async function settled(settings: Settings): Promise<string> {
   await changeRecords(settings, NOW, () => {});
   const { rootDir } = settings;
   const records = [...Deno.readDirSync(`${rootDir}/state`)].map((entry) => entry.name).sort()
-    .flatMap((name) => [...recordsOf(readShard(`${rootDir}/state/${name}`))]);
+    .flatMap((name) => recordsIn(`${rootDir}/state/${name}`));
   const texts = records.map((record) => record.network.text);
   assert.equal(new Set(texts).size, texts.length, "an address has two records");
   const listed = read(`${rootDir}/hosts.deny`).match(/^ALL: \S+/gm) ?? [];

@@ -1,0 +1,26 @@
+/**
+ * Before something is forgotten, what the logs have of it is read: sshd writes of a try after the hook was run, and what is
+ * unread then would count as new.
+ */
+import { hasNews } from "../logs/has_news.ts";
+import { planLogs } from "../logs/sources.ts";
+import type { Settings } from "../policy/settings.ts";
+
+/**
+ * Reads what is new in the logs, if anything is, and judges by it.
+ *
+ * @param cursors The content of `cursors`.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns What could not be read.
+ * @throws SentryError when it could not be written down.
+ */
+export async function readNewsFirst(
+  cursors: string,
+  settings: Settings,
+  now: number,
+): Promise<readonly string[]> {
+  if (!hasNews(planLogs(settings), cursors)) return [];
+  const { judgeByLogs } = await import("./judge_by_logs.ts");
+  return (await judgeByLogs([], cursors, settings, now)).troubles;
+}

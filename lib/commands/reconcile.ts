@@ -1,0 +1,42 @@
+/** Makes records and deny lists say the same, whatever was done to them. */
+import type { Network } from "../address/network.ts";
+import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts";
+import type { Settings } from "../policy/settings.ts";
+import { blockedRecords } from "../state/store.ts";
+import { changeRecords, filesOf } from "./change_records.ts";
+
+/**
+ * Adopts what was edited by hand, also where the file looks as it was left, and lists every blacklisted address that is not
+ * listed. Looks without the lock first: mostly there is nothing to do, and nobody waits.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns What was done, as sentences.
+ * @throws SentryError when it could not be done.
+ */
+export async function reconcile(settings: Settings, now: number): Promise<string[]> {
+  if (!settings.addToTcpwrappers || isAgreed(settings)) return [];
+  const files = filesOf(settings);
+  distrust(files);
+  const adopted = await changeRecords(settings, now, (_, adopted) => adopted);
+  const missing = await changeRecords(settings, now, (change) => {
+    const listed = listedInBoth(files);
+    const missing = [...change.blocked()].filter(({ network }) => !listed.has(network.text));
+    for (const { network } of missing) change.enforce(network);
+    return missing.length;
+  });
+  const said: string[] = [];
+  if (adopted > 0) said.push(`${adopted} addresses follow what was done to hosts.deny by hand`);
+  if (missing > 0) said.push(`${missing} blacklisted addresses were not listed, and are now`);
+  if (said.length === 0) said.push("deny.patterns was made anew from hosts.deny");
+  return said;
+}
+
+/** Whether the two files and the records name the same addresses. */
+function isAgreed(settings: Settings): boolean {
+  return listExactly(filesOf(settings), networksOf(settings.rootDir));
+}
+
+function* networksOf(rootDir: string): Generator<Network> {
+  for (const record of blockedRecords(rootDir)) yield record.network;
+}

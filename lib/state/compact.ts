@@ -1,0 +1,88 @@
+/**
+ * Rewrites shards without what is of no use any more: addresses that nobody has seen for long, damaged lines. All else that is
+ * written to a shard stays where it is; only here lines move, so this is for `--expire` alone, under the lock.
+ */
+import { readIfPresent, readInto } from "../files/read_file.ts";
+import { replaceFile } from "../files/write_file.ts";
+import { RECORD_BYTES } from "./record.ts";
+import { columnOf, isRecord, isSet, numberAt } from "./record_bytes.ts";
+import { lineAt } from "./shard_file.ts";
+import { shardName, SHARDS } from "./shard.ts";
+
+/** What was taken out of a shard. */
+export interface Compacted {
+  readonly forgotten: readonly string[];
+  readonly damaged: number;
+}
+
+const NOTHING: Compacted = { forgotten: [], damaged: 0 };
+
+/**
+ * The shards that hold something of no use. Looks without the lock: what is found is looked at again under it.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param staleBefore Epoch seconds; who was seen last before this and is on no list is forgotten. 0: nobody.
+ * @returns Their numbers.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function shardsToCompact(rootDir: string, staleBefore: number): number[] {
+  const isStale = staleTest(staleBefore);
+  const found: number[] = [];
+  let buffer = new Uint8Array(1 << 16);
+  for (let shard = 0; shard < SHARDS; shard++) {
+    const [bytes, filled] = readInto(pathOf(rootDir, shard), buffer);
+    buffer = bytes;
+    let isDue = filled % RECORD_BYTES !== 0;
+    for (let at = 0; !isDue && at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
+      isDue = !isRecord(bytes, at) || isStale(bytes, at);
+    }
+    if (isDue) found.push(shard);
+  }
+  return found;
+}
+
+/**
+ * Rewrites one shard. To be called with the lock held, and nothing else under way.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param shard Its number.
+ * @param staleBefore See {@link shardsToCompact}.
+ * @returns What was taken out.
+ * @throws SentryError when it cannot be read or written; it is then as it was.
+ */
+export function compactShard(rootDir: string, shard: number, staleBefore: number): Compacted {
+  const isStale = staleTest(staleBefore);
+  const path = pathOf(rootDir, shard);
+  const bytes = readIfPresent(path);
+  if (!bytes) return NOTHING;
+  const kept = new Uint8Array(bytes.length);
+  const forgotten: string[] = [];
+  let damaged = bytes.length % RECORD_BYTES === 0 ? 0 : 1;
+  let end = 0;
+  for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
+    if (!isRecord(bytes, at)) damaged++;
+    else if (isStale(bytes, at)) forgotten.push(lineAt(bytes, at).split(" ")[0] ?? "");
+    else {
+      kept.set(bytes.subarray(at, at + RECORD_BYTES), end);
+      end += RECORD_BYTES;
+    }
+  }
+  if (forgotten.length > 0 || damaged > 0) replaceFile(path, kept.subarray(0, end), 0o600);
+  return { forgotten, damaged };
+}
+
+/** Whether the record at a place is of an address on no list that was seen last before a time. */
+function staleTest(staleBefore: number): (bytes: Uint8Array, at: number) => boolean {
+  const [firstAt, firstWidth] = columnOf("firstSeen");
+  const [lastAt, lastWidth] = columnOf("lastSeen");
+  const [whiteAt, whiteWidth] = columnOf("whitelistedAt");
+  const [blackAt, blackWidth] = columnOf("blacklistedAt");
+  return (bytes, at) =>
+    numberAt(bytes, at + lastAt, lastWidth) < staleBefore &&
+    numberAt(bytes, at + firstAt, firstWidth) < staleBefore &&
+    !isSet(bytes, at + whiteAt, whiteWidth) && !isSet(bytes, at + blackAt, blackWidth);
+}
+
+function pathOf(rootDir: string, shard: number): string {
+  return `${rootDir}/state/${shardName(shard)}`;
+}
