@@ -1,6 +1,8 @@
 /** What the compiled program may do. Deno refuses everything that is not in this list. */
 import { ADDRESS_VARIABLES } from "../lib/commands/gate.ts";
 import { PS } from "../lib/install/caller.ts";
+import { TCPDMATCH } from "../lib/doctor/rule_checks.ts";
+import { SSHD, SYSTEMCTL } from "../lib/install/system.ts";
 import { JOURNALCTL } from "../lib/logs/journal.ts";
 import { SETTING_RULES } from "../lib/policy/settings.ts";
 
@@ -13,7 +15,7 @@ const VARIABLES = [
 ];
 
 /** The programs that are run, each by its path. */
-const PROGRAMS = [...JOURNALCTL, ...PS];
+const PROGRAMS = [...JOURNALCTL, ...PS, ...SSHD, ...SYSTEMCTL, ...TCPDMATCH];
 
 /** Flags for `deno compile`. There is no network, no foreign code and no prompt. */
 export const PERMISSIONS: readonly string[] = [

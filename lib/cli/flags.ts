@@ -81,7 +81,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "expire",
     action: "expire",
-    about: "lift all blocks whose time is up; for cron",
+    about: "lift the blocks whose time is up, forget who was not seen for long; for cron",
   },
   {
     name: "drain",

@@ -16,7 +16,8 @@ export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry {--help | --version}
 `;
 
-const FILES: readonly (readonly [string, string])[] = [
+/** What stands in ROOT_DIR: name and what it is. */
+export const FILES: readonly (readonly [string, string])[] = [
   ["sentry.conf", "settings, KEY=value a line (optional)"],
   ["hosts.deny", "the deny list, newest first; may be edited by hand"],
   ["deny.patterns", "the same addresses for libwrap alone; not to be edited"],
@@ -27,11 +28,10 @@ const FILES: readonly (readonly [string, string])[] = [
   ["events.log", "what was decided, when and why"],
 ];
 
-const SESSION = `  Let tcp_wrappers run it, with these two lines near the top of
-  /etc/hosts.allow:
+const SESSION = `  Put it to work, and see whether it does:
 
-    sshd : /var/db/sentry/deny.patterns : deny
-    sshd : ALL : spawn /var/db/sentry/sentry -c --ip=%a : allow
+    # ./sentry --install
+    # /var/db/sentry/sentry --doctor
 
   See what became of everybody, and of one address:
 

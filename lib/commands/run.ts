@@ -1,7 +1,7 @@
 /** From a request to the command that does it. */
 import { SentryError } from "../errors.ts";
 import type { Request } from "../cli/parse_argv.ts";
-import { gateEnvironment, readSettings } from "../settings/read_settings.ts";
+import { readSettings } from "../settings/read_settings.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /** What a command may know of the world outside its files. */
@@ -45,7 +45,9 @@ export async function run(request: Request, world: World): Promise<Outcome> {
 /** What libwrap, PAM and cron start: what goes wrong is written down, since nobody reads it. */
 async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   const isGate = request.action === "gate";
-  const settings = readSettings(isGate ? gateEnvironment(world.executable()) : world.environment);
+  // A gate takes no setting from the environment: it can be the client's.
+  const environment = isGate ? () => undefined : world.environment;
+  const settings = readSettings(environment, world.executable());
   const note = async (trouble: string) =>
     (await import("../state/trouble.ts")).noteTrouble(settings.rootDir, world.now, trouble);
   try {
@@ -73,18 +75,25 @@ async function runCounting(
 
 async function runByHand(request: Request, world: World): Promise<Outcome> {
   const { action, address } = request;
-  const settings = readSettings(world.environment);
+  if (action === "doctor") return (await import("./doctor.ts")).doctor(request, world);
+  const settings = readSettings(world.environment, world.executable());
+  if (action === "install") {
+    return (await import("./install.ts")).install(request, settings, world);
+  }
+  if (action === "uninstall") {
+    return (await import("./uninstall.ts")).uninstall(request, settings, world);
+  }
   if (action === "report") {
     const { report } = await import("./report.ts");
     return report(address, request.verbose, settings, world.now);
   }
   if (action === "scan") {
     const { scan } = await import("./scan.ts");
-    return scan(settings, world.now, world.progress);
+    return await noted("scan", await scan(settings, world.now, world.progress), settings, world);
   }
   if (action === "expire") {
     const { expire } = await import("./expire.ts");
-    return expire(settings, world.now);
+    return await noted("expire", await expire(settings, world.now), settings, world);
   }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   const { blacklist, delist, whitelist } = await import("./set_by_hand.ts");
@@ -93,4 +102,15 @@ async function runByHand(request: Request, world: World): Promise<Outcome> {
   const { callerAddress } = await import("../install/caller.ts");
   const caller = request.force ? undefined : await callerAddress(world.environment);
   return blacklist(address, settings, world.now, caller, request.force);
+}
+
+/** That cron runs what it should is for `--doctor` to see. */
+async function noted(
+  what: "scan" | "expire",
+  done: Outcome,
+  settings: ReturnType<typeof readSettings>,
+  world: World,
+): Promise<Outcome> {
+  (await import("../state/ran.ts")).noteRan(settings.rootDir, what, world.now);
+  return done;
 }

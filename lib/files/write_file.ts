@@ -30,9 +30,15 @@ export function openForUpdate(path: string, mode: number): Deno.FsFile {
  * @param path The file; a symbolic link there is refused.
  * @param content The new content.
  * @param mode Permission bits of the new file, whatever the umask.
+ * @param owner Whose the new file is; by default whoever runs this.
  * @throws SentryError naming the file; the old one is then still there, and nothing is left beside it.
  */
-export function replaceFile(path: string, content: Uint8Array | string, mode: number): void {
+export function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  mode: number,
+  owner?: { readonly uid: number; readonly gid: number },
+): void {
   refuseOddFile(path);
   const beside = `${path}.new`;
   try {
@@ -40,6 +46,7 @@ export function replaceFile(path: string, content: Uint8Array | string, mode: nu
     const file = Deno.openSync(beside, { write: true, createNew: true, mode });
     try {
       writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      if (owner) Deno.chownSync(beside, owner.uid, owner.gid);
       Deno.chmodSync(beside, mode);
       file.syncSync();
     } finally {

@@ -14,12 +14,16 @@ import {
  * Reads the settings.
  *
  * @param environment Reads one variable.
+ * @param executable Path of this program, for {@link ownRootDir}.
  * @returns The settings.
  * @throws SentryError that names the file and line, or the variable, and what is allowed there.
  */
-export function readSettings(environment: (name: string) => string | undefined): Settings {
+export function readSettings(
+  environment: (name: string) => string | undefined,
+  executable?: string,
+): Settings {
   let settings = DEFAULT_SETTINGS;
-  const rootDir = environment("ROOT_DIR");
+  const rootDir = environment("ROOT_DIR") ?? (executable && ownRootDir(executable));
   if (rootDir !== undefined) settings = applySetting(settings, "ROOT_DIR", rootDir, "environment");
   checkOwnFolder(settings.rootDir);
   const path = `${settings.rootDir}/sentry.conf`;
@@ -36,17 +40,15 @@ export function readSettings(environment: (name: string) => string | undefined):
 }
 
 /**
- * The environment for a run that takes no setting from the real one, since that can be a stranger's: ROOT_DIR is the folder
- * that the program stands in, if it keeps anything there.
+ * ROOT_DIR where nothing else says it: the folder that the program stands in, if it keeps anything there.
  *
  * @param executable Path of this program.
- * @returns Reads one variable.
+ * @returns The folder; nothing where it is only a copy.
  */
-export function gateEnvironment(executable: string): (name: string) => string | undefined {
+export function ownRootDir(executable: string): string | undefined {
   const folder = executable.slice(0, executable.lastIndexOf("/"));
   const names = namesIn(folder || "/");
-  const isRoot = ["state", "hook", "sentry.conf"].some((name) => names.has(name));
-  return (name) => name === "ROOT_DIR" && isRoot ? folder : undefined;
+  return ["state", "hook", "sentry.conf"].some((name) => names.has(name)) ? folder : undefined;
 }
 
 function refuseForeignFile(path: string): void {

@@ -1,0 +1,108 @@
+/** The manual page, in the macros of man(7), made from the tables that `--help` is made from. */
+import { SETTING_RULES } from "../policy/settings.ts";
+import { RELEASED, VERSION } from "../version.ts";
+import { EXIT_STATUSES } from "./exit_status.ts";
+import { type Flag, FLAGS } from "./flags.ts";
+import { FILES, USAGE } from "./help.ts";
+
+/**
+ * Writes the manual page.
+ *
+ * @returns The whole page, sentry(8).
+ */
+export function manPage(): string {
+  return `.TH SENTRY 8 "${RELEASED}" "sentry ${VERSION}" "System Administration"
+.SH NAME
+sentry \\- block those who try to break in, and nobody else
+.SH SYNOPSIS
+.nf
+${verbatim(USAGE.replace("usage: ", "       ").replace(/^ {7}/gm, ""))}.fi
+.SH DESCRIPTION
+.B sentry
+keeps those out who try to break in through ssh.
+Nothing stays resident: libwrap, PAM or cron runs it.
+It counts the addresses that connect, looks at what the logs say of them, and whitelists them or
+writes them to a deny list, which libwrap reads.
+.PP
+${verbatim(RULES)}.SH OPTIONS
+${FLAGS.map((flag) => item(flagText(flag), flag.about)).join("")}.SH SETTINGS
+In
+.I sentry.conf
+in ROOT_DIR, one KEY=value a line, and in the environment, which wins; the gate takes none from
+there.
+Lines that begin with # are comments.
+${
+    SETTING_RULES.map(({ key, byDefault, about }) =>
+      item(`.B ${text(key)}`, `${about}; by default ${byDefault === "" ? "none" : byDefault}`)
+    ).join("")
+  }.SH FILES
+Everything is in ROOT_DIR, by default
+.IR /var/db/sentry .
+${FILES.map(([name, about]) => item(`.I ${text(name)}`, about)).join("")}.SH EXIT STATUS
+${EXIT_STATUSES.map(([status, about]) => item(`.B ${status}`, about)).join("")}.PP
+.B \\-\\-doctor
+ends as a monitoring plugin does: 0 is OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+.B \\-\\-gate
+ends with 1 to refuse a client and with 0 to let it in, also on any trouble of its own.
+.SH EXAMPLES
+${EXAMPLES.map(example).join(".PP\n")}.SH SEE ALSO
+.BR hosts_access (5),
+.BR hosts_options (5),
+.BR pam_exec (8),
+.BR cron (8),
+.BR sshd (8)
+.SH HISTORY
+It carries on Matt Simerson's sentry.pl, with its command line, its rules and its report.
+`;
+}
+
+const RULES = `An address is judged from its third connection, or third try in the logs, on.
+If it has logged in, it is whitelisted: never blocked, and not looked at any more.
+Otherwise, if it tried a user that does not exist or may not log in, it is blacklisted;
+also if it made more than ten tries, one of them at least with a wrong password.
+Probes alone never block, a refused public key is no failure, and a log that can't be read
+blocks nobody.
+`;
+
+const EXAMPLES: readonly (readonly [string, string])[] = [
+  [
+    "Put it to work on this server, after a look at what would change",
+    "sentry --install --dry-run\nsentry --install\n",
+  ],
+  ["See whether everything works, and mend what does not", "sentry --doctor --repair\n"],
+  [
+    "See what became of everybody, and of one address and why",
+    "sentry -r\nsentry -r -v --ip=203.0.113.7\n",
+  ],
+  [
+    "Let somebody in again, and trust an address for good",
+    "sentry --delist --ip=203.0.113.7\nsentry --whitelist --ip=198.51.100.20\n",
+  ],
+];
+
+function example([about, commands]: readonly [string, string]): string {
+  return `${text(about)}:\n.PP\n.RS 4\n.nf\n${verbatim(commands)}.fi\n.RE\n`;
+}
+
+function item(head: string, about: string): string {
+  return `.TP\n${head}\n${text(about)}\n`;
+}
+
+function flagText(flag: Flag): string {
+  const names = [flag.short && `-${flag.short}`, `--${flag.name}`].filter((name) => name);
+  const bold = names.map((name) => `\\fB${text(name ?? "")}\\fR`).join(", ");
+  if (!flag.value) return bold;
+  const value = `=\\fI${text(flag.value)}\\fR`;
+  return bold + (flag.valueIsOptional ? `[${value}]` : value);
+}
+
+/** Lines as they are, each safe at its beginning. */
+function verbatim(lines: string): string {
+  return lines.replace(/\n$/, "").split("\n").map(text).join("\n") + "\n";
+}
+
+/** Text that roff prints as it is: no escape, no request, hyphens that can be copied. */
+function text(plain: string): string {
+  const escaped = plain.replaceAll("\\", "\\e").replaceAll("-", "\\-");
+  return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
+}

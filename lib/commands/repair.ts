@@ -1,0 +1,77 @@
+/** `--doctor --repair`: mends what can be mended without a guess. */
+import { SentryError } from "../errors.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
+import { misfits } from "../doctor/program_checks.ts";
+import { installedAs } from "../doctor/rule_checks.ts";
+import { readBytesAsText } from "../install/carry_out.ts";
+import { HOSTS_ALLOW, planInstall } from "../install/plan.ts";
+import { parseAccessFile, wordsOf } from "../wrappers/access_rules.ts";
+import { lookAtSystem } from "../install/system.ts";
+import type { Settings } from "../policy/settings.ts";
+import { drain } from "./drain.ts";
+import { carryOut, refuseUnlessRoot } from "./install.ts";
+import { reconcile } from "./reconcile.ts";
+import type { World } from "./run.ts";
+
+/**
+ * Mends.
+ *
+ * @param settings The settings.
+ * @param world Time.
+ * @returns What was done, and what could not be.
+ * @throws SentryError when not run as root.
+ */
+export async function repair(
+  settings: Settings,
+  world: World,
+): Promise<{ said: string[]; troubles: string[] }> {
+  refuseUnlessRoot(false);
+  const said: string[] = [];
+  const troubles: string[] = [];
+  const attempt = async (mend: () => Promise<unknown> | unknown) => {
+    try {
+      await mend();
+    } catch (error) {
+      if (!(error instanceof SentryError)) throw error;
+      troubles.push(error.message);
+    }
+  };
+  await attempt(() => said.push(...mendOwners(settings.rootDir)));
+  await attempt(async () => said.push(...await reconcile(settings, world.now)));
+  await attempt(async () => {
+    const done = await drain(settings, world.now);
+    if (!done.text.startsWith("0 ")) said.push(done.text.trim());
+    troubles.push(...done.troubles);
+  });
+  await attempt(async () =>
+    troubles.push(...await mendInstallation(settings, (step) => said.push(step)))
+  );
+  return { said, troubles };
+}
+
+/** Links are left alone: what they point to is not ours to judge. */
+function mendOwners(rootDir: string): string[] {
+  const said: string[] = [];
+  for (const { path, mode, says } of misfits(rootDir)) {
+    if (lstatIfPresent(path)?.isSymlink) continue;
+    Deno.chownSync(path, 0, 0);
+    Deno.chmodSync(path, mode);
+    said.push(`${path} ${says}: it is root's now, and its mode ${mode.toString(8)}`);
+  }
+  return said;
+}
+
+/** Puts back what --install had put in place, if it had: a server that was set up by hand stays as it is. */
+async function mendInstallation(
+  settings: Settings,
+  say: (step: string) => void,
+): Promise<string[]> {
+  const { rootDir } = settings;
+  const caller = installedAs(rootDir);
+  if (caller === "cron" || !lstatIfPresent(`${rootDir}/sentry`)) return [];
+  const rules = parseAccessFile(readBytesAsText(HOSTS_ALLOW) ?? "").rules;
+  const refusing = rules.find((rule) => rule.clients.includes(`${rootDir}/deny.patterns`));
+  const services = refusing ? wordsOf(refusing.daemons) : ["sshd"];
+  const plan = planInstall({ rootDir, how: caller, services }, lookAtSystem(), readBytesAsText);
+  return await carryOut({ ...plan, advice: [] }, say);
+}

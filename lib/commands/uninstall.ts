@@ -1,0 +1,118 @@
+/** `--uninstall`: takes out what `--install` put in place. Records, lists and settings stay, unless they are to go too. */
+import type { Request } from "../cli/parse_argv.ts";
+import { SentryError } from "../errors.ts";
+import { lstatIfPresent, namesIn } from "../files/read_file.ts";
+import { checkTrustedFolder } from "../files/trusted_folder.ts";
+import { removeIfPresent } from "../files/write_file.ts";
+import { readBytesAsText } from "../install/carry_out.ts";
+import { planUninstall } from "../install/plan.ts";
+import { lookAtSystem } from "../install/system.ts";
+import type { Settings } from "../policy/settings.ts";
+import { shardName, SHARDS } from "../state/shard.ts";
+import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
+import { drain } from "./drain.ts";
+import { type Outcome, outcome } from "./outcome.ts";
+import type { World } from "./run.ts";
+
+/** What is of no use without the hook and the program. */
+const WITH_PROGRAM = [
+  "sentry",
+  "sentry.new",
+  "pending",
+  "running",
+  "spool",
+  "spool.old",
+  "drained",
+  "ran.scan",
+  "ran.expire",
+  "trouble",
+];
+
+/** Everything else that sentry keeps. */
+const KEPT = [
+  "hosts.deny",
+  "deny.patterns",
+  "sentry.conf",
+  "cursors",
+  "events.log",
+  "events.log.1",
+  "listed",
+  "redo",
+  "lock",
+];
+
+/**
+ * Uninstalls, or shows what would be changed.
+ *
+ * @param request Whether records and settings go too, and whether only to show it.
+ * @param settings The settings.
+ * @param world Time, and where to say each step.
+ * @returns What was done and what is left.
+ * @throws SentryError when a step failed; it can then be run again.
+ */
+export async function uninstall(
+  request: Request,
+  settings: Settings,
+  world: World,
+): Promise<Outcome> {
+  const { rootDir } = settings;
+  refuseUnlessRoot(request.dryRun);
+  const isThere = checkTrustedFolder(rootDir);
+  const plan = planUninstall(rootDir, lookAtSystem(), readBytesAsText);
+  const going = [...WITH_PROGRAM, ...request.purge ? KEPT : []].filter((name) =>
+    lstatIfPresent(`${rootDir}/${name}`)
+  );
+  if (request.dryRun) {
+    const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
+    const state = request.purge && isThere ? `would remove ${rootDir}\n` : "";
+    return outcome(diffs(plan.changes) + rest + state + adviceText(plan));
+  }
+  const say = (step: string) => world.write(step + "\n");
+  const troubles = await carryOut(plan, say);
+  // No new connection is written down from here on; those that were are counted first.
+  if (isThere && !request.purge) {
+    const { connections } = await counted(settings, world.now, troubles);
+    if (connections !== "") say(connections);
+  }
+  for (const name of going) {
+    removeIfPresent(`${rootDir}/${name}`);
+    say(`removed ${rootDir}/${name}`);
+  }
+  if (request.purge && isThere) removeFolder(rootDir, say, troubles);
+  const left = !request.purge && isThere
+    ? `records, lists and settings are left in ${rootDir}; --uninstall --purge removes them too\n`
+    : "";
+  const nothing = plan.changes.length === 0 && going.length === 0 && !request.purge;
+  return outcome(nothing ? "nothing of sentry's is installed here\n" : left, [], troubles);
+}
+
+async function counted(
+  settings: Settings,
+  now: number,
+  troubles: string[],
+): Promise<{ connections: string }> {
+  try {
+    const done = await drain(settings, now);
+    return { connections: done.text.startsWith("0 ") ? "" : done.text.trim() };
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    troubles.push(error.message);
+    return { connections: "" };
+  }
+}
+
+/** Only what is ours goes: ROOT_DIR may have been given a folder that holds other things. */
+function removeFolder(rootDir: string, say: (step: string) => void, troubles: string[]): void {
+  for (let shard = 0; shard < SHARDS; shard++) {
+    removeIfPresent(`${rootDir}/state/${shardName(shard)}`);
+  }
+  for (const folder of [`${rootDir}/state`, rootDir]) {
+    const left = [...namesIn(folder)];
+    if (left.length > 0) {
+      troubles.push(`${folder} is not removed: ${left.join(", ")} in it is not ours`);
+      return;
+    }
+    if (lstatIfPresent(folder)) Deno.removeSync(folder);
+  }
+  say(`removed ${rootDir}`);
+}

@@ -1,0 +1,63 @@
+/** Checks that there are logs to judge by, and that they are written to. */
+import type { Settings } from "../policy/settings.ts";
+import { readJournal } from "../logs/journal.ts";
+import { planLogs } from "../logs/sources.ts";
+import { type Check, critical, fine, warning } from "./check.ts";
+
+const DAY_SECONDS = 86400;
+
+/**
+ * Checks every log that is read.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns A finding for each file, and one for the journal where it is read.
+ */
+export async function logChecks(settings: Settings, now: number): Promise<Check[]> {
+  const plan = planLogs(settings);
+  if (plan.trouble !== undefined) {
+    return [critical("logs", plan.trouble, "Nobody is blocked till then")];
+  }
+  const checks = [...plan.files.keys()].map((path) =>
+    fileCheck(path, plan.files.get(path)!.has("ssh"), now)
+  );
+  if (plan.journal.length > 0) checks.push(await journalCheck(plan.journal.includes("ssh")));
+  return checks;
+}
+
+function fileCheck(path: string, isSsh: boolean, now: number): Check {
+  const name = "logs";
+  try {
+    using file = Deno.openSync(path, { read: true });
+    const info = file.statSync();
+    if (!info.isFile) return critical(name, `${path} is no regular file`, "Set SSH_LOG or LOG_DIR");
+    const age = Math.round(now - (info.mtime?.getTime() ?? 0) / 1000);
+    if (isSsh && age > DAY_SECONDS) {
+      const says = `nothing was written to ${path} for ${Math.floor(age / 3600)} hours`;
+      return warning(name, says, "Is syslog running? Else set SSH_LOG to where sshd logs");
+    }
+    return fine(name, `${path} can be read, last written ${age} s ago`);
+  } catch (error) {
+    const why = error instanceof Error
+      ? error.message.replace(/:? \(os error.*/, "")
+      : String(error);
+    return critical(name, `cannot read ${path}: ${why}`, "Nobody is blocked till then");
+  }
+}
+
+async function journalCheck(isSsh: boolean): Promise<Check> {
+  const name = "journal";
+  try {
+    const news = await readJournal(isSsh ? ["ssh"] : ["ssh", "mua", "ftp"], undefined, 1, () => {});
+    if (news === undefined) {
+      const says = "there is no log file, and no journalctl";
+      return critical(name, says, "Install rsyslog, or set SSH_LOG to where sshd logs");
+    }
+    return news.entries > 0
+      ? fine(name, "the journal can be read and holds entries of sshd")
+      : warning(name, "the journal holds no entry of sshd", "Is that so, or where does sshd log?");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return critical(name, `cannot read the journal: ${why}`, "Nobody is blocked till then");
+  }
+}

@@ -1,0 +1,143 @@
+/** Checks of what makes sshd ask: libwrap's rules, asked of libwrap itself where tcpdmatch(8) is, or PAM's lines. */
+import { parseAddress } from "../address/parse.ts";
+import { readBytesAsText } from "../install/carry_out.ts";
+import { HOSTS_ALLOW, PAM_SSHD } from "../install/plan.ts";
+import type { System } from "../install/system.ts";
+import { decide, type Decision } from "../wrappers/access.ts";
+import { parseAccessFile } from "../wrappers/access_rules.ts";
+import { type Check, critical, fine, unknown, warning } from "./check.ts";
+import { ask } from "./programs.ts";
+
+/** Where tcpdmatch(8) is: libwrap's own answer to "who may connect". */
+export const TCPDMATCH = ["/usr/sbin/tcpdmatch", "/usr/bin/tcpdmatch"] as const;
+
+/** What has the program run on this server. */
+export type Caller = "libwrap" | "pam" | "cron";
+
+/** Nobody's address: for documentation (RFC 5737), and none that is listed. */
+const STRANGERS = ["203.0.113.199", "198.51.100.199", "192.0.2.199"];
+
+/**
+ * How sentry was installed, going by whose file names it.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns "cron" where neither libwrap nor PAM calls it.
+ */
+export function installedAs(rootDir: string): Caller {
+  if ((readBytesAsText(PAM_SSHD) ?? "").includes(`${rootDir}/sentry --gate`)) return "pam";
+  return rulesNaming(rootDir).length > 0 ? "libwrap" : "cron";
+}
+
+function rulesNaming(rootDir: string): string[] {
+  return parseAccessFile(readBytesAsText(HOSTS_ALLOW) ?? "").rules
+    .filter(({ text }) => text.includes(`${rootDir}/`)).map(({ text }) => text);
+}
+
+/**
+ * Checks that sshd asks, and that the answer is ours.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param system What the server has.
+ * @param caller How sentry was installed.
+ * @param listed The addresses that are listed, as they stand in deny.patterns.
+ * @returns The findings.
+ */
+export async function ruleChecks(
+  rootDir: string,
+  system: System,
+  caller: Caller,
+  listed: ReadonlySet<string>,
+): Promise<Check[]> {
+  if (caller === "pam") return [fine("pam", `${PAM_SSHD} calls the program`)];
+  const linked = linkCheck(system, caller);
+  if (caller === "cron") {
+    const says = "no rule of hosts.allow and no line of PAM calls sentry";
+    const todo = "With --install=scan cron does; else run --install";
+    return [linked, warning("rules", says, todo)];
+  }
+  return [linked, await rulesCheck(rootDir, system, listed)];
+}
+
+function linkCheck({ sshd }: System, caller: Caller): Check {
+  const name = "libwrap";
+  if (!sshd) return unknown(name, "there is no sshd here", "");
+  if (sshd.asksLibwrap) return fine(name, `${sshd.path} is linked against libwrap`);
+  const says = `${sshd.path} is not linked against libwrap, so hosts.allow is not read`;
+  const todo = "Run --install=pam or --install=scan";
+  return caller === "libwrap" ? critical(name, says, todo) : fine(name, says);
+}
+
+async function rulesCheck(
+  rootDir: string,
+  system: System,
+  listed: ReadonlySet<string>,
+): Promise<Check> {
+  const name = "rules";
+  const stranger = STRANGERS.find((text) => !listed.has(text)) ?? "";
+  const blocked = [...listed].find((text) => parseAddress(text) !== undefined);
+  for (const daemon of system.sshd?.services ?? ["sshd"]) {
+    const open = decision(daemon, stranger);
+    const calls = open !== undefined && callsUs(open.text, rootDir);
+    if (!calls && daemon === "sshd") return notCounted(rootDir, open);
+    if (blocked !== undefined && decision(daemon, blocked)?.verdict === "allow") {
+      return critical(name, `${blocked} is listed, but hosts.allow lets it in`, "Run --install");
+    }
+    const itself = await askLibwrap(daemon, stranger, blocked);
+    if (itself !== undefined) {
+      return critical(name, itself, "Look at hosts.allow, or run --install");
+    }
+  }
+  return fine(
+    name,
+    `strangers are counted and the listed refused${await isAsked() ? ", says libwrap itself" : ""}`,
+  );
+}
+
+/** Some other rule decides of strangers. */
+function notCounted(rootDir: string, open: Decision | undefined): Check {
+  const name = "rules";
+  const by = open && open.line > 0 ? `${open.file} line ${open.line}` : "no rule";
+  if (open?.verdict === "deny") {
+    if (rulesNaming(rootDir).some((rule) => callsUs(rule, rootDir))) {
+      return fine(name, `strangers are refused by ${by}; those you let in are counted`);
+    }
+    const todo = `Add ": spawn ${rootDir}/hook %a" to your own rules for sshd`;
+    return warning(name, `strangers are refused by ${by}, and nobody is counted`, todo);
+  }
+  const says = `of a stranger ${by} decides, not ours, so nobody is counted`;
+  return critical(name, says, "Run --install, which puts the rules first");
+}
+
+function callsUs(rule: string, rootDir: string): boolean {
+  return rule.includes(`${rootDir}/hook`) || rule.includes(`${rootDir}/sentry `);
+}
+
+function decision(daemon: string, text: string): Decision | undefined {
+  const address = parseAddress(text);
+  return address && decide({
+    allow: readBytesAsText(HOSTS_ALLOW),
+    deny: readBytesAsText("/etc/hosts.deny"),
+    daemon,
+    address,
+    readFile: readBytesAsText,
+  });
+}
+
+/** What libwrap itself says otherwise; nothing when it agrees or can't be asked. */
+async function askLibwrap(
+  daemon: string,
+  stranger: string,
+  blocked: string | undefined,
+): Promise<string | undefined> {
+  const open = await ask(TCPDMATCH, ["-i", "/dev/null", daemon, stranger]);
+  if (open !== undefined && /^access: +denied/m.test(open)) {
+    return `libwrap refuses strangers such as ${stranger}`;
+  }
+  const shut = blocked && await ask(TCPDMATCH, ["-i", "/dev/null", daemon, blocked]);
+  if (shut && !/^access: +denied/m.test(shut)) return `libwrap lets ${blocked} in, which is listed`;
+  return undefined;
+}
+
+async function isAsked(): Promise<boolean> {
+  return await ask(TCPDMATCH, ["-i", "/dev/null", "sshd", "127.0.0.1"]) !== undefined;
+}

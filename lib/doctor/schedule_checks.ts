@@ -1,0 +1,46 @@
+/** Checks that cron, or a timer, runs what it should. */
+import { lstatIfPresent } from "../files/read_file.ts";
+import { readBytesAsText } from "../install/carry_out.ts";
+import { CRON_FILE, timerFiles } from "../install/schedule.ts";
+import { lastRan, type Regular } from "../state/ran.ts";
+import { type Check, critical, fine, warning } from "./check.ts";
+
+/** How often each should run, in seconds, with as much again for a busy machine. */
+const LATE: Record<Regular, number> = { scan: 900, expire: 2 * 86400 };
+
+/**
+ * Checks the schedule.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param now Epoch seconds.
+ * @returns The finding.
+ */
+export function scheduleCheck(rootDir: string, now: number): Check {
+  const name = "schedule";
+  const cron = readBytesAsText(CRON_FILE);
+  const isInCron = cron?.includes(`${rootDir}/sentry --expire`) ?? false;
+  const timers = timerFiles(rootDir).map(({ path }) => path);
+  const source = isInCron
+    ? CRON_FILE
+    : timers.every((path) => lstatIfPresent(path))
+    ? "a timer"
+    : "";
+  const late = (["expire", "scan"] as const).flatMap((what) => {
+    const ran = lastRan(rootDir, what);
+    return ran !== undefined && now - ran <= LATE[what] ? [] : [{ what, ran }];
+  });
+  const [first] = late;
+  if (source === "" && first) {
+    const says = "no cron file and no timer runs --expire and --scan";
+    return critical(name, `${says}, so no block ever ends`, "Run --install");
+  }
+  if (!first) return fine(name, `${source || "something"} runs --expire and --scan`);
+  const since = Math.max(
+    ...[CRON_FILE, ...timers].map((path) => (lstatIfPresent(path)?.mtime?.getTime() ?? 0) / 1000),
+  );
+  if (now - since < LATE[first.what]) return fine(name, `${source} will run --${first.what}`);
+  const ago = first.ran === undefined
+    ? "never ran"
+    : `ran last ${Math.round((now - first.ran) / 60)} minutes ago`;
+  return warning(name, `--${first.what} ${ago}`, `Does ${isInCron ? "cron" : "the timer"} run?`);
+}

@@ -1,0 +1,122 @@
+/** Checks of what sentry keeps: records, lists, the spool, and what went wrong last. */
+import type { Network } from "../address/network.ts";
+import { parseHostsDeny, parsePatterns } from "../deny_list/hosts_deny.ts";
+import { readBytesAsText } from "../install/carry_out.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
+import type { Settings } from "../policy/settings.ts";
+import { parseRecord, RECORD_BYTES } from "../state/record.ts";
+import { readShard } from "../state/shard_file.ts";
+import { shardName, SHARDS } from "../state/shard.ts";
+import type { Change } from "../state/store.ts";
+import { lastTrouble } from "../state/trouble.ts";
+import { type Check, critical, fine, warning } from "./check.ts";
+
+const DAY_SECONDS = 86400;
+
+/** How long a connection may wait in the spool, in seconds: a run a second, and a slow one. */
+const LATE_SECONDS = 60;
+
+/**
+ * Checks that every record is whole.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The finding.
+ */
+export function recordsCheck(rootDir: string): Check {
+  const name = "records";
+  let records = 0;
+  const damaged: string[] = [];
+  for (let shard = 0; shard < SHARDS; shard++) {
+    const path = `${rootDir}/state/${shardName(shard)}`;
+    const { bytes } = readShard(path);
+    let bad = bytes.length % RECORD_BYTES === 0 ? 0 : 1;
+    for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
+      const line = String.fromCharCode(...bytes.subarray(at, at + RECORD_BYTES));
+      if (parseRecord(line)) records++;
+      else bad++;
+    }
+    if (bad > 0) damaged.push(`${bad} in state/${shardName(shard)}`);
+  }
+  if (damaged.length === 0) return fine(name, `${records} records, all whole`);
+  const says = `damaged lines: ${damaged.slice(0, 4).join(", ")}${damaged.length > 4 ? ", …" : ""}`;
+  return warning(name, says, "--expire takes them out");
+}
+
+/**
+ * Checks that records and lists agree. To be called with the lock held, so that no run is in the middle of a change.
+ *
+ * @param change A change under way.
+ * @param settings The settings.
+ * @returns The finding.
+ */
+export function listsCheck(change: Change, settings: Settings): Check {
+  const name = "lists";
+  if (!settings.addToTcpwrappers) return fine(name, "ADD_TO_TCPWRAPPERS is 0: none are kept");
+  const todo = "--doctor --repair mends it";
+  const records = new Set([...change.blocked()].map((record) => record.network.text));
+  const patterns = new Set(
+    parsePatterns(readBytesAsText(`${settings.rootDir}/deny.patterns`) ?? "").keys(),
+  );
+  const listed = new Set(
+    parseHostsDeny(readBytesAsText(`${settings.rootDir}/hosts.deny`) ?? "", settings.ipv6Prefix)
+      .map(({ network }) => network).filter((network): network is Network => network !== undefined)
+      .map((network) => network.text),
+  );
+  for (const [file, list] of [["deny.patterns", patterns], ["hosts.deny", listed]] as const) {
+    const missing = records.difference(list);
+    if (missing.size > 0) {
+      const [first] = missing;
+      return critical(
+        name,
+        `${missing.size} blacklisted addresses are not in ${file}, ${first} for one`,
+        todo,
+      );
+    }
+    const surplus = list.difference(records);
+    if (surplus.size > 0) {
+      const [first] = surplus;
+      return warning(
+        name,
+        `${surplus.size} addresses are in ${file} alone, ${first} for one`,
+        todo,
+      );
+    }
+  }
+  return fine(name, `${records.size} addresses are blacklisted, and both lists say so`);
+}
+
+/**
+ * Checks that the spool is counted.
+ *
+ * @param change A change under way.
+ * @param rootDir The ROOT_DIR.
+ * @param now Epoch seconds.
+ * @returns The finding.
+ */
+export function spoolCheck(change: Change, rootDir: string, now: number): Check {
+  const name = "spool";
+  const waiting = change.spooled().connections.reduce((all, { times }) => all + times, 0);
+  if (waiting === 0) return fine(name, "every connection is counted");
+  const touched = lstatIfPresent(`${rootDir}/spool`)?.mtime?.getTime() ?? 0;
+  const age = Math.round(now - touched / 1000);
+  if (age < LATE_SECONDS) return fine(name, `${waiting} connections are waiting, as they should`);
+  const says = `${waiting} connections are not counted, the last of them ${age} s old`;
+  return critical(name, says, "Run --drain and see what it says");
+}
+
+/**
+ * Checks what went wrong last.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param now Epoch seconds.
+ * @returns The finding; trouble older than a week is forgotten.
+ */
+export function troubleCheck(rootDir: string, now: number): Check {
+  const name = "trouble";
+  const trouble = lastTrouble(rootDir);
+  const at = Date.parse(trouble?.split(" ")[0] ?? "") / 1000;
+  if (trouble === undefined || !(now - at < 7 * DAY_SECONDS)) {
+    return fine(name, "nothing went wrong in the last week");
+  }
+  return warning(name, trouble, `Once it is mended, remove ${rootDir}/trouble`);
+}

@@ -1,0 +1,256 @@
+/**
+ * What `--install` and `--uninstall` change, decided before anything is touched. Pure: what the files hold is passed in, as
+ * text of one character a byte, so that other people's lines come back as they were.
+ */
+import { manPage } from "../cli/man_page.ts";
+import type { Installation } from "../cli/parse_argv.ts";
+import { SentryError } from "../errors.ts";
+import {
+  isFitForRule,
+  mentions,
+  sentryLines,
+  withoutSentryLines,
+  withSentryLines,
+} from "../wrappers/sentry_rules.ts";
+import { wouldOpen } from "../wrappers/would_open.ts";
+import { hookText } from "./hook.ts";
+import { withoutPamLines, withPamLines } from "./pam_lines.ts";
+import { sampleConf } from "./sample_conf.ts";
+import { CRON_FILE, crontabLines, cronText, MARK, timerFiles, TIMERS } from "./schedule.ts";
+import type { System } from "./system.ts";
+
+/** One file before and after. */
+export interface FileChange {
+  readonly path: string;
+  /** Nothing: it is not there. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Permission bits of a new file; one that is there keeps its own, and its owner. */
+  readonly mode: number;
+  /** The file whose mode and owner a new one gets instead. */
+  readonly like?: string;
+  /** What this is for, to complete "I write PATH, …". */
+  readonly about: string;
+}
+
+/** Everything that is to be done, in order. */
+export interface Plan {
+  /** Whether the program is copied to ROOT_DIR; before anything else. */
+  readonly copiesProgram: boolean;
+  readonly changes: readonly FileChange[];
+  /** Arguments for systemctl(1), before the files are changed and after. */
+  readonly systemctlBefore: readonly (readonly string[])[];
+  readonly systemctlAfter: readonly (readonly string[])[];
+  /** What the administrator has to know or do himself. */
+  readonly advice: readonly string[];
+}
+
+/** Reads a file; nothing when it is not there. */
+export type Read = (path: string) => string | undefined;
+
+/** The files of other people that lines are put into. */
+export const HOSTS_ALLOW = "/etc/hosts.allow";
+const HOSTS_DENY = "/etc/hosts.deny";
+export const PAM_SSHD = "/etc/pam.d/sshd";
+
+/** Where the manual page goes. */
+export const MAN_PAGE = "/usr/local/share/man/man8/sentry.8";
+
+/** The name under which a file is kept as it was before. */
+export function keptName(path: string): string {
+  return `${path}.before-sentry`;
+}
+
+/** What is asked for. */
+export interface Wish {
+  readonly rootDir: string;
+  readonly how: Installation;
+  readonly services: readonly string[];
+}
+
+/**
+ * Plans an installation.
+ *
+ * @param wish What is asked for.
+ * @param system What the server has.
+ * @param read Reads a file.
+ * @returns What to do; changes whose `before` and `after` are equal are left out.
+ * @throws SentryError when it can't work here; its sentence says what would.
+ */
+export function planInstall(wish: Wish, system: System, read: Read): Plan {
+  const { rootDir, how } = wish;
+  if (!isFitForRule(rootDir)) {
+    const message = `ROOT_DIR ${rootDir} can't stand in a rule of hosts.allow; ` +
+      "choose a path of letters, digits, dots, hyphens and underscores";
+    throw new SentryError("usage", message);
+  }
+  checkHow(how, system, read);
+  const advice: string[] = [];
+  const file = (path: string, after: string | undefined, mode: number, about: string) => ({
+    path,
+    before: read(path),
+    after,
+    mode,
+    about,
+  });
+  const own = (name: string) => `${rootDir}/${name}`;
+  const changes = [
+    file(own("sentry.conf"), read(own("sentry.conf")) ?? sampleConf(), 0o644, "settings, all off"),
+    file(own("deny.patterns"), read(own("deny.patterns")) ?? "", 0o644, "the list for libwrap"),
+    ...how === "libwrap" && system.flock !== undefined
+      ? [file(own("hook"), hookText(rootDir, system.flock), 0o755, "what libwrap calls")]
+      : [],
+    ...kept(HOSTS_ALLOW, read, hostsAllow(wish, system, read, advice), "whom libwrap lets in"),
+    ...kept(PAM_SSHD, read, pamFile(wish, read), "sshd's stack of PAM"),
+    ...schedule(rootDir, system, read, advice),
+    file(MAN_PAGE, `.\\" ${MARK}\n${manPage()}`, 0o644, "the manual page"),
+  ];
+  const isNew = changes.some(({ path, before, after }) =>
+    path.endsWith(".timer") && before !== after
+  );
+  return {
+    copiesProgram: true,
+    changes: changes.filter(({ before, after }) => before !== after),
+    systemctlBefore: [],
+    systemctlAfter: isNew ? [["daemon-reload"], ["enable", "--now", ...TIMERS]] : [],
+    advice,
+  };
+}
+
+/**
+ * Plans the way back.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param system What the server has.
+ * @param read Reads a file.
+ * @returns What to do; the folder itself is not in it.
+ */
+export function planUninstall(rootDir: string, system: System, read: Read): Plan {
+  const advice: string[] = [];
+  const gone = (path: string, about: string) => {
+    const before = read(path);
+    const isOurs = before !== undefined && before.includes(MARK);
+    if (before !== undefined && !isOurs) advice.push(`${path} is not ours any more; it stays`);
+    return isOurs ? [{ path, before, after: undefined, mode: 0o644, about }] : [];
+  };
+  const units = timerFiles(rootDir).map(({ path }) => path);
+  const hasUnits = units.some((path) => read(path) !== undefined);
+  const changes = [
+    ...restored(HOSTS_ALLOW, read, (text) => withoutSentryLines(text, rootDir)),
+    ...restored(PAM_SSHD, read, (text) => withoutPamLines(text, rootDir)),
+    ...gone(CRON_FILE, "cron's file"),
+    ...units.flatMap((path) => gone(path, "a unit of systemd")),
+    ...gone(MAN_PAGE, "the manual page"),
+    ...gone(`${rootDir}/hook`, "what libwrap called"),
+  ];
+  const rest = changes.find(({ path }) => path === HOSTS_ALLOW);
+  for (const line of mentions(rest ? rest.after ?? "" : read(HOSTS_ALLOW) ?? "", rootDir)) {
+    advice.push(`${HOSTS_ALLOW} line ${line} still names ${rootDir}: take it out by hand`);
+  }
+  const runs = hasUnits && system.scheduler === "systemd";
+  return {
+    copiesProgram: false,
+    changes,
+    systemctlBefore: runs ? [["disable", "--now", ...TIMERS]] : [],
+    systemctlAfter: runs ? [["daemon-reload"]] : [],
+    advice,
+  };
+}
+
+function checkHow(how: Installation, { sshd }: System, read: Read): void {
+  if (how === "libwrap" && !sshd?.asksLibwrap) {
+    const why = sshd ? `${sshd.path} is not linked against libwrap` : "there is no sshd here";
+    const message = `${why}, so rules in hosts.allow would do nothing; ` +
+      "use --install=pam (PAM refuses) or --install=scan (cron reads the logs)";
+    throw new SentryError("failed", message);
+  }
+  if (how === "pam" && read(PAM_SSHD) === undefined) {
+    const message = `there is no ${PAM_SSHD}; use --install=scan (cron reads the logs)`;
+    throw new SentryError("failed", message);
+  }
+}
+
+/** hosts.allow with our two lines, or without them where PAM or cron does the work. */
+function hostsAllow(wish: Wish, system: System, read: Read, advice: string[]): string | undefined {
+  const { rootDir, how } = wish;
+  const text = read(HOSTS_ALLOW);
+  if (how !== "libwrap") return text === undefined ? text : withoutSentryLines(text, rootDir);
+  // Where sshd asks by another name too, the rule must name both.
+  const names = wish.services.flatMap((name) =>
+    name === "sshd" ? system.sshd?.services ?? [name] : [name]
+  );
+  const rules = { rootDir, services: names, direct: system.flock === undefined };
+  const lines = sentryLines(rules);
+  const [shut] = wouldOpen({ allow: text, deny: read(HOSTS_DENY), readFile: read }, rules);
+  if (!shut) return withSentryLines(text ?? "", lines, rootDir);
+  // Never let in whom the administrator keeps out.
+  const { file, line } = shut.refusedBy;
+  advice.push(
+    `/etc/${file} line ${line} keeps out ${shut.address.text}, whom our second line would let in, so it is not ` +
+      `written and connections are not counted; cron's --scan judges by the logs alone. To have them counted, ` +
+      `make this the last line of ${HOSTS_DENY}: ${lines[1]}`,
+  );
+  return withSentryLines(text ?? "", lines.slice(0, 1), rootDir);
+}
+
+function pamFile({ rootDir, how }: Wish, read: Read): string | undefined {
+  const text = read(PAM_SSHD);
+  if (text === undefined) return undefined;
+  return how === "pam" ? withPamLines(text, rootDir) : withoutPamLines(text, rootDir);
+}
+
+/** A change of somebody else's file, and before it a copy of how it was. */
+function kept(path: string, read: Read, after: string | undefined, about: string): FileChange[] {
+  const before = read(path);
+  if (before === after) return [];
+  const change = { path, before, after, mode: 0o644, about };
+  const copy = keptName(path);
+  if (before === undefined || read(copy) !== undefined) return [change];
+  const asItWas = { path: copy, before: undefined, after: before, mode: 0o600, like: path };
+  return [{ ...asItWas, about: "as it was" }, change];
+}
+
+/** Somebody else's file without our lines: as it was before, to the byte, if nobody else has changed it since. */
+function restored(path: string, read: Read, without: (text: string) => string): FileChange[] {
+  const before = read(path);
+  const copy = keptName(path);
+  const old = read(copy);
+  const changes: FileChange[] = [];
+  if (before !== undefined) {
+    const rest = without(before);
+    const isUntouched = rest === old || rest === `${old}\n`;
+    // Where there was no such file, none is left.
+    const after = isUntouched ? old : rest === "" && old === undefined ? undefined : rest;
+    if (rest !== before) {
+      changes.push({ path, before, after, mode: 0o644, about: "without our lines" });
+    }
+  }
+  if (old !== undefined) {
+    changes.push({ path: copy, before: old, after: undefined, mode: 0o644, about: "the old copy" });
+  }
+  return changes;
+}
+
+function schedule(rootDir: string, system: System, read: Read, advice: string[]): FileChange[] {
+  if (system.scheduler === undefined) {
+    const lines = crontabLines(rootDir).trim().split("\n");
+    advice.push(`there is no cron and no systemd here; have something run: ${lines.join(" and ")}`);
+    return [];
+  }
+  const existing = read(CRON_FILE);
+  if (system.scheduler === "cron" && existing !== undefined && !existing.includes(MARK)) {
+    advice.push(`${CRON_FILE} is not ours and stays as it is; it should run --scan and --expire`);
+    return [];
+  }
+  const files = system.scheduler === "cron"
+    ? [{ path: CRON_FILE, text: cronText(rootDir) }]
+    : timerFiles(rootDir);
+  const about = system.scheduler === "cron" ? "cron runs --scan and --expire" : "a timer";
+  return files.map(({ path, text }) => ({
+    path,
+    before: read(path),
+    after: text,
+    mode: 0o644,
+    about,
+  }));
+}

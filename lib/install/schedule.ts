@@ -1,0 +1,75 @@
+/** What runs `--scan` and `--expire`: a file for cron (crontab(5)), or units for systemd (systemd.timer(5)). */
+
+/** The mark by which a file of ours is known; its first line holds it. */
+export const MARK = "Written by sentry --install";
+
+/** The cron file of this system's cron. */
+export const CRON_FILE = "/etc/cron.d/sentry";
+
+/** The folder of the administrator's units. */
+const UNITS = "/etc/systemd/system";
+
+/** The timers, as systemctl(1) names them. */
+export const TIMERS = ["sentry-scan.timer", "sentry-expire.timer"] as const;
+
+/**
+ * Writes the cron file.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The whole file.
+ */
+export function cronText(rootDir: string): string {
+  return `# ${MARK}. What goes wrong is mailed to root.
+*/5 * * * * root ${rootDir}/sentry --scan >/dev/null
+17 3 * * * root ${rootDir}/sentry --expire >/dev/null
+`;
+}
+
+/**
+ * The same for root's own crontab, where there is no folder for such files.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns Two lines.
+ */
+export function crontabLines(rootDir: string): string {
+  return cronText(rootDir).replace(/^#.*\n/, "").replaceAll(" root ", " ");
+}
+
+/**
+ * Writes the units for systemd.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns Path and text of each.
+ */
+export function timerFiles(rootDir: string): { path: string; text: string }[] {
+  const service = (about: string, option: string) =>
+    `# ${MARK}.
+[Unit]
+Description=${about}
+
+[Service]
+Type=oneshot
+ExecStart=${rootDir}/sentry ${option}
+StandardOutput=null
+`;
+  const timer = (about: string, when: string) =>
+    `# ${MARK}.
+[Unit]
+Description=${about}
+
+[Timer]
+${when}
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`;
+  const scan = "sentry: judge what is new in the logs";
+  const expire = "sentry: lift the blocks whose time is up";
+  return [
+    { path: `${UNITS}/sentry-scan.service`, text: service(scan, "--scan") },
+    { path: `${UNITS}/${TIMERS[0]}`, text: timer(scan, "OnCalendar=*:0/5") },
+    { path: `${UNITS}/sentry-expire.service`, text: service(expire, "--expire") },
+    { path: `${UNITS}/${TIMERS[1]}`, text: timer(expire, "OnCalendar=*-*-* 03:17") },
+  ];
+}

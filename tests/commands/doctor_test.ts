@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { requires } from "../support/parts.ts";
+import { makeScratch, recordLines } from "../support/scratch.ts";
+
+const ADDRESS = "--ip=203.0.113.7";
+
+Deno.test("--doctor ends with a monitoring plugin's status, and changes nothing", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-b", ADDRESS]);
+  const before = recordLines(scratch.rootDir);
+  const ran = await scratch.sentry(["--doctor"]);
+  assert.equal(ran.code, 2, "nothing runs --expire here");
+  assert.match(ran.stdout, /^SENTRY CRITICAL - \d+ of \d+ checks: /);
+  assert.match(ran.stdout, /^OK +records: 1 records, all whole$/m);
+  assert.match(ran.stdout, /^OK +lists: 1 addresses are blacklisted, and both lists say so$/m);
+  const json = await scratch.sentry(["--doctor", "--json"]);
+  assert.equal(json.code, 2);
+  assert.equal(JSON.parse(json.stdout).status, "CRITICAL");
+  assert.deepEqual(recordLines(scratch.rootDir), before);
+});
+
+Deno.test("--doctor tells of a setting that is wrong, of damaged records, of trouble, of files that are open", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-b", ADDRESS]);
+  const [shard] = [...Deno.readDirSync(`${scratch.rootDir}/state`)];
+  Deno.writeTextFileSync(`${scratch.rootDir}/state/${shard?.name}`, "x".repeat(127) + "\n", {
+    append: true,
+  });
+  Deno.writeTextFileSync(
+    `${scratch.rootDir}/trouble`,
+    `${new Date().toISOString()} the roof leaks\n`,
+  );
+  Deno.chmodSync(`${scratch.rootDir}/lock`, 0o666);
+  const { stdout } = await scratch.sentry(["--doctor"]);
+  assert.match(stdout, /^WARNING +records: damaged lines: 1 in state\/[0-9a-f]{2}\. --expire/m);
+  assert.match(stdout, /^WARNING +trouble: \S+ the roof leaks\. Once it is mended, remove/m);
+  assert.match(stdout, /^WARNING +owners: \S+\/(lock|trouble) has mode/m);
+  Deno.writeTextFileSync(`${scratch.rootDir}/sentry.conf`, "NO_SUCH=1\n");
+  const wrong = await scratch.sentry(["--doctor"]);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stdout, /^SENTRY CRITICAL - 1 of 1 checks: settings \(.*line 1.*NO_SUCH/);
+});
+
+Deno.test({
+  name: "--doctor --repair makes lists agree with the records, and closes what was open",
+  ...requires(["root"]),
+  fn: async () => {
+    using scratch = makeScratch();
+    await scratch.sentry(["-b", ADDRESS]);
+    Deno.writeTextFileSync(`${scratch.rootDir}/deny.patterns`, "198.51.100.1\n");
+    Deno.chmodSync(`${scratch.rootDir}/lock`, 0o666);
+    const ill = await scratch.sentry(["--doctor"]);
+    assert.match(
+      ill.stdout,
+      /^CRITICAL +lists: 1 blacklisted addresses are not in deny\.patterns/m,
+    );
+    const ran = await scratch.sentry(["--doctor", "--repair"]);
+    assert.match(ran.stdout, /^OK +lists: /m);
+    assert.match(ran.stdout, /^OK +owners: /m);
+    assert.match(ran.stdout, /^REPAIRED {2}\S+\/lock has mode 666/m);
+    assert.equal(scratch.read("deny.patterns"), "203.0.113.7\n");
+  },
+});
+
+Deno.test("--install and --uninstall refuse who is not root, and what cannot stand in a rule", async () => {
+  using scratch = makeScratch();
+  const odd = await scratch.sentry(["--install", "--dry-run"], { ROOT_DIR: `${scratch.dir}/a b` });
+  assert.equal(odd.code, 2);
+  assert.match(odd.stderr, /^sentry: ROOT_DIR \S+ b can't stand in a rule of hosts\.allow/);
+});
