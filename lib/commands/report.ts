@@ -3,7 +3,8 @@ import { type Network, subjectOf } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
-import { recordText, standingText, summaryText } from "../report/texts.ts";
+import { historyText, recordText, standingText, summaryText } from "../report/texts.ts";
+import { historyOf } from "../state/events.ts";
 import { blankRecord } from "../state/record.ts";
 import { findRecord, readShard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
@@ -15,7 +16,7 @@ import { type Outcome, outcome } from "./outcome.ts";
  * completed first, so that what is told is true.
  *
  * @param address The address to tell about; nothing for the summary.
- * @param verbose Whether to tell its whole record.
+ * @param verbose Whether to tell its whole record, and what was decided about it when.
  * @param settings The settings.
  * @param now Epoch seconds.
  * @returns The report.
@@ -33,6 +34,8 @@ export async function report(
   const subject = subjectOf(address, settings.ipv6Prefix);
   const shard = readShard(`${settings.rootDir}/state/${shardName(shardOf(subject))}`);
   const record = findRecord(shard, subject)?.record ?? blankRecord(subject);
-  const details = verbose ? recordText(record, settings) : "";
+  const details = verbose
+    ? recordText(record, settings) + historyText(historyOf(settings.rootDir, subject))
+    : "";
   return outcome(standingText(address, record) + details);
 }

@@ -67,6 +67,22 @@ export function recordText(record: AddressRecord, settings: Settings): string {
   return lines.map((line) => line + "\n").join("");
 }
 
+/** How many events of an address are shown. */
+const MOST_EVENTS = 20;
+
+/**
+ * What was decided about an address, when and why.
+ *
+ * @param events Its lines of events.log, oldest first.
+ * @returns The last of them under a heading; empty when there is none.
+ */
+export function historyText(events: readonly string[]): string {
+  if (events.length === 0) return "";
+  const older = events.length - MOST_EVENTS;
+  const head = older > 0 ? `history, ${older} older lines left out\n` : "history\n";
+  return head + events.slice(-MOST_EVENTS).map((event) => `  ${event}\n`).join("");
+}
+
 /**
  * A time for people.
  *

@@ -1,4 +1,6 @@
 /** events.log: one line for each verdict, so that what was decided can be looked up later. */
+import type { Network } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
 import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
 import { appendToFile } from "../files/write_file.ts";
 import type { AddressRecord } from "./record.ts";
@@ -62,3 +64,26 @@ export function rotateEvents(rootDir: string): boolean {
   Deno.renameSync(path, `${path}.1`);
   return true;
 }
+
+/**
+ * What was decided about an address.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param network The address or block, as it is counted.
+ * @returns Its lines of events.log, and of the one before, oldest first; damaged lines are passed over.
+ * @throws SentryError when a file cannot be read.
+ */
+export function historyOf(rootDir: string, network: Network): string[] {
+  const lines: string[] = [];
+  for (const name of ["events.log.1", "events.log"]) {
+    for (const line of (readTextIfPresent(`${rootDir}/${name}`) ?? "").split("\n")) {
+      const address = EVENT.exec(line)?.[1];
+      // Compared as a value: 10.0.0.1 is not in 110.0.0.1.
+      if (address !== undefined && parseNetwork(address)?.text === network.text) lines.push(line);
+    }
+  }
+  return lines;
+}
+
+/** A line that {@link verdictEvent} has written. */
+const EVENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [a-z]+ ([0-9a-f.:/]+) cause=[ -~]*$/;

@@ -7,6 +7,7 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
+import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 
@@ -60,6 +61,10 @@ export function readSpool(rootDir: string, drained: string, nowMs: number): Spoo
   let dropOld = false;
   for (const [path, info] of [[old, before], [current, now]] as const) {
     if (!info) continue;
+    if (!info.isFile) {
+      const what = info.isSymlink ? "a symbolic link" : "no regular file";
+      throw new SentryError("failed", `refusing to read ${quote(path)}: it is ${what}; remove it`);
+    }
     const known = offsets.get(info.ino ?? 0) ?? 0;
     // Cut by hand: what is in it now was never read.
     const from = known > info.size ? 0 : known;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
-import { appendEvents, EVENTS_BYTES, verdictEvent } from "../../lib/state/events.ts";
+import { appendEvents, EVENTS_BYTES, historyOf, verdictEvent } from "../../lib/state/events.ts";
 import { blankRecord } from "../../lib/state/record.ts";
 
 const RECORD = { ...blankRecord(parseNetwork("203.0.113.7")!), seen: 3, naughty: 2, strikes: 1 };
@@ -51,4 +51,28 @@ Deno.test("appendEvents() does not follow a symbolic link", () => {
     assert.throws(() => appendEvents(rootDir, ["one"]), /symbolic link/);
     assert.equal(read("victim"), "");
   });
+});
+
+Deno.test("historyOf() gives an address's lines of both files, oldest first, and nobody else's", () => {
+  const dir = Deno.makeTempDirSync({ prefix: "sentry-events-" });
+  try {
+    const line = (day: number, address: string) =>
+      `2026-11-${day}T00:00:00Z blacklisted ${address} cause=hand seen=1`;
+    const write = (name: string, lines: string[]) =>
+      Deno.writeTextFileSync(`${dir}/${name}`, lines.map((text) => text + "\n").join(""));
+    write("events.log.1", [line(10, "10.0.0.1"), line(11, "110.0.0.1"), line(12, "10.0.0.11")]);
+    write("events.log", [
+      line(13, "10.0.0.0/24"),
+      `2026-11-14T00:00:00Z passed over 5 older bytes of 10.0.0.1`,
+      "\0\0 10.0.0.1 cause=",
+      line(15, "10.0.0.1"),
+      line(16, "2001:db8::/64"),
+    ]);
+    const of = (text: string) => historyOf(dir, parseNetwork(text)!);
+    assert.deepEqual(of("10.0.0.1"), [line(10, "10.0.0.1"), line(15, "10.0.0.1")]);
+    assert.deepEqual(of("2001:db8::/64"), [line(16, "2001:db8::/64")]);
+    assert.deepEqual(of("10.0.0.2"), []);
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
 });
