@@ -12,7 +12,7 @@ import {
   readBytesAsText,
   systemctl,
 } from "../install/carry_out.ts";
-import { type FileChange, keptName, type Plan, planInstall } from "../install/plan.ts";
+import { type FileChange, keptName, MAN_PAGE, type Plan, planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import { isNeverBlocked, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -56,9 +56,8 @@ export async function install(
 
   const say = (step: string) => world.write(step + "\n");
   if (!lstatIfPresent(rootDir)) {
+    // libwrap reads the list as whoever the service runs as.
     makeFolder(rootDir, 0o755);
-    // Whatever the umask: libwrap reads the list as whoever the service runs as.
-    Deno.chmodSync(rootDir, 0o755);
     say(`made ${rootDir}`);
   }
   if (caller && !isNeverBlocked(caller, settings)) {
@@ -109,8 +108,14 @@ export async function carryOut(plan: Plan, say: (step: string) => void): Promise
   };
   await run(plan.systemctlBefore);
   for (const change of plan.changes) {
-    changeFile(change);
-    say(stepText(change));
+    try {
+      changeFile(change);
+      say(stepText(change));
+    } catch (error) {
+      // Where others may write to the manual pages, as in some /usr/local, ours is not worth failing for.
+      if (change.path !== MAN_PAGE || !(error instanceof SentryError)) throw error;
+      say(`NOTE: there is no manual page: ${error.message}`);
+    }
   }
   await run(plan.systemctlAfter);
   for (const advice of plan.advice) say(`NOTE: ${advice}`);

@@ -17,7 +17,6 @@ import type { World } from "./run.ts";
 /** What is of no use without the hook and the program. */
 const WITH_PROGRAM = [
   "sentry",
-  "sentry.new",
   "pending",
   "running",
   "spool",
@@ -59,9 +58,10 @@ export async function uninstall(
   refuseUnlessRoot(request.dryRun);
   const isThere = checkTrustedFolder(rootDir);
   const plan = planUninstall(rootDir, lookAtSystem(), readBytesAsText);
-  const going = [...WITH_PROGRAM, ...request.purge ? KEPT : []].filter((name) =>
-    lstatIfPresent(`${rootDir}/${name}`)
-  );
+  // A run that was killed may have left a copy that it had not yet renamed.
+  const going = [...WITH_PROGRAM, ...request.purge ? KEPT : []]
+    .flatMap((name) => [name, `${name}.new`])
+    .filter((name) => lstatIfPresent(`${rootDir}/${name}`));
   if (request.dryRun) {
     const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
     const state = request.purge && isThere ? `would remove ${rootDir}\n` : "";
@@ -104,7 +104,8 @@ async function counted(
 /** Only what is ours goes: ROOT_DIR may have been given a folder that holds other things. */
 function removeFolder(rootDir: string, say: (step: string) => void, troubles: string[]): void {
   for (let shard = 0; shard < SHARDS; shard++) {
-    removeIfPresent(`${rootDir}/state/${shardName(shard)}`);
+    const path = `${rootDir}/state/${shardName(shard)}`;
+    for (const name of [path, `${path}.new`]) removeIfPresent(name);
   }
   for (const folder of [`${rootDir}/state`, rootDir]) {
     const left = [...namesIn(folder)];

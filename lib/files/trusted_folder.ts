@@ -74,13 +74,17 @@ function checkOwner(folder: string, info: Deno.FileInfo, asked: boolean): void {
  * Makes a folder that is not there yet, with everything above it.
  *
  * @param path Absolute path.
- * @param mode Permission bits.
+ * @param mode Permission bits of all that is made, whatever the umask.
  * @throws SentryError naming the folder.
  */
 export function makeFolder(path: string, mode: number): void {
+  const above = path.slice(0, path.lastIndexOf("/"));
+  if (above !== "" && !lstatIfPresent(above)) makeFolder(above, mode);
   try {
-    Deno.mkdirSync(path, { recursive: true, mode });
+    Deno.mkdirSync(path, { mode });
+    Deno.chmodSync(path, mode);
   } catch (error) {
-    throw fileFailure("create", path, error);
+    // Another run was faster.
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw fileFailure("create", path, error);
   }
 }

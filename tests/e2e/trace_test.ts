@@ -31,6 +31,10 @@ Deno.test({
       ["-r"],
       ["-r", "-v", "--ip=203.0.113.7"],
       ["--scan"],
+      ["--drain"],
+      ["--expire"],
+      ["--install", "--dry-run"],
+      ["--uninstall", "--dry-run"],
       ["--test-log", `${logDir}/auth.log`],
     ];
     try {
