@@ -31,7 +31,7 @@ function fileCheck(path: string, isSsh: boolean, now: number): Check {
     using file = Deno.openSync(path, { read: true });
     const info = file.statSync();
     if (!info.isFile) return critical(name, `${path} is no regular file`, "Set SSH_LOG or LOG_DIR");
-    const age = Math.round(now - (info.mtime?.getTime() ?? 0) / 1000);
+    const age = Math.max(0, Math.round(now - (info.mtime?.getTime() ?? 0) / 1000));
     if (isSsh && age > DAY_SECONDS) {
       const says = `nothing was written to ${path} for ${Math.floor(age / 3600)} hours`;
       return warning(name, says, "Is syslog running? Else set SSH_LOG to where sshd logs");
