@@ -120,7 +120,7 @@ export const FLAGS: readonly Flag[] = [
     name: "ip",
     value: "ADDR",
     goesWith: ["connect", "whitelist", "blacklist", "delist", "report", "gate"],
-    about: "the address: IPv4 or IPv6",
+    about: "the address, IPv4 or IPv6; with -w, -b, -d, -r also a block",
   },
   {
     name: "force",

@@ -21,6 +21,7 @@ export const FILES: readonly (readonly [string, string])[] = [
   ["sentry.conf", "settings, KEY=value a line (optional)"],
   ["hosts.deny", "the deny list, newest first; may be edited by hand"],
   ["deny.patterns", "the same addresses for libwrap alone; not to be edited"],
+  ["allow.patterns", "exceptions from listed blocks, likewise"],
   ["state/00 ... ff", "the records, one line of 128 bytes an address"],
   ["cursors", "where reading of each log stopped"],
   ["hook, spool, drained", "what libwrap calls, what it wrote down, how much is counted"],

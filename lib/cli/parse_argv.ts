@@ -1,5 +1,5 @@
 /** The words of the command line become a request, or one sentence about the word that is wrong. */
-import { parseAddress } from "../address/parse.ts";
+import { parseAddress, parseNetwork } from "../address/parse.ts";
 import type { Network } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { type Action, type Flag, FLAGS } from "./flags.ts";
@@ -7,7 +7,7 @@ import { type Action, type Flag, FLAGS } from "./flags.ts";
 /** What was asked for. */
 export interface Request {
   readonly action: Action;
-  /** The address given with `--ip`, canonical. */
+  /** The address or block given with `--ip`, canonical. */
   readonly address: Network | undefined;
   /** The file given with `--test-log`. */
   readonly file: string | undefined;
@@ -73,7 +73,7 @@ export function parseArgv(argv: readonly string[]): Request {
   }
   return {
     action: first.action,
-    address: ip === undefined ? undefined : readAddress(ip),
+    address: ip === undefined ? undefined : readAddress(ip, TAKES_BLOCKS.has(first.action)),
     file: given.get("test-log"),
     json: given.has("json"),
     verbose: given.has("verbose"),
@@ -86,12 +86,14 @@ export function parseArgv(argv: readonly string[]): Request {
   };
 }
 
-function readAddress(text: string): Network {
-  const address = parseAddress(text);
-  if (!address) {
-    throw usage(`--ip takes one IPv4 or IPv6 address such as 203.0.113.7, not ${quote(text)}`);
-  }
-  return address;
+/** What can be said of a block as well as of an address. */
+const TAKES_BLOCKS: ReadonlySet<Action> = new Set(["whitelist", "blacklist", "delist", "report"]);
+
+function readAddress(text: string, takesBlocks: boolean): Network {
+  const address = takesBlocks ? parseNetwork(text) : parseAddress(text);
+  if (address) return address;
+  const form = takesBlocks ? " or a block such as 203.0.113.0/24" : "";
+  throw usage(`--ip takes one IPv4 or IPv6 address such as 203.0.113.7${form}, not ${quote(text)}`);
 }
 
 function readHow(text: string): Installation {

@@ -1,5 +1,5 @@
 /** Every command changes records through here, so that a hand edit of hosts.deny is never overlooked. */
-import type { Network } from "../address/network.ts";
+import { contains, type Network } from "../address/network.ts";
 import {
   changeDenyFiles,
   type DenyFiles,
@@ -7,6 +7,7 @@ import {
   isAsLeft,
   leaveStale,
   readHandEdit,
+  writeExceptions,
 } from "../deny_list/deny_files.ts";
 import { namesIn } from "../files/read_file.ts";
 import {
@@ -18,6 +19,7 @@ import {
   whitelisted,
 } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import { isPrefix, mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
 import { verdictEvent } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { type Change, changeStore, type Lists, type StoreOptions } from "../state/store.ts";
@@ -64,17 +66,23 @@ export function needsCare(settings: Settings): boolean {
  * @returns Options for {@link changeStore}.
  */
 export function storeOf(settings: Settings): StoreOptions {
-  return { rootDir: settings.rootDir, lists: listsOf(settings), waitMs: LOCK_WAIT_MS };
+  return {
+    rootDir: settings.rootDir,
+    lists: listsOf(settings),
+    isPrefix: (network) => isPrefix(network, settings.ipv6Prefix),
+    waitMs: LOCK_WAIT_MS,
+  };
 }
 
 function listsOf(settings: Settings): Lists {
   const files = filesOf(settings);
   if (!settings.addToTcpwrappers) {
-    return { handEdit: () => undefined, apply: () => leaveStale(files) };
+    return { handEdit: () => undefined, apply: () => leaveStale(files), except: () => {} };
   }
   return {
     handEdit: (names) => isAsLeft(files, names) ? undefined : readHandEdit(files),
     apply: (list, unlist) => changeDenyFiles(files, list, unlist),
+    except: (networks) => writeExceptions(files, networks),
   };
 }
 
@@ -118,9 +126,43 @@ function adoptHandEdit(change: Change, settings: Settings, now: number): number 
     for (const record of change.blocked()) change.enforce(record.network);
   }
   for (const network of edit.removed) {
-    if (blocked.has(network.text)) adopt(delisted(change.get(network)), "delisted");
+    if (!blocked.has(network.text)) continue;
+    for (const record of [change.get(network), ...blockedInside(change, network, settings)]) {
+      adopt(delisted(record), "delisted");
+    }
   }
   return adopted;
+}
+
+/**
+ * The blacklisted addresses and blocks in a block that was given as one; they go with it when it is let in again.
+ *
+ * @param change The change under way.
+ * @param block The block.
+ * @param settings The settings.
+ * @returns Their records, the block's own left out; none for any other network.
+ */
+export function blockedInside(
+  change: Change,
+  block: Network,
+  settings: Settings,
+): AddressRecord[] {
+  if (!isPrefix(block, settings.ipv6Prefix)) return [];
+  return [...change.blocked()].filter(({ network }) =>
+    network.length > block.length && contains(block, network)
+  );
+}
+
+/**
+ * What is decided about an address, by its own record or a block around it.
+ *
+ * @param change The change under way.
+ * @param subject The unit in which it is counted.
+ * @param address The address itself, where it is known: a block can be smaller than the unit.
+ * @returns The most specific entry that is on a list.
+ */
+export function standingIn(change: Change, subject: Network, address = subject): Standing {
+  return standingOf(mostSpecificFirst([change.get(subject), ...change.around(address)]));
 }
 
 /**
@@ -141,8 +183,13 @@ export function judgeAndAct(
   now: number,
   mayBlock: boolean,
 ): Verdict {
-  const verdict = judge(change.get(network), settings, now);
   const record = change.get(network);
+  const { list, by } = standingIn(change, network);
+  if (by && by.network.text !== network.text) {
+    const because = `its block ${by.network.text} is ${list === "allow" ? "white" : "black"}listed`;
+    return { action: "none", cause: "-", because };
+  }
+  const verdict = judge(record, settings, now);
   if (verdict.action === "lift") {
     const expired = !isNeverBlocked(network, settings);
     put(change, delisted(record), expired ? "expired" : "delisted", now);

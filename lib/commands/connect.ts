@@ -8,15 +8,17 @@ import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
 import { counted, isJudged, judge, JUDGED_FROM } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { changeRecords } from "./change_records.ts";
+import { changeRecords, standingIn } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /** What became of a connection. */
 export interface Registered {
-  /** The record before it was counted. */
+  /** The record before it was counted, and what decided then. */
   readonly before: AddressRecord;
+  readonly standing: Standing;
   /** Whether the address is on the blacklist now. */
   readonly isBlacklisted: boolean;
   readonly notes: readonly string[];
@@ -33,8 +35,8 @@ export interface Registered {
  * @throws SentryError when it could not be counted.
  */
 export async function connect(address: Network, settings: Settings, now: number): Promise<Outcome> {
-  const { before, notes, troubles } = await register(address, settings, now);
-  return outcome(standingText(address, before), notes, troubles);
+  const { before, standing, notes, troubles } = await register(address, settings, now);
+  return outcome(standingText(address, before, standing), notes, troubles);
 }
 
 /**
@@ -54,20 +56,29 @@ export async function register(
   limits?: Limits,
 ): Promise<Registered> {
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const { before, after, cursors } = await changeRecords(settings, now, (change) => {
+  const { before, after, standing, cursors } = await changeRecords(settings, now, (change) => {
     const before = change.get(subject);
     change.put(counted(before, 1, now));
     const after = change.get(subject);
-    return { before, after, cursors: needsLogs(after) ? change.cursors() : "" };
+    const standing = standingIn(change, subject, address);
+    return { before, after, standing, cursors: needsLogs(after) ? change.cursors() : "" };
   });
   const known = judge(after, settings, now);
   // A block whose time is up is lifted once the news is read, so that no old try counts after it.
   const isOver = known.action === "lift";
-  const isBlacklisted = after.blacklistedAt > 0 && !isOver;
+  const isBlacklisted = standing.list === "deny" && !isOver;
   const head = `${address.text}: connection ${after.seen}, counted as ${subject.text}`;
-  const done = (note: string) => ({ before, isBlacklisted, notes: [head, note], troubles: [] });
-  if (after.whitelistedAt > 0) return done("it is whitelisted");
-  if (isBlacklisted) return done("it is blacklisted");
+  const done = (note: string) => ({
+    before,
+    standing,
+    isBlacklisted,
+    notes: [head, note],
+    troubles: [],
+  });
+  const { list, by } = standing;
+  const who = by && by.network.text !== subject.text ? `its block ${by.network.text}` : "it";
+  if (list === "allow") return done(`${who} is whitelisted`);
+  if (isBlacklisted) return done(`${who} is blacklisted`);
   if (!isJudged(after) && !isOver) return done(`judged from connection ${JUDGED_FROM} on`);
   if (known.action === "none" && !hasNews(planLogs(settings), cursors)) {
     return done(`nothing new in the logs; ${known.because}`);
@@ -77,6 +88,7 @@ export async function register(
   const news = await judgeByLogs([subject], cursors, settings, now, limits);
   return {
     before,
+    standing,
     isBlacklisted: news.blocked.has(subject.text),
     notes: [head, ...news.notes],
     troubles: news.troubles,

@@ -7,8 +7,9 @@ import type { Settings } from "../policy/settings.ts";
 import { compactShard, shardsToCompact } from "../state/compact.ts";
 import { rotateEvents } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
+import { recordsOn } from "../state/listing.ts";
 import { shardOf } from "../state/shard.ts";
-import { blockedRecords, underLock } from "../state/store.ts";
+import { underLock } from "../state/store.ts";
 import { changeRecords, put, storeOf } from "./change_records.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
@@ -51,7 +52,7 @@ async function liftBlocks(
   now: number,
 ): Promise<{ lifted: string[]; troubles: readonly string[] }> {
   // Looks without the lock first: mostly there is nothing to lift, and nobody waits.
-  const due = over(blockedRecords(settings.rootDir), settings, now);
+  const due = over(recordsOn(settings.rootDir, "blacklistedAt"), settings, now);
   if (due.length === 0) return { lifted: [], troubles: [] };
   const cursors = await changeRecords(settings, now, (change) => change.cursors());
   // What the logs say of the time on the list, such as libwrap's refusals, is to be forgotten with the rest.

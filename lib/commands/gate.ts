@@ -4,12 +4,11 @@
  */
 import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
-import { blocksAround } from "../deny_list/deny_files.ts";
 import { quote, SentryError } from "../errors.ts";
 import type { Limits } from "../logs/collect.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
-import { changeRecords, filesOf, judgeAndAct } from "./change_records.ts";
+import { changeRecords, judgeAndAct } from "./change_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -48,8 +47,7 @@ export async function gate(
   if (moment === "close_session") return { text: "", notes: ["nothing to count"], troubles: [] };
   if (moment === "open_session") return await welcome(address, settings, now);
   const done = await register(address, settings, now, GATE_LIMITS);
-  const isRefused = !isNeverBlocked(address, settings) &&
-    (done.isBlacklisted || isInBlock(address, done.before.whitelistedAt, settings));
+  const isRefused = done.isBlacklisted && !isNeverBlocked(address, settings);
   const notes = [...done.notes, isRefused ? "refused" : "let in"];
   return { text: "", notes, troubles: done.troubles, status: isRefused ? REFUSE : 0 };
 }
@@ -64,11 +62,6 @@ async function welcome(address: Network, settings: Settings, now: number): Promi
     return judgeAndAct(change, subject, settings, now, true);
   });
   return { text: "", notes: [`${subject.text} has logged in; ${verdict.because}`], troubles: [] };
-}
-
-function isInBlock(address: Network, whitelistedAt: number, settings: Settings): boolean {
-  if (whitelistedAt > 0 || !settings.addToTcpwrappers) return false;
-  return blocksAround(filesOf(settings), subjectOf(address, settings.ipv6Prefix)).length > 0;
 }
 
 function addressIn(environment: (name: string) => string | undefined): Network | undefined {

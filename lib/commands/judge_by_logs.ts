@@ -5,7 +5,7 @@ import type { Settings } from "../policy/settings.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
-import { changeRecords, judgeAndAct } from "./change_records.ts";
+import { changeRecords, judgeAndAct, standingIn } from "./change_records.ts";
 
 /** How much a run reads that a connection started: 32 MiB of each file, as many entries as are about that. */
 export const HOOK_LIMITS: Limits = { bytes: 32 << 20, entries: 250_000 };
@@ -86,7 +86,7 @@ export function settle(
       notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
     }
   }
-  const blocked = [...networks.values()].filter((one) => change.get(one).blacklistedAt > 0);
+  const blocked = [...networks.values()].filter((one) => standingIn(change, one).list === "deny");
   return {
     blocked: new Set(blocked.map((network) => network.text)),
     bytes: news?.bytes ?? 0,

@@ -1,8 +1,10 @@
 /** Makes records and deny lists say the same, whatever was done to them. */
 import type { Network } from "../address/network.ts";
 import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
-import { blockedRecords } from "../state/store.ts";
+import { isListed, recordsOn } from "../state/listing.ts";
+import { parsePrefixes, type Prefix } from "../state/prefixes.ts";
 import { changeRecords, filesOf } from "./change_records.ts";
 
 /**
@@ -21,7 +23,9 @@ export async function reconcile(settings: Settings, now: number): Promise<string
   const adopted = await changeRecords(settings, now, (_, adopted) => adopted);
   const missing = await changeRecords(settings, now, (change) => {
     const listed = listedInBoth(files);
-    const missing = [...change.blocked()].filter(({ network }) => !listed.has(network.text));
+    const missing = [...change.blocked()].filter((record) =>
+      !listed.has(record.network.text) && isListed(record, prefixesIn(settings.rootDir))
+    );
     for (const { network } of missing) change.enforce(network);
     return missing.length;
   });
@@ -38,5 +42,12 @@ function isAgreed(settings: Settings): boolean {
 }
 
 function* networksOf(rootDir: string): Generator<Network> {
-  for (const record of blockedRecords(rootDir)) yield record.network;
+  const prefixes = prefixesIn(rootDir);
+  for (const record of recordsOn(rootDir, "blacklistedAt")) {
+    if (isListed(record, prefixes)) yield record.network;
+  }
+}
+
+function prefixesIn(rootDir: string): Prefix[] {
+  return parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
 }

@@ -1,10 +1,13 @@
 /** `--report`: the summary, or what is known of one address. */
 import { type Network, subjectOf } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
+import { mostSpecificFirst, standingOf } from "../policy/standing.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
 import { historyText, recordText, standingText, summaryText } from "../report/texts.ts";
 import { historyOf } from "../state/events.ts";
+import { around, parsePrefixes } from "../state/prefixes.ts";
 import { blankRecord } from "../state/record.ts";
 import { findRecord, readShard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
@@ -32,10 +35,17 @@ export async function report(
   if (needsCare(settings)) await changeRecords(settings, now, () => {});
   if (!address) return outcome("no IP, skip info\n" + summaryText(readSummary(settings.rootDir)));
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const shard = readShard(`${settings.rootDir}/state/${shardName(shardOf(subject))}`);
-  const record = findRecord(shard, subject)?.record ?? blankRecord(subject);
+  const { rootDir } = settings;
+  const get = (network: Network) => {
+    const shard = readShard(`${rootDir}/state/${shardName(shardOf(network))}`);
+    return findRecord(shard, network)?.record ?? blankRecord(network);
+  };
+  const record = get(subject);
+  const prefixes = parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
+  const blocks = around(prefixes, address).map(({ network }) => get(network));
+  const standing = standingOf(mostSpecificFirst([record, ...blocks]));
   const details = verbose
     ? recordText(record, settings) + historyText(historyOf(settings.rootDir, subject))
     : "";
-  return outcome(standingText(address, record) + details);
+  return outcome(standingText(address, record, standing) + details);
 }

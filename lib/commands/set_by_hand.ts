@@ -1,11 +1,12 @@
 /** `--whitelist`, `--blacklist` and `--delist`: what the administrator says is done. */
 import { contains, type Network, subjectOf } from "../address/network.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
 import { quote, SentryError } from "../errors.ts";
-import { blocksAround } from "../deny_list/deny_files.ts";
 import { blacklisted, delisted, isNeverBlocked, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
-import { changeRecords, filesOf, put } from "./change_records.ts";
+import { blockedInside, changeRecords, put, standingIn } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { readNewsFirst } from "./read_news.ts";
 
@@ -25,13 +26,17 @@ export async function whitelist(
 ): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
   const before = await changeRecords(settings, now, (change) => {
+    const standing = standingIn(change, subject, address);
     const record = change.get(subject);
     put(change, whitelisted(record, "hand", now), "whitelisted", now);
     change.enforce(subject);
-    return record;
+    return { record, standing };
   });
   const notes = [`whitelisted ${subject.text}`];
-  return outcome(standingText(address, before), notes, stillRefused(subject, settings));
+  const { list, by } = before.standing;
+  const isInBlock = list === "deny" && by?.network.text !== subject.text;
+  const troubles = isInBlock ? rulesWithoutExceptions(subject, settings) : [];
+  return outcome(standingText(address, before.record, before.standing), notes, troubles);
 }
 
 /**
@@ -60,6 +65,12 @@ export async function blacklist(
       "always); change ALLOW_NETS in sentry.conf first";
     throw new SentryError("failed", message);
   }
+  const least = subject.bytes.length === 4 ? 8 : 16;
+  if (subject.length < least) {
+    const message = `${quote(subject.text)} is not blocked: that is too much of the world; ` +
+      `blocks of /${least} and longer can be`;
+    throw new SentryError("usage", message);
+  }
   if (caller && contains(subject, caller) && !force) {
     const message = `${
       quote(subject.text)
@@ -67,14 +78,17 @@ export async function blacklist(
     throw new SentryError("failed", message);
   }
   const before = await changeRecords(settings, now, (change) => {
+    const standing = standingIn(change, subject, address);
     const record = change.get(subject);
     if (record.blacklistedAt === 0 || judge(record, settings, now).action === "lift") {
       put(change, blacklisted(record, "hand", now), "blacklisted", now);
     }
     change.enforce(subject);
-    return record;
+    return { record, standing };
   });
-  return outcome(standingText(address, before), [`blacklisted ${subject.text}`]);
+  return outcome(standingText(address, before.record, before.standing), [
+    `blacklisted ${subject.text}`,
+  ]);
 }
 
 /**
@@ -88,29 +102,47 @@ export async function blacklist(
  */
 export async function delist(address: Network, settings: Settings, now: number): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const { before, cursors } = await changeRecords(settings, now, (change) => ({
+  const { before, standing, cursors } = await changeRecords(settings, now, (change) => ({
     before: change.get(subject),
+    standing: standingIn(change, subject, address),
     cursors: change.cursors(),
   }));
   const troubles = await readNewsFirst(cursors, settings, now);
-  const known = await changeRecords(settings, now, (change) => {
+  const { notes, after } = await changeRecords(settings, now, (change) => {
     const record = change.get(subject);
     const known = record.firstSeen > 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0;
     if (known) put(change, delisted(record), "delisted", now);
     change.enforce(subject);
-    return known;
+    // Who lets a block in again wants nobody in it kept out.
+    const inside = blockedInside(change, subject, settings);
+    for (const one of inside) put(change, delisted(one), "delisted", now);
+    const notes = [known ? `took ${subject.text} off both lists` : `${subject.text} is not known`];
+    if (inside.length > 0) notes.push(`and ${inside.length} addresses and blocks in it`);
+    return { notes, after: standingIn(change, subject, address) };
   });
-  const note = known ? `took ${subject.text} off both lists` : `${subject.text} is not known`;
-  return outcome(standingText(address, before), [note], [
-    ...troubles,
-    ...stillRefused(subject, settings),
-  ]);
+  const text = standingText(address, before, standing);
+  return outcome(text, notes, [...troubles, ...stillRefused(subject, after)]);
 }
 
-/** A block that the administrator has listed refuses all in it, whatever their own records say. */
-function stillRefused(subject: Network, settings: Settings): string[] {
-  if (!settings.addToTcpwrappers) return [];
-  return blocksAround(filesOf(settings), subject).map((block) =>
-    `${subject.text} is still refused: ${block.text} is listed; take its line out of hosts.deny`
+/** A block around it can keep it out, although its own record no longer does. */
+function stillRefused(subject: Network, { list, by }: Standing): string[] {
+  if (list !== "deny" || !by) return [];
+  const block = by.network.text;
+  return [
+    `${subject.text} is still refused, since ${block} is blacklisted: ` +
+    `--whitelist it, or --delist --ip=${block}`,
+  ];
+}
+
+/** A rule for sentry.pl, or by hand, refuses all of a block. */
+function rulesWithoutExceptions(subject: Network, { rootDir }: Settings): string[] {
+  const rules = readTextIfPresent("/etc/hosts.allow") ?? "";
+  const naming = rules.split("\n").filter((line) =>
+    !line.startsWith("#") && /\/(deny\.patterns|hosts\.deny)\b/.test(line) && line.includes(rootDir)
   );
+  if (naming.every((line) => line.includes("/allow.patterns"))) return [];
+  return [
+    `${subject.text} is still refused with its block: the rule in /etc/hosts.allow does not say ` +
+    `EXCEPT ${rootDir}/allow.patterns; run --install, or add it`,
+  ];
 }

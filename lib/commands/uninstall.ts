@@ -31,6 +31,8 @@ const WITH_PROGRAM = [
 const KEPT = [
   "hosts.deny",
   "deny.patterns",
+  "allow.patterns",
+  "prefixes",
   "sentry.conf",
   "cursors",
   "events.log",

@@ -5,7 +5,7 @@
  * `listed` remembers how hosts.deny looked when it was last written here. When it looks different,
  * somebody has edited it, and the difference to deny.patterns, which nobody edits, is what he did.
  */
-import { contains, type Network } from "../address/network.ts";
+import type { Network } from "../address/network.ts";
 import { fromBytes, toBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readIfPresent, readTextIfPresent } from "../files/read_file.ts";
 import { removeIfPresent, replaceFile } from "../files/write_file.ts";
@@ -27,6 +27,8 @@ export interface DenyFiles {
   readonly ipv6Prefix: number;
   readonly hostsDeny: string;
   readonly patterns: string;
+  /** Who is let in although a listed block covers him, for the EXCEPT of the rule. */
+  readonly exceptions: string;
   readonly stamp: string;
 }
 
@@ -44,6 +46,7 @@ export function denyFilesOf(rootDir: string, ipv6Prefix: number, depends: string
     ipv6Prefix,
     hostsDeny: `${rootDir}/hosts.deny`,
     patterns: `${rootDir}/deny.patterns`,
+    exceptions: `${rootDir}/allow.patterns`,
     stamp: `${rootDir}/listed`,
   };
 }
@@ -127,6 +130,20 @@ export function changeDenyFiles(
 }
 
 /**
+ * Writes `allow.patterns`, if it changes.
+ *
+ * @param files The files.
+ * @param networks Who is let in although a listed block covers him.
+ * @throws SentryError naming the file.
+ */
+export function writeExceptions(files: DenyFiles, networks: readonly Network[]): void {
+  const text = networks.map((network) => patternOf(network) + "\n").sort().join("");
+  if (text !== (readTextIfPresent(files.exceptions) ?? "")) {
+    replaceFile(files.exceptions, text, 0o644);
+  }
+}
+
+/**
  * Notes that the list is not kept up for now, so that it is made good once it is again.
  *
  * @param files The files.
@@ -185,18 +202,6 @@ export function listedInBoth(files: DenyFiles): Set<string> {
   const lines = parseHostsDeny(readHostsDeny(files) ?? "", files.ipv6Prefix);
   const both = lines.map(({ network }) => network?.text).filter((text) => text !== undefined);
   return new Set(both.filter((text) => patterns.has(text)));
-}
-
-/**
- * The listed blocks that an address is in, other than itself.
- *
- * @param files The files.
- * @param network The address or block.
- * @returns Blocks that refuse it whatever its own record says.
- */
-export function blocksAround(files: DenyFiles, network: Network): Network[] {
-  const listed = parsePatterns(readTextIfPresent(files.patterns) ?? "").values();
-  return [...listed].filter((one) => contains(one, network) && one.text !== network.text);
 }
 
 const STALE = "stale\n";

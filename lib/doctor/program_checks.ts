@@ -13,6 +13,7 @@ const PUBLIC = new Map([
   ["hook", 0o755],
   ["hosts.deny", 0o644],
   ["deny.patterns", 0o644],
+  ["allow.patterns", 0o644],
   ["sentry.conf", 0o644],
 ]);
 

@@ -4,9 +4,11 @@ import { parseHostsDeny, parsePatterns } from "../deny_list/hosts_deny.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
+import { isListed } from "../state/listing.ts";
+import { parsePrefixes } from "../state/prefixes.ts";
 import { parseRecord, RECORD_BYTES } from "../state/record.ts";
 import { readShard } from "../state/shard_file.ts";
-import { shardName, SHARDS } from "../state/shard.ts";
+import { shardName, shardsIn } from "../state/shard.ts";
 import type { Change } from "../state/store.ts";
 import { lastTrouble } from "../state/trouble.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
@@ -26,7 +28,7 @@ export function recordsCheck(rootDir: string): Check {
   const name = "records";
   let records = 0;
   const damaged: string[] = [];
-  for (let shard = 0; shard < SHARDS; shard++) {
+  for (const shard of shardsIn(rootDir)) {
     const path = `${rootDir}/state/${shardName(shard)}`;
     const { bytes } = readShard(path);
     let bad = bytes.length % RECORD_BYTES === 0 ? 0 : 1;
@@ -53,7 +55,11 @@ export function listsCheck(change: Change, settings: Settings): Check {
   const name = "lists";
   if (!settings.addToTcpwrappers) return fine(name, "ADD_TO_TCPWRAPPERS is 0: none are kept");
   const todo = "--doctor --repair mends it";
-  const records = new Set([...change.blocked()].map((record) => record.network.text));
+  const prefixes = parsePrefixes(readBytesAsText(`${settings.rootDir}/prefixes`) ?? "");
+  const records = new Set(
+    [...change.blocked()].filter((record) => isListed(record, prefixes))
+      .map((record) => record.network.text),
+  );
   const patterns = new Set(
     parsePatterns(readBytesAsText(`${settings.rootDir}/deny.patterns`) ?? "").keys(),
   );

@@ -97,6 +97,7 @@ export function planInstall(wish: Wish, system: System, read: Read): Plan {
   const changes = [
     file(own("sentry.conf"), read(own("sentry.conf")) ?? sampleConf(), 0o644, "settings, all off"),
     file(own("deny.patterns"), read(own("deny.patterns")) ?? "", 0o644, "the list for libwrap"),
+    file(own("allow.patterns"), read(own("allow.patterns")) ?? "", 0o644, "exceptions from it"),
     ...how === "libwrap" && system.flock !== undefined
       ? [file(own("hook"), hookText(rootDir, system.flock), 0o755, "what libwrap calls")]
       : [],

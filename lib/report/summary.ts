@@ -1,8 +1,8 @@
 /** The numbers of `--report`, read from the bytes of the records without making objects of them. */
-import { lstatIfPresent, readInto } from "../files/read_file.ts";
+import { readInto } from "../files/read_file.ts";
 import { RECORD_BYTES } from "../state/record.ts";
 import { columnOf, isRecord, isSet, numberAt } from "../state/record_bytes.ts";
-import { shardName, SHARDS } from "../state/shard.ts";
+import { shardName, shardsIn } from "../state/shard.ts";
 
 /** How many addresses there are, and what became of them. */
 export interface Summary {
@@ -21,12 +21,11 @@ export interface Summary {
  */
 export function readSummary(rootDir: string): Summary {
   const sums = { addresses: 0, connections: 0, whitelisted: 0, blacklisted: 0 };
-  if (!lstatIfPresent(`${rootDir}/state`)) return sums;
   const [seenAt, seenWidth] = columnOf("seen");
   const [whiteAt, whiteWidth] = columnOf("whitelistedAt");
   const [blackAt, blackWidth] = columnOf("blacklistedAt");
   let buffer = new Uint8Array(1 << 16);
-  for (let shard = 0; shard < SHARDS; shard++) {
+  for (const shard of shardsIn(rootDir)) {
     const path = `${rootDir}/state/${shardName(shard)}`;
     const [bytes, filled] = readInto(path, buffer);
     buffer = bytes;

@@ -1,6 +1,7 @@
 /** What the commands print, as text. The forms of the first two are sentry.pl's, to the byte. */
 import type { Network } from "../address/network.ts";
 import { blockEnds } from "../policy/judge.ts";
+import type { Standing } from "../policy/standing.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { AddressRecord, Cause } from "../state/record.ts";
 import type { Summary } from "./summary.ts";
@@ -33,12 +34,19 @@ export function summaryText(summary: Summary): string {
  *
  * @param address The address as it was given.
  * @param record Its record.
+ * @param standing What decides about it.
  * @returns Each line ends with a newline.
  */
-export function standingText(address: Network, record: AddressRecord): string {
+export function standingText(
+  address: Network,
+  record: AddressRecord,
+  { list, by }: Standing,
+): string {
+  const isOwn = by?.network.text === record.network.text;
+  const why = by && !isOwn ? `\tby its block ${by.network.text}: ${CAUSE_WORDS[by.cause]}\n` : "";
   return `${wide(record.seen)} connections from ${address.text}\n` +
-    (record.whitelistedAt > 0 ? "\tand it is whitelisted\n" : "") +
-    (record.blacklistedAt > 0 ? "\tand it is blacklisted\n" : "");
+    (list === "allow" ? "\tand it is whitelisted\n" : "") +
+    (list === "deny" ? "\tand it is blacklisted\n" : "") + why;
 }
 
 /**

@@ -7,7 +7,7 @@ import { replaceFile } from "../files/write_file.ts";
 import { RECORD_BYTES } from "./record.ts";
 import { columnOf, isRecord, isSet, numberAt } from "./record_bytes.ts";
 import { lineAt } from "./shard_file.ts";
-import { shardName, SHARDS } from "./shard.ts";
+import { shardName, shardsIn } from "./shard.ts";
 
 /** What was taken out of a shard. */
 export interface Compacted {
@@ -29,7 +29,7 @@ export function shardsToCompact(rootDir: string, staleBefore: number): number[] 
   const isStale = staleTest(staleBefore);
   const found: number[] = [];
   let buffer = new Uint8Array(1 << 16);
-  for (let shard = 0; shard < SHARDS; shard++) {
+  for (const shard of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(pathOf(rootDir, shard), buffer);
     buffer = bytes;
     let isDue = filled % RECORD_BYTES !== 0;

@@ -24,6 +24,10 @@ export interface Redo {
   readonly cursors: string | undefined;
   /** New content of `drained`; nothing when it does not change. */
   readonly drained: string | undefined;
+  /** New content of `prefixes`; nothing when it does not change. */
+  readonly prefixes: string | undefined;
+  /** Whether `allow.patterns` is to be made anew. */
+  readonly exceptions: boolean;
   /** Whether `spool.old` goes. */
   readonly dropOldSpool: boolean;
   /** Lines for events.log. */
@@ -46,6 +50,8 @@ export function formatRedo(redo: Redo): string {
   for (const network of redo.unlist) steps.push(`- ${network.text}`);
   for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
   for (const line of redo.drained?.split("\n") ?? []) steps.push(`s ${line}`);
+  for (const line of redo.prefixes?.split("\n") ?? []) steps.push(`p ${line}`);
+  if (redo.exceptions) steps.push("a allow.patterns");
   if (redo.dropOldSpool) steps.push("x spool.old");
   for (const event of redo.events) steps.push(`e ${event}`);
   steps.push(`end ${steps.length}`);
@@ -69,6 +75,7 @@ export function parseRedo(text: string): Redo | undefined {
   const unlist = rest("-").map(parseNetwork);
   const cursors = rest("c");
   const drained = rest("s");
+  const prefixes = rest("p");
   if (![...writes, ...list, ...unlist].every((step) => step !== undefined)) return undefined;
   return {
     writes: writes.filter((write) => write !== undefined),
@@ -76,6 +83,8 @@ export function parseRedo(text: string): Redo | undefined {
     unlist: unlist.filter((network) => network !== undefined),
     cursors: cursors.length > 0 ? cursors.join("\n") : undefined,
     drained: drained.length > 0 ? drained.join("\n") : undefined,
+    prefixes: prefixes.length > 0 ? prefixes.join("\n") : undefined,
+    exceptions: rest("a").length > 0,
     dropOldSpool: rest("x").length > 0,
     events: rest("e"),
   };

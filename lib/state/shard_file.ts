@@ -61,18 +61,23 @@ export function findRecord(
 }
 
 /**
- * The records of blacklisted addresses among a shard's bytes, without a look into the others.
+ * The records on a list among a shard's bytes, without a look into the others.
  *
+ * @param list Which list.
  * @param bytes The bytes; they must not change while this goes on.
  * @param end How many of them there are.
  * @returns The records in the order of the file.
  */
-export function* blockedIn(bytes: Uint8Array, end: number): Generator<AddressRecord> {
-  const [start, width] = columnOf("blacklistedAt");
+export function* listedIn(
+  list: "whitelistedAt" | "blacklistedAt",
+  bytes: Uint8Array,
+  end: number,
+): Generator<AddressRecord> {
+  const [start, width] = columnOf(list);
   for (let at = 0; at + RECORD_BYTES <= end; at += RECORD_BYTES) {
     if (!isSet(bytes, at + start, width)) continue;
     const record = parseRecord(lineAt(bytes, at));
-    if (record && record.blacklistedAt > 0) yield record;
+    if (record && record[list] > 0) yield record;
   }
 }
 

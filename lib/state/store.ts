@@ -6,17 +6,19 @@
  * whoever takes the lock next and finds that file completes it, so that a program killed at any point, and a
  * machine that died, leaves old or new, and never a count that was taken twice.
  */
-import type { Network } from "../address/network.ts";
+import { contains, type Network, overlaps } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
-import { namesIn, readInto, readTextIfPresent } from "../files/read_file.ts";
+import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
 import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
+import { exceptionsOf, isListed, recordsOn } from "./listing.ts";
+import { around, changePrefixes, parsePrefixes } from "./prefixes.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
-import { blockedIn, findRecord, readShard, type Shard } from "./shard_file.ts";
-import { shardName, shardOf, SHARDS } from "./shard.ts";
+import { findRecord, readShard, type Shard } from "./shard_file.ts";
+import { shardName, shardOf } from "./shard.ts";
 import { readSpool, type Spooled } from "./spool.ts";
 
 /** What somebody did to the deny list by hand. */
@@ -33,6 +35,8 @@ export interface HandEdit {
 export interface Lists {
   /** What was done by hand, given the names in ROOT_DIR; nothing when the list is as it was left. */
   readonly handEdit: (names: ReadonlySet<string>) => HandEdit | undefined;
+  /** Sees to it that some are let in although a listed block covers them; may be done again. */
+  readonly except: (networks: readonly Network[]) => void;
   /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
   readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
 }
@@ -41,6 +45,8 @@ export interface Lists {
 export interface StoreOptions {
   readonly rootDir: string;
   readonly lists: Lists;
+  /** Whether a block was given as one, and is not the unit in which addresses are counted. */
+  readonly isPrefix: (network: Network) => boolean;
   /** How long to wait for the lock, in milliseconds. */
   readonly waitMs: number;
 }
@@ -61,6 +67,8 @@ export interface Change {
   readonly takeSpooled: (spooled: Spooled) => boolean;
   /** Sees to it that the lists say what an address's record says, also if that does not change. */
   readonly enforce: (network: Network) => void;
+  /** The records of the listed blocks that an address or block is in, itself left out, most specific first. */
+  readonly around: (network: Network) => AddressRecord[];
   /** All records of blacklisted addresses, as they are on disk. */
   readonly blocked: () => Iterable<AddressRecord>;
   /** Adds a line to events.log. */
@@ -131,6 +139,8 @@ function runChange<T>(
   let cursors: string | undefined;
   let spooled: Spooled | undefined;
   let edit: HandEdit | undefined;
+  const prefixText = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
+  const prefixes = prefixText === "" ? [] : parsePrefixes(prefixText);
 
   function find(network: Network): { shard: number; at: number; before: AddressRecord } {
     const known = places.get(network.text);
@@ -148,8 +158,10 @@ function runChange<T>(
     return place;
   }
 
+  const get = (network: Network) => puts.get(network.text) ?? find(network).before;
   const result = body({
-    get: (network) => puts.get(network.text) ?? find(network).before,
+    get,
+    around: (network) => around(prefixes, network).map((one) => get(one.network)),
     put: (record) => void puts.set(record.network.text, record),
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
@@ -161,16 +173,15 @@ function runChange<T>(
       return isOurs;
     },
     enforce: (network) => void enforced.add(network),
-    blocked: () => blockedRecords(rootDir),
+    blocked: () => recordsOn(rootDir, "blacklistedAt"),
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
   });
 
-  const touched = new Map<string, AddressRecord>();
-  for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) {
-    touched.set(network.text, puts.get(network.text) ?? find(network).before);
-  }
   const writes: RecordWrite[] = [];
+  const touched = new Map<string, AddressRecord>();
+  // Records that came to a list or left one.
+  const moved: AddressRecord[] = [];
   for (const record of puts.values()) {
     const place = find(record.network);
     if (place.at >= 0 && formatRecord(record) === formatRecord(place.before)) continue;
@@ -179,9 +190,26 @@ function runChange<T>(
       place.at = shard.end;
       shard.end += RECORD_BYTES;
     }
-    if (isListed(place.before) !== isListed(record)) touched.set(record.network.text, record);
+    if (listOf(place.before) !== listOf(record)) moved.push(record);
+    const wasBlacklisted = place.before.blacklistedAt > 0;
+    if (wasBlacklisted !== record.blacklistedAt > 0) touched.set(record.network.text, record);
     writes.push({ shard: place.shard, at: place.at, record });
   }
+
+  const blocks = moved.filter(({ network }) => options.isPrefix(network));
+  const newText = blocks.length > 0 ? changePrefixes(prefixText, blocks) : prefixText;
+  const newPrefixes = newText === prefixText ? prefixes : parsePrefixes(newText);
+  const touch = (network: Network) => touched.set(network.text, get(network));
+  for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
+  if (blocks.length > 0) {
+    // What is in a block gets lines of its own when the block goes, and loses them when it comes.
+    for (const { network } of recordsOn(rootDir, "blacklistedAt")) {
+      if (blocks.some((block) => contains(block.network, network))) touch(network);
+    }
+  }
+  const isExcepted = moved.some(({ network }) =>
+    [...prefixes, ...newPrefixes].some((one) => overlaps(one.network, network))
+  );
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
   const isOneLine = writes.length <= 1 && cursors === undefined && drained === undefined &&
@@ -191,10 +219,12 @@ function runChange<T>(
     const records = [...touched.values()];
     const redo: Redo = {
       writes,
-      list: records.filter(isListed).map((record) => record.network),
-      unlist: records.filter((record) => !isListed(record)).map((record) => record.network),
+      list: records.filter((one) => isListed(one, newPrefixes)).map(({ network }) => network),
+      unlist: records.filter((one) => !isListed(one, newPrefixes)).map(({ network }) => network),
       cursors,
       drained,
+      prefixes: newText === prefixText ? undefined : newText,
+      exceptions: isExcepted,
       dropOldSpool: spooled?.dropOld ?? false,
       events,
     };
@@ -202,22 +232,6 @@ function runChange<T>(
     carryOut(options, redo, edit !== undefined);
   }
   return result;
-}
-
-/**
- * The records of all blacklisted addresses, as they are on disk.
- *
- * @param rootDir The ROOT_DIR.
- * @returns The records, shard by shard.
- * @throws SentryError when a shard cannot be read.
- */
-export function* blockedRecords(rootDir: string): Generator<AddressRecord> {
-  let buffer = new Uint8Array(1 << 16);
-  for (let number = 0; number < SHARDS; number++) {
-    const [bytes, filled] = readInto(shardPath(rootDir, number), buffer);
-    buffer = bytes;
-    yield* blockedIn(bytes, filled);
-  }
 }
 
 function completeRedo(options: StoreOptions): void {
@@ -235,9 +249,14 @@ function carryOut(options: StoreOptions, redo: Redo, relist: boolean): void {
   writeRecords(rootDir, redo.writes, true);
   if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
   if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
+  if (redo.prefixes !== undefined) replaceFile(`${rootDir}/prefixes`, redo.prefixes, 0o600);
   if (redo.dropOldSpool) removeIfPresent(`${rootDir}/spool.old`);
   if (relist || redo.list.length > 0 || redo.unlist.length > 0) {
     options.lists.apply(redo.list, redo.unlist);
+  }
+  if (redo.exceptions) {
+    const prefixes = parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
+    options.lists.except(exceptionsOf(rootDir, prefixes));
   }
   appendEvents(rootDir, redo.events);
   removeIfPresent(redoPath(rootDir));
@@ -273,8 +292,8 @@ function joinLines(writes: readonly RecordWrite[]): { at: number; text: string }
   return joined;
 }
 
-function isListed(record: AddressRecord): boolean {
-  return record.blacklistedAt > 0;
+function listOf(record: AddressRecord): "allow" | "deny" | "none" {
+  return record.whitelistedAt > 0 ? "allow" : record.blacklistedAt > 0 ? "deny" : "none";
 }
 
 function shardPath(rootDir: string, shard: number): string {

@@ -27,7 +27,7 @@ export function isFitForRule(path: string): boolean {
 }
 
 /**
- * Our two rules.
+ * Our two rules. EXCEPT is for whitelisted addresses in a listed block.
  *
  * @param rules What they are made of.
  * @returns Two lines without newlines: who is refused, and what is run for all others.
@@ -42,7 +42,7 @@ export function sentryLines({ rootDir, services, direct }: SentryRules): [string
   const daemons = services.join(", ");
   const command = direct ? `${rootDir}/sentry -c --ip=%a` : `${rootDir}/hook %a`;
   return [
-    `${daemons} : ${rootDir}/deny.patterns : deny`,
+    `${daemons} : ${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns : deny`,
     `${daemons} : ALL : spawn ${command} : allow`,
   ];
 }
@@ -71,7 +71,8 @@ export function withSentryLines(text: string, lines: readonly string[], rootDir:
   const services = (place: { text: string }) => place.text.split(" : ")[0];
   const same = ours.every((place) => services(place) === services(wanted[0]!));
   const inEffect = [...daemons].every((daemon) => isInEffect(rules, daemon, wanted, rootDir));
-  if (same && inEffect) return text;
+  const isOld = ours.some((place) => isOutdated(text.slice(place.start, place.end), rootDir));
+  if (same && inEffect && !isOld) return text;
   const rest = without(text, ours);
   const first = ours[0];
   const isBehind = first &&
@@ -109,11 +110,18 @@ function isInEffect(
 function kindOf(rule: AccessRule, rootDir: string): "refuse" | "run" | undefined {
   const clients = wordsOf(rule.clients);
   const options = fieldsOf(rule.options ?? "").map((field) => field.replace(/[ \t]+/g, " "));
+  const lists = [
+    `${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns`,
+    `${rootDir}/deny.patterns`,
+    `${rootDir}/hosts.deny`,
+  ];
+  const isList = lists.includes(clients.join(" ").replace(/ except /i, " EXCEPT "));
   const [client = "", ...others] = clients;
-  if (others.length > 0) return undefined;
-  const isList = client === `${rootDir}/deny.patterns` || client === `${rootDir}/hosts.deny`;
   if (isList && options.length === 1 && /^deny$/i.test(options[0]!)) return "refuse";
-  if (!/^all$/i.test(client) || options.length !== 2 || !/^allow$/i.test(options[1]!)) {
+  if (
+    others.length > 0 || !/^all$/i.test(client) || options.length !== 2 ||
+    !/^allow$/i.test(options[1]!)
+  ) {
     return undefined;
   }
   const [, command] = /^spawn[ =] ?(.*)$/i.exec(options[0]!) ?? [];
@@ -129,10 +137,14 @@ function ownPlaces(text: string, rootDir: string): Place[] {
     const line = text.slice(place.start, place.end).replace(/\n$/, "");
     const services = line.split(" : ")[0]!.split(", ");
     if (!isFitForRule(rootDir) || !services.every(isService)) return false;
-    return [true, false].some((direct) =>
-      sentryLines({ rootDir, services, direct }).includes(line)
-    );
+    return isOutdated(line, rootDir) ||
+      [true, false].some((direct) => sentryLines({ rootDir, services, direct }).includes(line));
   });
+}
+
+/** Our first line as it was before there were exceptions. */
+function isOutdated(line: string, rootDir: string): boolean {
+  return line.replace(/\n$/, "").endsWith(` : ${rootDir}/deny.patterns : deny`);
 }
 
 function without(text: string, places: readonly Place[]): string {

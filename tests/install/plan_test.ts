@@ -37,7 +37,8 @@ function files(entries: Record<string, string> = {}): Files {
   return new Files(Object.entries(entries));
 }
 
-const LINES = `sshd : ${ROOT}/deny.patterns : deny\nsshd : ALL : spawn ${ROOT}/hook %a : allow\n`;
+const LINES =
+  `sshd : ${ROOT}/deny.patterns EXCEPT ${ROOT}/allow.patterns : deny\nsshd : ALL : spawn ${ROOT}/hook %a : allow\n`;
 
 Deno.test("an installation that is taken back leaves every file as it was, and none of ours", () => {
   const servers: Record<string, string>[] = [
@@ -61,7 +62,9 @@ Deno.test("an installation that is taken back leaves every file as it was, and n
         server.install({ how }, { scheduler });
         assert.deepEqual(new Map(server), once, "the second time changes nothing");
         server.uninstall({ scheduler });
-        for (const name of ["sentry.conf", "deny.patterns"]) server.delete(`${ROOT}/${name}`);
+        for (const name of ["sentry.conf", "deny.patterns", "allow.patterns"]) {
+          server.delete(`${ROOT}/${name}`);
+        }
         assert.deepEqual(new Map(server), new Map(Object.entries(before)), `${how} ${scheduler}`);
       }
     }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { parseAddress } from "../../lib/address/parse.ts";
+import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
+import { standingOf } from "../../lib/policy/standing.ts";
 import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import { recordText, standingText, summaryText, timeText } from "../../lib/report/texts.ts";
-import { blankRecord, CAUSES } from "../../lib/state/record.ts";
+import { type AddressRecord, blankRecord, CAUSES } from "../../lib/state/record.ts";
 
 const A = parseAddress("203.0.113.7")!;
 
@@ -22,15 +23,28 @@ Deno.test("summaryText() is sentry.pl's, byte for byte, also when a number is wi
 });
 
 Deno.test("standingText() is sentry.pl's: the count, then what list it is on", () => {
-  const blank = blankRecord(A);
-  assert.equal(standingText(A, blank), "   0 connections from 203.0.113.7\n");
+  const told = (own: Partial<AddressRecord>, ...blocks: AddressRecord[]) => {
+    const record = { ...blankRecord(A), ...own };
+    return standingText(A, record, standingOf([record, ...blocks]));
+  };
+  assert.equal(told({}), "   0 connections from 203.0.113.7\n");
   assert.equal(
-    standingText(A, { ...blank, seen: 12345, whitelistedAt: 1 }),
+    told({ seen: 12345, whitelistedAt: 1 }),
     "12345 connections from 203.0.113.7\n\tand it is whitelisted\n",
   );
   assert.equal(
-    standingText(A, { ...blank, seen: 7, blacklistedAt: 1 }),
+    told({ seen: 7, blacklistedAt: 1 }),
     "   7 connections from 203.0.113.7\n\tand it is blacklisted\n",
+  );
+  const block = { ...blankRecord(parseNetwork("203.0.113.0/24")!), blacklistedAt: 1 };
+  assert.equal(
+    told({ seen: 7 }, { ...block, cause: "hand" }),
+    "   7 connections from 203.0.113.7\n\tand it is blacklisted\n" +
+      "\tby its block 203.0.113.0/24: by hand\n",
+  );
+  assert.equal(
+    told({ whitelistedAt: 1 }, block),
+    "   0 connections from 203.0.113.7\n\tand it is whitelisted\n",
   );
 });
 

@@ -1,6 +1,6 @@
 /** Each file operation of whole commands fails once, is the last before a kill, or is torn: old or new, never half. */
 import assert from "node:assert/strict";
-import { parseAddress } from "../../lib/address/parse.ts";
+import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
 import { changeRecords, judgeAndAct } from "../../lib/commands/change_records.ts";
 import { connect } from "../../lib/commands/connect.ts";
 import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
@@ -8,6 +8,8 @@ import { blacklist, delist, whitelist } from "../../lib/commands/set_by_hand.ts"
 import { parseCursors } from "../../lib/logs/cursor.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { type AddressRecord, parseRecord } from "../../lib/state/record.ts";
+import { isListed } from "../../lib/state/listing.ts";
+import { parsePrefixes } from "../../lib/state/prefixes.ts";
 import { sshdLine } from "../support/scratch.ts";
 import { type Fault, injectFault } from "./_faults.ts";
 
@@ -15,6 +17,7 @@ const NOW = 1_800_000_000;
 const A = parseAddress("203.0.113.7")!;
 const B = parseAddress("198.51.100.9")!;
 const C = parseAddress("2001:db8::1")!;
+const BLOCK = parseNetwork("203.0.113.0/24")!;
 
 /** A folder in memory where there is one: the thousands of syncs take their time on a disk. */
 function makeFolder(): string {
@@ -49,7 +52,8 @@ async function settled(settings: Settings): Promise<string> {
   const listed = read(`${rootDir}/hosts.deny`).match(/^ALL: \S+/gm) ?? [];
   const patterns = read(`${rootDir}/deny.patterns`).split("\n").slice(0, -1);
   assert.deepEqual(listed.map((line) => line.slice(5)), patterns, "the deny files agree");
-  const blocked = records.filter((record) => record.blacklistedAt > 0);
+  const prefixes = parsePrefixes(read(`${rootDir}/prefixes`));
+  const blocked = records.filter((record) => isListed(record, prefixes));
   assert.deepEqual(
     patterns.map((pattern) => pattern.replace(/[[\]]/g, "")).sort(),
     blocked.map((record) => record.network.text).sort(),
@@ -63,7 +67,10 @@ async function settled(settings: Settings): Promise<string> {
   const lines = records.map((record) =>
     JSON.stringify({ ...record, network: record.network.text })
   );
-  return JSON.stringify([lines, offsets, read(`${rootDir}/hosts.deny`)], undefined, 1);
+  const lists = ["hosts.deny", "allow.patterns", "prefixes"].map((name) =>
+    read(`${rootDir}/${name}`)
+  );
+  return JSON.stringify([lines, offsets, lists], undefined, 1);
 }
 
 interface Scenario {
@@ -136,6 +143,30 @@ const SCENARIOS: readonly Scenario[] = [
     name: "a hand edit together with a block",
     prepare: handEdit,
     change: (settings) => blacklist(C, settings, NOW, undefined, false),
+  },
+  {
+    name: "the block of a block, with one address in it listed and one trusted",
+    prepare: async (settings) => {
+      await blacklist(A, settings, NOW, undefined, false);
+      await whitelist(parseAddress("203.0.113.8")!, settings, NOW);
+    },
+    change: (settings) => blacklist(BLOCK, settings, NOW, undefined, false),
+  },
+  {
+    name: "the whitelisting of an address in a listed block",
+    prepare: async (settings) => {
+      await blacklist(A, settings, NOW, undefined, false);
+      await blacklist(BLOCK, settings, NOW, undefined, false);
+    },
+    change: (settings) => whitelist(A, settings, NOW),
+  },
+  {
+    name: "the delisting of a block with all in it",
+    prepare: async (settings) => {
+      await whitelist(parseAddress("203.0.113.8")!, settings, NOW);
+      for (const one of [A, B, BLOCK]) await blacklist(one, settings, NOW, undefined, false);
+    },
+    change: (settings) => delist(BLOCK, settings, NOW),
   },
   {
     name: "what the logs say of many addresses",

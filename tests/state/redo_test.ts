@@ -14,6 +14,8 @@ const SAMPLE: Redo = {
   unlist: [net("192.0.2.1")],
   cursors: "file 1 2 3 00000000 /var/log/auth.log\njournal s=1;i=2\n",
   drained: "1234 65536\n99 0\n",
+  prefixes: "deny 203.0.113.0/24\n",
+  exceptions: true,
   dropOldSpool: true,
   events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
 };
@@ -26,6 +28,8 @@ Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts"
     unlist: [],
     cursors: undefined,
     drained: undefined,
+    prefixes: undefined,
+    exceptions: false,
     dropOldSpool: false,
     events: [],
   };

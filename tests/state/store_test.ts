@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Network } from "../../lib/address/network.ts";
-import { parseAddress } from "../../lib/address/parse.ts";
+import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
 import { SentryError } from "../../lib/errors.ts";
 import { blankRecord, formatRecord, RECORD_BYTES } from "../../lib/state/record.ts";
 import { formatRedo } from "../../lib/state/redo.ts";
@@ -16,16 +16,20 @@ class Trial {
   readonly dir = Deno.makeTempDirSync({ prefix: "sentry-store-" });
   readonly rootDir = `${this.dir}/root`;
   readonly applied: string[] = [];
+  readonly excepted: string[] = [];
   readonly lists: Lists = {
     handEdit: () => undefined,
     apply: (list, unlist) => {
       const texts = (networks: readonly Network[]) => networks.map((one) => one.text).join(" ");
       this.applied.push(`+ ${texts(list)} - ${texts(unlist)}`);
     },
+    except: (networks) => void this.excepted.push(networks.map((one) => one.text).join(" ")),
   };
 
   change<T>(body: (change: Change) => T): Promise<T> {
-    return changeStore({ rootDir: this.rootDir, lists: this.lists, waitMs: 1000 }, body);
+    const isPrefix = (network: Network) => network.bytes.length === 4 && network.length < 32;
+    const options = { rootDir: this.rootDir, lists: this.lists, isPrefix, waitMs: 1000 };
+    return changeStore(options, body);
   }
 
   shard(network: Network): string {
@@ -124,6 +128,8 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
   const record = { ...blankRecord(A), seen: 7, blacklistedAt: 5 };
   const redo = formatRedo({
     drained: undefined,
+    prefixes: undefined,
+    exceptions: false,
     dropOldSpool: false,
     writes: [{ shard: shardOf(A), at: 0, record }],
     list: [A],
@@ -182,4 +188,26 @@ Deno.test("changeStore() refuses a folder, or a state folder, that is a link, a 
     const left = Array.from(Deno.readDirSync(trial.dir), (entry) => entry.name);
     assert.ok(!left.includes("lock") && !left.includes(shardName(shardOf(A))), String(i));
   }
+});
+
+Deno.test("changeStore() folds addresses into a listed block, and gives them lines of their own when it goes", async () => {
+  using trial = new Trial();
+  const block = parseNetwork("203.0.113.0/24")!;
+  const list = (network: Network, blacklistedAt: number, whitelistedAt = 0) =>
+    trial.change((change) => change.put({ ...change.get(network), blacklistedAt, whitelistedAt }));
+  await list(A, 5);
+  await list(C, 5);
+  await list(block, 6);
+  assert.deepEqual(trial.applied.at(-1), `+ ${block.text} - ${A.text}`, "A has no line of its own");
+  await list(B, 7);
+  assert.deepEqual(trial.applied.at(-1), `+  - ${B.text}`, "nor gets B one");
+  assert.deepEqual(trial.excepted, ["", ""], "nobody in it is whitelisted");
+  await list(B, 0, 8);
+  assert.equal(trial.excepted.at(-1), B.text);
+  const around = await trial.change((change) => change.around(B).map((one) => one.network.text));
+  assert.deepEqual(around, [block.text]);
+  await list(block, 0);
+  assert.deepEqual(trial.applied.at(-1), `+ ${A.text} - ${block.text}`);
+  assert.equal(trial.excepted.at(-1), "");
+  assert.equal(Deno.readTextFileSync(`${trial.rootDir}/prefixes`), "");
 });

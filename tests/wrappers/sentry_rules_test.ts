@@ -23,11 +23,11 @@ function put(text: string, lines: readonly string[] = LINES): string {
 
 Deno.test("sentryLines() writes the rule that refuses and the rule that runs", () => {
   assert.deepEqual(LINES, [
-    "sshd : /var/db/sentry/deny.patterns : deny",
+    "sshd : /var/db/sentry/deny.patterns EXCEPT /var/db/sentry/allow.patterns : deny",
     "sshd : ALL : spawn /var/db/sentry/hook %a : allow",
   ]);
   assert.deepEqual(sentryLines({ rootDir: "/s", services: ["sshd", "vsftpd"], direct: true }), [
-    "sshd, vsftpd : /s/deny.patterns : deny",
+    "sshd, vsftpd : /s/deny.patterns EXCEPT /s/allow.patterns : deny",
     "sshd, vsftpd : ALL : spawn /s/sentry -c --ip=%a : allow",
   ]);
 });
@@ -149,4 +149,10 @@ Deno.test("mentions() names the lines of rules that speak of ROOT_DIR", () => {
     `sshd: ${ROOT}er/list\nsshd ${ROOT}/hook\n# \\\n${ROOT}/x\nsshd: ALL: spawn ${ROOT}/sentry`;
   assert.deepEqual(mentions(text, ROOT), [3, 4, 8, 11]);
   assert.deepEqual(mentions(withoutSentryLines(BLOCK, ROOT), ROOT), []);
+});
+
+Deno.test("our first line as it was before there were exceptions is replaced, and taken out", () => {
+  const before = `sshd : ${ROOT}/deny.patterns : deny\n${LINES[1]}\nALL : 10.\n`;
+  assert.equal(put(before), LINES.map((line) => line + "\n").join("") + "ALL : 10.\n");
+  assert.equal(withoutSentryLines(before, ROOT), "ALL : 10.\n");
 });

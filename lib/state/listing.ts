@@ -1,0 +1,60 @@
+/** What the deny lists must hold, as it follows from the records and the blocks among them. */
+import { contains, type Network } from "../address/network.ts";
+import { subtract } from "../address/subtract.ts";
+import { readInto } from "../files/read_file.ts";
+import { around, type Prefix } from "./prefixes.ts";
+import type { AddressRecord } from "./record.ts";
+import { listedIn } from "./shard_file.ts";
+import { shardName, shardsIn } from "./shard.ts";
+
+/**
+ * The records on a list, as they are on disk.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param list Which list.
+ * @returns The records, shard by shard.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function* recordsOn(
+  rootDir: string,
+  list: "whitelistedAt" | "blacklistedAt",
+): Generator<AddressRecord> {
+  let buffer = new Uint8Array(1 << 16);
+  for (const number of shardsIn(rootDir)) {
+    const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
+    buffer = bytes;
+    yield* listedIn(list, bytes, filled);
+  }
+}
+
+/**
+ * Whether a record has a line of its own in the deny lists: it is blacklisted, and the block around it that decides is not.
+ *
+ * @param record The record.
+ * @param prefixes The blocks on a list.
+ * @returns False too for one that is folded into its block.
+ */
+export function isListed(record: AddressRecord, prefixes: readonly Prefix[]): boolean {
+  return record.blacklistedAt > 0 && around(prefixes, record.network)[0]?.list !== "deny";
+}
+
+/**
+ * What must be let in although a listed block covers it: whitelisted addresses and blocks in it, without what is
+ * blacklisted in those again.
+ *
+ * @param rootDir The ROOT_DIR, its records written.
+ * @param prefixes The blocks on a list.
+ * @returns Addresses and blocks; none where no block is blacklisted.
+ */
+export function exceptionsOf(rootDir: string, prefixes: readonly Prefix[]): Network[] {
+  const denied = prefixes.filter(({ list }) => list === "deny").map(({ network }) => network);
+  if (denied.length === 0) return [];
+  const isInside = ({ network }: AddressRecord) =>
+    denied.some((block) => block.length < network.length && contains(block, network));
+  const white = [...recordsOn(rootDir, "whitelistedAt")].filter(isInside);
+  if (white.length === 0) return [];
+  const black = [...recordsOn(rootDir, "blacklistedAt")].filter(isInside);
+  return white.flatMap(({ network }) =>
+    subtract(network, black.map((record) => record.network).filter((one) => contains(network, one)))
+  );
+}
