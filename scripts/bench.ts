@@ -4,8 +4,9 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseAddress } from "../lib/address/parse.ts";
-import { blankRecord, formatRecord } from "../lib/state/record.ts";
+import { type AddressRecord, blankRecord, formatRecord } from "../lib/state/record.ts";
 import { shardName, shardOf } from "../lib/state/shard.ts";
+import { benchExpire } from "./bench_expire.ts";
 import { compile } from "./build.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -66,21 +67,30 @@ async function compare(
   }
 }
 
-/** Fills a ROOT_DIR with so many addresses; a tenth of them blacklisted, without deny files. */
-function fill(rootDir: string, addresses: number): void {
+/** What some addresses of a ROOT_DIR are, by their number. */
+type Kind = (i: number) => Partial<AddressRecord>;
+
+/** Epoch seconds, and a day. */
+const NOW = Math.floor(Date.now() / 1000);
+const DAY = 86400;
+
+const TENTH_BLACKLISTED: Kind = (i) => i % 10 === 0 ? { blacklistedAt: NOW - 60 * DAY } : {};
+
+/** Fills a ROOT_DIR with so many addresses; by default a tenth of them blacklisted, without deny files. */
+function fill(rootDir: string, addresses: number, kind: Kind = TENTH_BLACKLISTED): void {
   Deno.mkdirSync(`${rootDir}/state`, { recursive: true });
   const shards = Array.from({ length: 256 }, (): string[] => []);
   for (let i = 0; i < addresses; i++) {
     const network = parseAddress(
       `${11 + (i >> 18)}.${(i >> 10) & 255}.${(i >> 2) & 255}.${1 + (i & 3)}`,
     )!;
-    const blacklistedAt = i % 10 === 0 ? 1_790_000_000 : 0;
     shards[shardOf(network)]!.push(
       formatRecord({
         ...blankRecord(network),
         seen: 1 + i % 7,
-        firstSeen: 1_790_000_000,
-        blacklistedAt,
+        firstSeen: NOW - 100 * DAY,
+        lastSeen: NOW - 60 * DAY,
+        ...kind(i),
       }),
     );
   }
@@ -96,11 +106,11 @@ try {
   Deno.writeTextFileSync(`${dir}/empty.ts`, "");
   console.log(`empty program: ${await compile(undefined, `${dir}/empty.ts`, `${dir}/empty`)}`);
   const env = (root: string) => ({ ROOT_DIR: `${dir}/${root}`, LOG_DIR: `${dir}/log` });
-  const sentry = (name: string, root: string, args: string[]): Candidate => ({
+  const sentry = (name: string, root: string, args: string[], more = {}): Candidate => ({
     name,
     command: SENTRY,
     args,
-    env: env(root),
+    env: { ...env(root), ...more },
   });
   const empty = {
     name: "an empty program, compiled the same way",
@@ -126,6 +136,18 @@ try {
     sentry("10 addresses", "few", ["-r"]),
     sentry("1,000,000 addresses", "many", ["-r"]),
   ], Math.min(RUNS, 20));
+  fill(`${dir}/fresh`, 1_000_000, () => ({}));
+  fill(`${dir}/stale`, 1_000_000, (i) => i % 10 === 0 ? { firstSeen: 1, lastSeen: 1 } : {});
+  fill(`${dir}/due`, 1_000_000, (i) => i % 1000 === 0 ? { blacklistedAt: NOW - 91 * DAY } : {});
+  for (const root of ["fresh", "stale", "due"]) {
+    // The lists are made first, as they are on a server.
+    await once(sentry("lists", root, ["--expire"], { EXPIRE_BLOCK_DAYS: "0", STALE_DAYS: "0" }));
+  }
+  await benchExpire(SENTRY, [
+    { name: "nothing to do", env: env("fresh") },
+    { name: "100,000 of them stale", env: env("stale") },
+    { name: "1,000 blocks to lift", env: env("due") },
+  ]);
 } finally {
   Deno.removeSync(dir, { recursive: true });
 }
