@@ -110,15 +110,19 @@ export function isNeverBlocked(network: Network, settings: Settings): boolean {
 }
 
 /**
- * When a block ends.
+ * When a block ends: after EXPIRE_BLOCK_DAYS, times BLOCK_GROWTH for each block before it.
  *
  * @param record The record of a blacklisted address.
  * @param settings The settings.
  * @returns Epoch seconds; nothing when it never ends.
  */
 export function blockEnds(record: AddressRecord, settings: Settings): number | undefined {
-  if (settings.expireBlockDays === 0) return undefined;
-  return record.blacklistedAt + settings.expireBlockDays * DAY_SECONDS;
+  const { expireBlockDays, blockGrowth, blockMaxDays } = settings;
+  if (expireBlockDays === 0) return undefined;
+  // A first block of more than BLOCK_MAX_DAYS is what the administrator asked for.
+  const longest = Math.max(expireBlockDays, blockMaxDays);
+  const days = expireBlockDays * blockGrowth ** Math.max(0, record.strikes - 1);
+  return record.blacklistedAt + Math.min(days, longest) * DAY_SECONDS;
 }
 
 /**

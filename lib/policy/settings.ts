@@ -17,6 +17,10 @@ export interface Settings {
   readonly addToTcpwrappers: boolean;
   /** After how many days a block ends; 0: never. */
   readonly expireBlockDays: number;
+  /** By how much each block of an address is longer than the one before; 1: all are the same. */
+  readonly blockGrowth: number;
+  /** How many days a block lasts at most, however often it was renewed. */
+  readonly blockMaxDays: number;
   /** After how many days an address on no list is forgotten; 0: never. */
   readonly staleDays: number;
   readonly protectFtp: boolean;
@@ -98,6 +102,22 @@ export const SETTING_RULES: readonly SettingRule[] = [
       withNumber(text, 0, 36500, (days) => ({ ...settings, expireBlockDays: days })),
   },
   {
+    key: "BLOCK_GROWTH",
+    byDefault: "1",
+    allowed: "a whole number from 1 to 10; 1 is no growth",
+    about: "each block of an address is this many times as long as the one before",
+    apply: (settings, text) =>
+      withNumber(text, 1, 10, (times) => ({ ...settings, blockGrowth: times })),
+  },
+  {
+    key: "BLOCK_MAX_DAYS",
+    byDefault: "3650",
+    allowed: "a whole number of days from 1 to 36500",
+    about: "days that a block lasts at most, however often it was renewed",
+    apply: (settings, text) =>
+      withNumber(text, 1, 36500, (days) => ({ ...settings, blockMaxDays: days })),
+  },
+  {
     key: "STALE_DAYS",
     byDefault: "365",
     allowed: "a whole number of days from 0 to 36500; 0 is never",
@@ -156,6 +176,8 @@ export const DEFAULT_SETTINGS: Settings = {
   mailLog: undefined,
   addToTcpwrappers: true,
   expireBlockDays: 90,
+  blockGrowth: 1,
+  blockMaxDays: 3650,
   staleDays: 365,
   protectFtp: true,
   protectSmtp: false,

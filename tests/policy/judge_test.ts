@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
-import { blacklisted, delisted, judge, whitelisted } from "../../lib/policy/judge.ts";
+import { blacklisted, blockEnds, delisted, judge, whitelisted } from "../../lib/policy/judge.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { type AddressRecord, blankRecord } from "../../lib/state/record.ts";
 
@@ -54,4 +54,17 @@ Deno.test("a verdict by hand clears the other one, and delisting forgets the evi
   assert.deepEqual([black.whitelistedAt, black.blacklistedAt, black.strikes], [0, NOW, 1]);
   const clear = delisted(black);
   assert.deepEqual([clear.blacklistedAt, clear.naughty, clear.seen, clear.strikes], [0, 0, 7, 1]);
+});
+
+Deno.test("blockEnds() lets each block of an address last longer than the one before, up to a limit", () => {
+  const days = (strikes: number, settings: Partial<Settings>) => {
+    const record = { ...blankRecord(parseNetwork("203.0.113.7")!), blacklistedAt: 1000, strikes };
+    const end = blockEnds(record, { ...DEFAULT_SETTINGS, expireBlockDays: 30, ...settings });
+    return end === undefined ? undefined : (end - 1000) / 86400;
+  };
+  assert.deepEqual([0, 1, 2, 999].map((n) => days(n, {})), [30, 30, 30, 30], "as sentry.pl");
+  const doubled = { blockGrowth: 2, blockMaxDays: 100 };
+  assert.deepEqual([0, 1, 2, 3, 999].map((n) => days(n, doubled)), [30, 30, 60, 100, 100]);
+  assert.equal(days(5, { blockMaxDays: 10 }), 30, "the first block is as long as it is set");
+  assert.equal(days(5, { ...doubled, expireBlockDays: 0 }), undefined, "never ends");
 });
