@@ -40,7 +40,7 @@ export async function drain(settings: Settings, now: number, limits?: Limits): P
     const news = isRead
       ? await (await import("../logs/collect.ts")).collect(settings, cursors, limits ?? HOOK_LIMITS)
       : undefined;
-    await changeRecords(settings, now, (change) => {
+    const isDone = await changeRecords(settings, now, (change) => {
       const isOurs = change.takeSpooled(spooled);
       const subjects = isOurs ? countAll(change, spooled, settings, now) : [];
       for (const subject of subjects) addresses.add(subject.text);
@@ -48,7 +48,10 @@ export async function drain(settings: Settings, now: number, limits?: Limits): P
       const done = settle(change, news, subjects, settings, now);
       notes.push(...done.notes);
       troubles.push(...done.troubles);
+      return isOurs;
     });
+    // Somebody else has counted it, or is still writing to a spool that was to go: what is there now?
+    if (!isDone) continue;
     if (spooled.bad > 0) notes.push(`${spooled.bad} lines of the spool hold no address`);
     if (!spooled.more) break;
   }

@@ -22,8 +22,10 @@ export function hookText(rootDir: string, flock: string): string {
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 # The locks are nobody else's to take.
 umask 077
+# Whatever path sshd was started with.
+PATH=/usr/bin:/bin
 cd ${rootDir} || exit 0
-echo "+ $1" >>spool
+[ -h spool ] || echo "+ $1" >>spool
 {
   ${flock} -n 8 || exit 0
   ${flock} 9

@@ -31,9 +31,6 @@ export interface Cursors {
   readonly told: readonly string[];
 }
 
-/** How many bytes before the offset go into the checksum. */
-export const TAIL_BYTES = 256;
-
 /**
  * Reads `cursors`.
  *
@@ -70,16 +67,4 @@ export function formatCursors(cursors: Cursors): string {
   );
   if (cursors.journal !== undefined) lines.push(`journal ${cursors.journal}\n`);
   return lines.join("") + cursors.told.map((line) => `told ${line}\n`).join("");
-}
-
-/**
- * The checksum of a cursor: FNV-1a, 32 bits.
- *
- * @param bytes At most {@link TAIL_BYTES} bytes.
- * @returns Eight hex digits.
- */
-export function tailSum(bytes: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
 }

@@ -2,7 +2,8 @@
  * Reads what a log file has got since it was read last: the rest of the file that was rotated away, if it is
  * still there, then the new one.
  */
-import { type FileCursor, TAIL_BYTES, tailSum } from "./cursor.ts";
+import { tailAt } from "../files/tail_sum.ts";
+import type { FileCursor } from "./cursor.ts";
 import { readLines } from "./read_lines.ts";
 
 /** What came of reading one log. */
@@ -159,16 +160,4 @@ function keepNewest(pieces: Piece[], limit: number): number {
 function cursorAt(path: string, piece: Piece, offset: number): FileCursor {
   const { dev, ino } = piece.info;
   return { path, device: dev, inode: ino ?? 0, offset, tail: tailAt(piece.file, offset) };
-}
-
-function tailAt(file: Deno.FsFile, offset: number): string {
-  const bytes = new Uint8Array(Math.min(TAIL_BYTES, offset));
-  file.seekSync(offset - bytes.length, Deno.SeekMode.Start);
-  let filled = 0;
-  while (filled < bytes.length) {
-    const got = file.readSync(bytes.subarray(filled));
-    if (!got) break;
-    filled += got;
-  }
-  return tailSum(bytes.subarray(0, filled));
 }

@@ -1,15 +1,14 @@
 /**
  * `spool`: what the hook appends, one line `+ ADDRESS` a connection, until `--drain` counts it.
  *
- * Like a log it is read from where reading stopped, which `drained` says, one line `INODE OFFSET` a file;
+ * Like a log it is read from where reading stopped, which `drained` says, one line `INODE OFFSET TAIL` a file;
  * that file is written in the same transaction as the counts, so a line counts once whatever dies. When the
  * spool has grown it is renamed to `spool.old`, which is read until nobody can be writing to it any more.
  */
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
-import { quote, SentryError } from "../errors.ts";
-import { fileFailure } from "../files/failure.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
+import { type Place, readOn } from "./spool_file.ts";
 
 /** Past this many bytes the spool is begun anew. */
 const LARGE_BYTES = 1 << 16;
@@ -28,8 +27,8 @@ export interface Spooled {
   readonly before: string;
   /** The content of `drained` once this is counted. */
   readonly drained: string;
-  /** Whether `spool.old` has been read to its end and may go. */
-  readonly dropOld: boolean;
+  /** The size of `spool.old` when it has been read to its end and may go; nothing while it may not. */
+  readonly dropOld: number | undefined;
   /** Whether there is more than was taken at once. */
   readonly more: boolean;
   /** Lines that hold no address. */
@@ -43,80 +42,87 @@ export interface Spooled {
  * @param drained The content of `drained`.
  * @param nowMs The time, in milliseconds.
  * @returns What there is.
- * @throws SentryError when the spool cannot be read.
+ * @throws SentryError when the spool cannot be read, or somebody else may have written it.
  */
 export function readSpool(rootDir: string, drained: string, nowMs: number): Spooled {
-  const offsets = parseDrained(drained);
-  const [current, old] = [`${rootDir}/spool`, `${rootDir}/spool.old`];
+  const places = parseDrained(drained);
+  const [current, old] = [`${rootDir}/spool`, oldPath(rootDir)];
   let before = lstatIfPresent(old);
   let now = lstatIfPresent(current);
-  if (!before && now && (offsets.get(now.ino ?? 0) ?? 0) >= LARGE_BYTES) {
+  if (!before && now?.isFile && (places.get(now.ino ?? 0)?.offset ?? 0) >= LARGE_BYTES) {
     Deno.renameSync(current, old);
     [before, now] = [lstatIfPresent(old), undefined];
   }
   const counts = new Map<string, { network: Network; times: number }>();
   const ends: string[] = [];
   let bad = 0;
+  let left = MOST_BYTES;
   let more = false;
-  let dropOld = false;
+  let dropOld: number | undefined;
   for (const [path, info] of [[old, before], [current, now]] as const) {
     if (!info) continue;
-    if (!info.isFile) {
-      const what = info.isSymlink ? "a symbolic link" : "no regular file";
-      throw new SentryError("failed", `refusing to read ${quote(path)}: it is ${what}; remove it`);
-    }
-    const known = offsets.get(info.ino ?? 0) ?? 0;
-    // Cut by hand: what is in it now was never read.
-    const from = known > info.size ? 0 : known;
-    const text = more ? "" : readFrom(path, from, Math.min(info.size - from, MOST_BYTES));
-    const end = from + text.lastIndexOf("\n") + 1;
-    more ||= info.size - from > MOST_BYTES;
-    for (const line of text.slice(0, end - from).split("\n").slice(0, -1)) {
-      // A line that a full disk cut short stands before the next one; that one is whole.
-      const network = parseAddress(line.slice(line.lastIndexOf("+ ") + 2));
-      if (!network || !line.includes("+ ")) {
-        bad++;
-        continue;
-      }
-      const count = counts.get(network.text);
-      if (count) count.times++;
-      else counts.set(network.text, { network, times: 1 });
-    }
-    const quietSince = Math.max(info.ctime?.getTime() ?? nowMs, info.mtime?.getTime() ?? nowMs);
-    if (path === old && end === info.size && nowMs - quietSince > QUIET_MS) dropOld = true;
-    else ends.push(`${info.ino} ${end}\n`);
+    const piece = readOn(path, info, places.get(info.ino ?? 0), left);
+    left = piece.more ? 0 : MOST_BYTES;
+    more ||= piece.more;
+    bad += count(piece.text, counts) + (piece.isJunk ? 1 : 0);
+    const { offset, tail } = piece.place;
+    // Half a line at its end is what a full disk has left: the rest never comes.
+    if (path === old && !piece.more && isQuiet(info, nowMs)) dropOld = info.size;
+    else ends.push(`${info.ino} ${offset} ${tail}\n`);
   }
   const connections = [...counts.values()];
   return { connections, before: drained, drained: ends.join(""), dropOld, more, bad };
 }
 
-/** What `drained` says: how many bytes of each file were counted. */
-function parseDrained(text: string): Map<number, number> {
-  const offsets = new Map<number, number>();
-  for (const [, inode, offset] of text.matchAll(/^(\d+) (\d+)$/gm)) {
-    offsets.set(Number(inode), Number(offset));
-  }
-  return offsets;
+/**
+ * Whether what was read is still all there is of a `spool.old` that is to go: somebody may have written to it since.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param spooled What was read.
+ * @returns Also true when it is not to go.
+ */
+export function isStillRead(rootDir: string, spooled: Spooled): boolean {
+  const { dropOld } = spooled;
+  return dropOld === undefined || lstatIfPresent(oldPath(rootDir))?.size === dropOld;
 }
 
-function readFrom(path: string, from: number, length: number): string {
-  try {
-    const file = Deno.openSync(path, { read: true });
-    try {
-      file.seekSync(from, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(length);
-      let got = 0;
-      while (got < length) {
-        const more = file.readSync(bytes.subarray(got));
-        if (more === null) break;
-        got += more;
-      }
-      // One character a byte, so that offsets in the text are offsets in the file.
-      return new TextDecoder("latin1").decode(bytes.subarray(0, got));
-    } finally {
-      file.close();
+/**
+ * Where a spool that has grown goes.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns Path of `spool.old`.
+ */
+export function oldPath(rootDir: string): string {
+  return `${rootDir}/spool.old`;
+}
+
+/** Adds up lines by address; returns how many hold none. */
+function count(text: string, counts: Map<string, { network: Network; times: number }>): number {
+  let bad = 0;
+  for (const line of text.split("\n").slice(0, -1)) {
+    // A line that a full disk cut short stands before the next one; that one is whole.
+    const network = parseAddress(line.slice(line.lastIndexOf("+ ") + 2));
+    if (!network || !line.includes("+ ")) {
+      bad++;
+      continue;
     }
-  } catch (error) {
-    throw fileFailure("read", path, error);
+    const known = counts.get(network.text);
+    if (known) known.times++;
+    else counts.set(network.text, { network, times: 1 });
   }
+  return bad;
+}
+
+function isQuiet(info: Deno.FileInfo, nowMs: number): boolean {
+  const since = Math.max(info.ctime?.getTime() ?? nowMs, info.mtime?.getTime() ?? nowMs);
+  return nowMs - since > QUIET_MS;
+}
+
+/** What `drained` says: how far each file is counted, by inode. */
+function parseDrained(text: string): Map<number, Place> {
+  const places = new Map<number, Place>();
+  for (const [, inode, offset, tail] of text.matchAll(/^(\d+) (\d+) ([0-9a-f]{8})$/gm)) {
+    places.set(Number(inode), { offset: Number(offset), tail: tail! });
+  }
+  return places;
 }

@@ -19,7 +19,7 @@ import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./r
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { findRecord, readShard, type Shard } from "./shard_file.ts";
 import { shardName, shardOf } from "./shard.ts";
-import { readSpool, type Spooled } from "./spool.ts";
+import { isStillRead, oldPath, readSpool, type Spooled } from "./spool.ts";
 
 /** What somebody did to the deny list by hand. */
 export interface HandEdit {
@@ -63,7 +63,7 @@ export interface Change {
   readonly setCursors: (text: string) => void;
   /** What the hook has written down and nobody has counted yet. */
   readonly spooled: () => Spooled;
-  /** Marks what was spooled as counted; false when somebody else has counted it since it was read. */
+  /** Marks what was spooled as counted; false when it must be read again: somebody else has counted it, or it has grown. */
   readonly takeSpooled: (spooled: Spooled) => boolean;
   /** Sees to it that the lists say what an address's record says, also if that does not change. */
   readonly enforce: (network: Network) => void;
@@ -168,7 +168,7 @@ function runChange<T>(
     setCursors: (text) => void (cursors = text),
     spooled: () => readSpool(rootDir, drainedIn(rootDir, names), Date.now()),
     takeSpooled: (counted) => {
-      const isOurs = counted.before === drainedIn(rootDir, names);
+      const isOurs = counted.before === drainedIn(rootDir, names) && isStillRead(rootDir, counted);
       if (isOurs) spooled = counted;
       return isOurs;
     },
@@ -225,7 +225,7 @@ function runChange<T>(
       drained,
       prefixes: newText === prefixText ? undefined : newText,
       exceptions: isExcepted,
-      dropOldSpool: spooled?.dropOld ?? false,
+      dropOldSpool: spooled?.dropOld !== undefined,
       events,
     };
     replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
@@ -250,7 +250,7 @@ function carryOut(options: StoreOptions, redo: Redo, relist: boolean): void {
   if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
   if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
   if (redo.prefixes !== undefined) replaceFile(`${rootDir}/prefixes`, redo.prefixes, 0o600);
-  if (redo.dropOldSpool) removeIfPresent(`${rootDir}/spool.old`);
+  if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
   if (relist || redo.list.length > 0 || redo.unlist.length > 0) {
     options.lists.apply(redo.list, redo.unlist);
   }

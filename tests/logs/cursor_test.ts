@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Cursors, formatCursors, parseCursors, tailSum } from "../../lib/logs/cursor.ts";
+import { tailSum } from "../../lib/files/tail_sum.ts";
+import { type Cursors, formatCursors, parseCursors } from "../../lib/logs/cursor.ts";
 
 const SAMPLE: Cursors = {
   files: new Map([

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSpool, type Spooled } from "../../lib/state/spool.ts";
+import { isStillRead, readSpool, type Spooled } from "../../lib/state/spool.ts";
 
 const NOW = Date.now();
 const LATER = NOW + 120_000;
@@ -17,7 +17,7 @@ class Spool {
   take(now = NOW): Spooled {
     const spooled = readSpool(this.rootDir, this.drained, now);
     this.drained = spooled.drained;
-    if (spooled.dropOld) Deno.removeSync(`${this.rootDir}/spool.old`);
+    if (spooled.dropOld !== undefined) Deno.removeSync(`${this.rootDir}/spool.old`);
     return spooled;
   }
 
@@ -109,4 +109,100 @@ Deno.test("a very large spool is taken in goes, and each line once", () => {
     more = spooled.more;
   }
   assert.deepEqual([sum, goes], [700_000, 3]);
+});
+
+Deno.test("a spool that was removed or cut by hand and has grown past its count is read from the beginning", () => {
+  for (const size of [9, 10, 11, 2000]) {
+    using spool = new Spool();
+    spool.append("+ 203.0.113.7\n".repeat(10));
+    spool.take();
+    // Truncated: the inode stays, as it may when a file is removed and made anew.
+    Deno.writeTextFileSync(`${spool.rootDir}/spool`, "+ 203.0.113.8\n".repeat(size));
+    const spooled = spool.take();
+    assert.deepEqual([counts(spooled), spooled.bad], [{ "203.0.113.8": size }, 0]);
+  }
+});
+
+Deno.test("a late line keeps the old spool, also when it comes after the spool was read", () => {
+  using spool = new Spool();
+  spool.append("+ 203.0.113.7\n".repeat(5000));
+  spool.take();
+  using late = Deno.openSync(`${spool.rootDir}/spool`, { append: true });
+  spool.take();
+  const read = readSpool(spool.rootDir, spool.drained, LATER);
+  assert.equal(read.dropOld, 70_000);
+  assert.ok(isStillRead(spool.rootDir, read));
+  late.writeSync(new TextEncoder().encode("+ 203.0.113.9\n"));
+  assert.ok(!isStillRead(spool.rootDir, read), "then it is read again");
+  assert.deepEqual(counts(spool.take()), { "203.0.113.9": 1 });
+});
+
+Deno.test("half a line at the old spool's end may still be completed for a minute, and then keeps it no longer", () => {
+  using spool = new Spool();
+  spool.append("+ 203.0.113.7\n".repeat(5000) + "+ 203.0.1");
+  spool.take();
+  spool.take();
+  assert.equal(readSpool(spool.rootDir, spool.drained, NOW - 3_600_000).dropOld, undefined);
+  assert.equal(readSpool(spool.rootDir, spool.drained, LATER).dropOld, 70_009);
+  spool.append("13.9\n+ 203.0", "spool.old");
+  assert.deepEqual(counts(spool.take()), { "203.0.113.9": 1 });
+  assert.deepEqual(counts(spool.take(LATER)), {});
+  assert.deepEqual(spool.names(), []);
+});
+
+Deno.test("a second spool that grows while the old one is kept waits for it to go, and loses nothing", () => {
+  using spool = new Spool();
+  let sum = 0;
+  for (let round = 0; round < 6; round++) {
+    spool.append("+ 203.0.113.7\n".repeat(5000));
+    sum += counts(spool.take(round < 4 ? NOW : LATER))["203.0.113.7"] ?? 0;
+  }
+  assert.equal(sum, 30_000);
+});
+
+Deno.test("what is no lines at all is passed over, and does not hold up what stands behind it", () => {
+  using spool = new Spool();
+  Deno.writeFileSync(`${spool.rootDir}/spool`, new Uint8Array((8 << 20) + 100));
+  spool.append("\n+ 203.0.113.7\n");
+  let bad = 0;
+  let seen = 0;
+  for (let go = 0, more = true; more; go++) {
+    assert.ok(go < 5);
+    const spooled = spool.take();
+    bad += spooled.bad;
+    seen += counts(spooled)["203.0.113.7"] ?? 0;
+    more = spooled.more;
+  }
+  assert.deepEqual([bad, seen], [3, 1]);
+});
+
+Deno.test("lines torn by a full disk at every byte: the torn one is left out, the next one counts", () => {
+  const line = "+ 203.0.113.77\n";
+  for (let end = 0; end < line.length; end++) {
+    using spool = new Spool();
+    spool.append(`+ 198.51.100.1\n${line.slice(0, end)}+ 2001:db8::1\n`);
+    assert.deepEqual(counts(spool.take()), { "198.51.100.1": 1, "2001:db8::1": 1 }, `${end}`);
+  }
+});
+
+Deno.test("a spool that somebody else may have written is refused, in one sentence that names it", () => {
+  using spool = new Spool();
+  const path = `${spool.rootDir}/spool`;
+  const refused = (what: RegExp) => assert.throws(() => spool.take(), what);
+  spool.append("+ 203.0.113.7\n");
+  Deno.chmodSync(path, 0o622);
+  refused(/refusing to read ".*\/spool": it is open to others; remove it/);
+  Deno.chmodSync(path, 0o600);
+  if (Deno.uid() === 0) {
+    Deno.chownSync(path, 65534, 65534);
+    refused(/user 65534's/);
+  }
+  Deno.removeSync(path);
+  Deno.mkdirSync(path);
+  refused(/no regular file/);
+  Deno.removeSync(path);
+  Deno.symlinkSync("/dev/null", path);
+  refused(/a symbolic link/);
+  Deno.renameSync(path, `${path}.old`);
+  refused(/spool\.old": it is a symbolic link/);
 });
