@@ -47,9 +47,18 @@ export function appendEvents(rootDir: string, events: readonly string[]): void {
   const path = `${rootDir}/events.log`;
   const size = lstatIfPresent(path)?.size ?? 0;
   const text = events.map((event) => event + "\n").join("");
-  if (size >= text.length && (readTextIfPresent(path) ?? "").endsWith(text)) return;
-  rotateEvents(rootDir);
-  appendToFile(path, text, 0o600);
+  // What a run that was cut off has written of it already is not written again.
+  const rest = text.slice(overlap(size > 0 ? readTextIfPresent(path) ?? "" : "", text));
+  if (rest === "") return;
+  if (rest === text) rotateEvents(rootDir);
+  appendToFile(path, rest, 0o600);
+}
+
+/** How much of a text's beginning stands at another's end. */
+function overlap(before: string, text: string): number {
+  let length = Math.min(before.length, text.length);
+  while (!before.endsWith(text.slice(0, length))) length--;
+  return length;
 }
 
 /**

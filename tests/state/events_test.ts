@@ -33,6 +33,20 @@ Deno.test("appendEvents() adds lines, and does not repeat those at the end alrea
   });
 });
 
+Deno.test("appendEvents() completes what a run that was cut off has written, wherever it was cut", () => {
+  const dir = Deno.makeTempDirSync({ prefix: "sentry-test-" });
+  try {
+    const text = "1 an event\n1 another\n";
+    for (let end = 0; end <= text.length; end++) {
+      Deno.writeTextFileSync(`${dir}/events.log`, "0 before\n" + text.slice(0, end));
+      appendEvents(dir, ["1 an event", "1 another"]);
+      assert.equal(Deno.readTextFileSync(`${dir}/events.log`), "0 before\n" + text, `${end}`);
+    }
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
 Deno.test("appendEvents() begins a new file when the old one is large, and keeps one old one", () => {
   withFolder((rootDir, read) => {
     for (const letter of ["a", "b"]) {
