@@ -10,6 +10,7 @@ const PARTS = {
   unshare: ["/usr/bin/unshare", "/usr/bin/mount"],
   strace: ["/usr/bin/strace"],
   flock: ["/usr/bin/flock"],
+  perl: ["/usr/bin/perl"],
   cron: ["/usr/sbin/cron"],
   mandoc: ["/usr/bin/mandoc"],
   systemd: ["/usr/bin/systemd-analyze"],

@@ -27,6 +27,14 @@ export interface Server {
   readonly logged: (text: string, times?: number) => Promise<boolean>;
 }
 
+/** What else a server may be started with. */
+export interface SshdOptions {
+  /** Lines of sshd_config that take the place of the usual ones. */
+  readonly config?: readonly string[];
+  /** Words of a command that runs the command which follows them; by default sshd is run as it is. */
+  readonly under?: readonly string[];
+}
+
 /** How to log in: a key that is right, or wrong passwords. */
 export type Login = { readonly key: true } | { readonly wrongPasswords: number };
 
@@ -42,6 +50,7 @@ session required pam_unix.so
  * @param program The compiled program.
  * @param port A free port on 127.0.0.1.
  * @param rule The hook's part of the rule in hosts.allow, with ROOT for its folder.
+ * @param options What else sshd is started with.
  * @returns The running server.
  */
 export async function startServer(
@@ -49,6 +58,7 @@ export async function startServer(
   program: string,
   port: number,
   rules: (rootDir: string) => string,
+  options: SshdOptions = {},
 ): Promise<Server> {
   const rootDir = `${dir}/root`;
   // sshd reads authorized keys as the user who logs in.
@@ -67,7 +77,7 @@ export async function startServer(
   await must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${dir}/key`]);
   Deno.copyFileSync(`${dir}/key.pub`, `${dir}/authorized`);
   await startRsyslog(dir);
-  await startSshd(dir, port, rootDir);
+  await startSshd(dir, port, rootDir, options);
 
   return {
     dir,
@@ -89,10 +99,15 @@ export async function startServer(
   };
 }
 
-async function startSshd(dir: string, port: number, rootDir: string): Promise<void> {
-  Deno.writeTextFileSync(
-    `${dir}/sshd_config`,
-    `Port ${port}
+async function startSshd(
+  dir: string,
+  port: number,
+  rootDir: string,
+  options: SshdOptions,
+): Promise<void> {
+  const config = options.config ?? [];
+  const keys = new Set(config.map((line) => line.split(" ")[0]));
+  const usual = `Port ${port}
 ListenAddress 127.0.0.1
 HostKey ${dir}/hostkey
 PidFile ${dir}/sshd.pid
@@ -103,10 +118,10 @@ KbdInteractiveAuthentication no
 StrictModes no
 UseDNS no
 MaxStartups 200
-MaxAuthTries 6
-`,
-  );
-  start("/usr/sbin/sshd", ["-D", "-f", `${dir}/sshd_config`], { ROOT_DIR: rootDir });
+MaxAuthTries 6`.split("\n").filter((line) => !keys.has(line.split(" ")[0]));
+  Deno.writeTextFileSync(`${dir}/sshd_config`, [...config, ...usual, ""].join("\n"));
+  const words = [...options.under ?? [], "/usr/sbin/sshd", "-D", "-f", `${dir}/sshd_config`];
+  start(words[0]!, words.slice(1), { ROOT_DIR: rootDir });
   await waitForPort("sshd", port);
 }
 
