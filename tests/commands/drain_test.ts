@@ -67,7 +67,12 @@ Deno.test("a spool that is a symbolic link is not read", async () => {
   assert.match(ran.stderr, /spool.*symbolic link/);
 });
 
-Deno.test("--drain that is killed at any time counts every connection exactly once in the end", async () => {
+for (const command of ["--drain", "--scan"]) {
+  Deno.test(`${command} killed at any time: every connection counts exactly once in the end`, () =>
+    killAtAnyTime(command));
+}
+
+async function killAtAnyTime(command: string): Promise<void> {
   using scratch = makeScratch();
   const addresses = Array.from({ length: 200 }, (_, i) => `203.0.113.${1 + i}`);
   for (const address of addresses) scratch.log(sshdLine(`Invalid user x from ${address} port 4`));
@@ -75,7 +80,7 @@ Deno.test("--drain that is killed at any time counts every connection exactly on
   for (let round = 0; round < rounds; round++) {
     spool(scratch, ...addresses);
     const child = new Deno.Command(SENTRY, {
-      args: ["--drain"],
+      args: [command],
       env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
       clearEnv: true,
       stdin: "null",
@@ -96,4 +101,4 @@ Deno.test("--drain that is killed at any time counts every connection exactly on
     assert.equal(records.get(address)?.seen, rounds, address);
     assert.equal(records.get(address)?.blacklisted, true);
   }
-});
+}

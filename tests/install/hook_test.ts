@@ -1,80 +1,34 @@
 import assert from "node:assert/strict";
-import { FLOCK, hookText } from "../../lib/install/hook.ts";
+import { hookText } from "../../lib/install/hook.ts";
 import { assertAgreement } from "../support/agreement.ts";
+import {
+  atOnce,
+  background,
+  FLOCK_HERE,
+  installHook,
+  settleHook,
+} from "../support/hook_processes.ts";
+import { makeRandom } from "../support/random.ts";
 import { requires } from "../support/parts.ts";
-import { makeScratch, run, type Scratch, SENTRY } from "../support/scratch.ts";
+import { makeScratch, run } from "../support/scratch.ts";
 
-const flock = FLOCK.find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}) ?? "";
 const NEEDS = requires(["flock"]);
 
 /** Longer than the hook may take and shorter than the second that it sleeps in the background. */
 const AT_ONCE_MS = 900;
-
-/** Lays a ROOT_DIR with hook and program out. */
-function install(scratch: Scratch): string {
-  const { rootDir, logDir } = scratch;
-  Deno.mkdirSync(rootDir);
-  Deno.symlinkSync(SENTRY, `${rootDir}/sentry`);
-  Deno.writeTextFileSync(`${rootDir}/sentry.conf`, `LOG_DIR=${logDir}\n`, { mode: 0o644 });
-  Deno.writeTextFileSync(`${rootDir}/hook`, hookText(rootDir, flock), { mode: 0o755 });
-  return `${rootDir}/hook`;
-}
-
-/** Waits until nobody holds a lock of the hook's. */
-async function settle(scratch: Scratch): Promise<void> {
-  for (const name of ["pending", "running", "pending", "running"]) {
-    await run(flock, [`${scratch.rootDir}/${name}`, "true"], { PATH: "/usr/bin:/bin" });
-  }
-}
-
-/** The hook's processes that are alive: those that run the program, and the shells. */
-function alive(rootDir: string): { sentries: number; shells: number } {
-  const found = { sentries: 0, shells: 0 };
-  for (const { name } of Deno.readDirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const command = Deno.readTextFileSync(`/proc/${name}/cmdline`);
-      if (command.includes(`${rootDir}/sentry\0--drain`)) found.sentries++;
-      else if (command.includes(`${rootDir}/hook`)) found.shells++;
-    } catch {
-      // It has ended.
-    }
-  }
-  return found;
-}
-
-/** Kills what the hook has left in the background, but no hook that a connection waits on: what it has not written nobody could count. */
-function killBackground(rootDir: string): void {
-  for (const { name } of Deno.readDirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      if (Deno.readLinkSync(`/proc/${name}/cwd`) !== rootDir) continue;
-      const command = Deno.readTextFileSync(`/proc/${name}/cmdline`);
-      if (/^sleep\0|\/sentry\0--drain/.test(command)) Deno.kill(Number(name), "SIGKILL");
-    } catch {
-      // It has ended.
-    }
-  }
-}
 
 Deno.test({
   name: "the hook writes the address down and is done; a second later it is counted",
   ...NEEDS,
   fn: async () => {
     using scratch = makeScratch();
-    const hook = install(scratch);
+    const hook = installHook(scratch);
     const begun = performance.now();
     const ran = await run(hook, ["203.0.113.7"]);
     assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, "", ""]);
     assert.ok(performance.now() - begun < AT_ONCE_MS, "it did not wait for the second to pass");
     assert.equal(scratch.read("spool"), "+ 203.0.113.7\n");
-    await settle(scratch);
+    await settleHook(scratch.rootDir);
     assert.equal(assertAgreement(scratch.rootDir).get("203.0.113.7")?.seen, 1);
   },
 });
@@ -84,9 +38,9 @@ Deno.test({
   ...NEEDS,
   fn: async () => {
     using scratch = makeScratch();
-    const hook = install(scratch);
+    const hook = installHook(scratch);
     await run("/bin/sh", ["-c", `umask 000; ${hook} 203.0.113.7`]);
-    await settle(scratch);
+    await settleHook(scratch.rootDir);
     for (const name of ["spool", "pending", "running", "lock", "drained"]) {
       const { mode } = Deno.lstatSync(`${scratch.rootDir}/${name}`);
       assert.equal((mode ?? 0) & 0o777, 0o600, name);
@@ -101,52 +55,123 @@ Deno.test({
   ...NEEDS,
   fn: async () => {
     using scratch = makeScratch();
-    const hook = install(scratch);
+    const hook = installHook(scratch);
     const loop =
       `i=0; while [ $i -lt 2500 ]; do ${hook} 10.$1.$((i / 250)).$((i % 250 + 1)); i=$((i + 1)); done`;
     const burst = Promise.all([1, 2, 3, 4].map((i) => run("/bin/sh", ["-c", loop, "x", `${i}`])));
     let isOver = false;
     const done = burst.then(() => isOver = true);
-    let most = 0;
+    const most = { running: 0, waiting: 0 };
     while (!isOver) {
-      most = Math.max(most, alive(scratch.rootDir).sentries);
+      const { running, waiting } = atOnce(scratch.rootDir);
+      most.running = Math.max(most.running, running);
+      most.waiting = Math.max(most.waiting, waiting);
       await new Promise((next) => setTimeout(next, 20));
     }
     await done;
-    await new Promise((next) => setTimeout(next, 100));
-    // In the burst itself shells come and go; behind it, only who waits and who runs is left.
-    const { sentries, shells } = alive(scratch.rootDir);
-    assert.ok(sentries + shells <= 2, `${sentries} sentries and ${shells} shells`);
-    await settle(scratch);
-    assert.equal(most, 1);
+    await settleHook(scratch.rootDir);
+    assert.deepEqual(most, { running: 1, waiting: 1 });
     const records = assertAgreement(scratch.rootDir);
     assert.equal(records.size, 10_000);
     assert.ok([...records.values()].every(({ seen }) => seen === 1));
-    assert.deepEqual(alive(scratch.rootDir), { sentries: 0, shells: 0 });
+    assert.deepEqual(background(scratch.rootDir), []);
   },
 });
 
 Deno.test({
-  name: "hooks and drains that are killed in a burst lose nothing and count nothing twice",
+  name: "whatever of the hook's background is killed in a burst, nothing is lost or counted twice",
   ...NEEDS,
   fn: async () => {
     using scratch = makeScratch();
-    const hook = install(scratch);
+    const hook = installHook(scratch);
+    const random = makeRandom(20261124);
+    const killed = new Map<string, number>();
     for (let round = 0; round < 6; round++) {
-      const loop = `i=1; while [ $i -le 200 ]; do ${hook} 10.0.0.$i; i=$((i + 1)); done`;
-      const burst = run("/bin/sh", ["-c", loop]);
-      for (let i = 0; i < 4; i++) {
-        await new Promise((next) => setTimeout(next, 150 + round * 60));
-        // Not the ones in the foreground: what they have not written yet nobody could count.
-        killBackground(scratch.rootDir);
+      const loop = `i=1; while [ $i -le 400 ]; do ${hook} 10.0.$1.$((i % 200)); i=$((i + 1)); done`;
+      const burst = [1, 2].map((i) => run("/bin/sh", ["-c", loop, "x", `${i}`]));
+      let isOver = false;
+      const done = Promise.all(burst).then(() => isOver = true);
+      // Behind the burst too, when the last shell sleeps and the last sentry counts.
+      for (let extra = 0; !isOver || extra < 30; extra += isOver ? 1 : 0) {
+        await new Promise((next) => setTimeout(next, 10 + random(60)));
+        for (const { pid, what } of background(scratch.rootDir)) {
+          // What waits is met in many looks, what it waits for in few.
+          if (random(what === "sentry" ? 2 : 30) === 0) kill(pid, what, killed);
+        }
       }
-      await burst;
-      await settle(scratch);
+      await done;
+      await settleHook(scratch.rootDir);
     }
     await scratch.sentry(["--drain"]);
     const records = assertAgreement(scratch.rootDir);
-    assert.equal(records.size, 200);
-    for (const [address, { seen }] of records) assert.equal(seen, 6, address);
+    assert.equal(records.size, 400);
+    for (const [address, { seen }] of records) assert.equal(seen, 12, address);
+    assert.ok(killed.has("sentry") && killed.size > 1, JSON.stringify([...killed]));
+  },
+});
+
+function kill(pid: number, what: string, killed: Map<string, number>): void {
+  try {
+    Deno.kill(pid, "SIGKILL");
+    killed.set(what, (killed.get(what) ?? 0) + 1);
+  } catch {
+    // It has ended.
+  }
+}
+
+Deno.test({
+  name:
+    "when everything that waits is killed, the next connection sees to what was written before it",
+  ...NEEDS,
+  fn: async () => {
+    using scratch = makeScratch();
+    const hook = installHook(scratch);
+    for (let i = 0; i < 5; i++) await run(hook, ["203.0.113.7"]);
+    await new Promise((next) => setTimeout(next, 200));
+    for (const { pid } of background(scratch.rootDir)) Deno.kill(pid, "SIGKILL");
+    await settleHook(scratch.rootDir);
+    assert.throws(() => Deno.lstatSync(`${scratch.rootDir}/state`), "nobody has counted yet");
+    await run(hook, ["203.0.113.8"]);
+    await settleHook(scratch.rootDir);
+    const records = assertAgreement(scratch.rootDir);
+    assert.deepEqual([...records.values()].map(({ seen }) => seen).sort(), [1, 5]);
+  },
+});
+
+Deno.test({
+  name: "a connection that comes while the program reads is read by the next run",
+  ...NEEDS,
+  fn: async () => {
+    using scratch = makeScratch();
+    const hook = installHook(scratch);
+    // It reads at once, and then takes its time.
+    const program = '#!/bin/sh\ncat "$ROOT_DIR/spool" >>"$ROOT_DIR/read.$$"; exec sleep 2\n';
+    Deno.removeSync(`${scratch.rootDir}/sentry`);
+    Deno.writeTextFileSync(`${scratch.rootDir}/sentry`, program, { mode: 0o755 });
+    const reads = () =>
+      [...Deno.readDirSync(scratch.rootDir)].filter(({ name }) => name.startsWith("read."))
+        .map(({ name }) => scratch.read(name)).sort();
+    await run(hook, ["203.0.113.7"]);
+    for (let i = 0; i < 200 && reads().every((text) => text === ""); i++) {
+      await new Promise((next) => setTimeout(next, 20));
+    }
+    await run(hook, ["203.0.113.8"]);
+    await settleHook(scratch.rootDir);
+    assert.deepEqual(reads(), ["+ 203.0.113.7\n", "+ 203.0.113.7\n+ 203.0.113.8\n"]);
+  },
+});
+
+Deno.test({
+  name: "the hook writes nothing through a symbolic link, and ends well",
+  ...NEEDS,
+  fn: async () => {
+    using scratch = makeScratch();
+    const hook = installHook(scratch);
+    Deno.symlinkSync(`${scratch.dir}/elsewhere`, `${scratch.rootDir}/spool`);
+    assert.equal((await run(hook, ["203.0.113.7"])).code, 0);
+    await settleHook(scratch.rootDir);
+    assert.throws(() => Deno.lstatSync(`${scratch.dir}/elsewhere`), Deno.errors.NotFound);
+    assert.match(scratch.read("trouble"), /spool.*symbolic link; remove it/);
   },
 });
 
@@ -156,19 +181,19 @@ Deno.test({
   ...NEEDS,
   fn: async () => {
     using scratch = makeScratch();
-    const hook = install(scratch);
+    const hook = installHook(scratch);
     Deno.renameSync(`${scratch.rootDir}/sentry`, `${scratch.dir}/away`);
     assert.equal((await run(hook, ["203.0.113.7"])).code, 0);
-    await settle(scratch);
+    await settleHook(scratch.rootDir);
     const without = hookText(scratch.rootDir, "/nonexistent/flock");
     Deno.writeTextFileSync(`${scratch.dir}/hook`, without, { mode: 0o755 });
     assert.equal((await run(`${scratch.dir}/hook`, ["203.0.113.7"])).code, 0);
-    const nowhere = hookText(`${scratch.dir}/nowhere`, flock);
+    const nowhere = hookText(`${scratch.dir}/nowhere`, FLOCK_HERE);
     Deno.writeTextFileSync(`${scratch.dir}/hook`, nowhere, { mode: 0o755 });
     assert.equal((await run(`${scratch.dir}/hook`, ["203.0.113.7"])).code, 0);
     Deno.renameSync(`${scratch.dir}/away`, `${scratch.rootDir}/sentry`);
     assert.equal((await run(hook, ["203.0.113.7"])).code, 0);
-    await settle(scratch);
+    await settleHook(scratch.rootDir);
     assert.equal(assertAgreement(scratch.rootDir).get("203.0.113.7")?.seen, 3);
   },
 });

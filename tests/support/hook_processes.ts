@@ -1,0 +1,87 @@
+/** The hook laid out in a scratch ROOT_DIR, and a look at what it has left in the background. */
+import { FLOCK, hookText } from "../../lib/install/hook.ts";
+import { exists } from "./real_server.ts";
+import { run, type Scratch, SENTRY } from "./scratch.ts";
+
+/** flock(1); empty where there is none. */
+export const FLOCK_HERE = FLOCK.find(exists) ?? "";
+
+/** A process of the hook's background. */
+export interface Waiting {
+  /** Process and start time, so that no later process of the same number is taken for it. */
+  readonly id: string;
+  readonly pid: number;
+  /** `sentry`, `sleep`, `flock` while it waits for `running`, `shell` for what is between them. */
+  readonly what: "sentry" | "sleep" | "flock" | "shell";
+}
+
+/**
+ * Lays out program, settings and hook.
+ *
+ * @param scratch The scratch folder; its ROOT_DIR is made.
+ * @returns Path of the hook.
+ */
+export function installHook(scratch: Scratch): string {
+  const { rootDir, logDir } = scratch;
+  Deno.mkdirSync(rootDir);
+  Deno.symlinkSync(SENTRY, `${rootDir}/sentry`);
+  Deno.writeTextFileSync(`${rootDir}/sentry.conf`, `LOG_DIR=${logDir}\n`, { mode: 0o644 });
+  Deno.writeTextFileSync(`${rootDir}/hook`, hookText(rootDir, FLOCK_HERE), { mode: 0o755 });
+  return `${rootDir}/hook`;
+}
+
+/**
+ * Waits until nobody holds a lock of the hook's.
+ *
+ * @param rootDir The ROOT_DIR.
+ */
+export async function settleHook(rootDir: string): Promise<void> {
+  for (const name of ["pending", "running", "pending", "running"]) {
+    await run(FLOCK_HERE, [`${rootDir}/${name}`, "/bin/true"], { PATH: "/usr/bin:/bin" });
+  }
+}
+
+/**
+ * The hook's processes that no connection waits on: those that have a lock's file open.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns What is there; each process was alive at some moment of the look.
+ */
+export function background(rootDir: string): Waiting[] {
+  const found: Waiting[] = [];
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (Deno.readLinkSync(`/proc/${name}/cwd`) !== rootDir) continue;
+      if (Deno.readLinkSync(`/proc/${name}/fd/9`) !== `${rootDir}/running`) continue;
+      const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
+      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
+      const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+      found.push({ id: `${name} ${started}`, pid: Number(name), what: kindOf(words) });
+    } catch {
+      // It has ended.
+    }
+  }
+  return found;
+}
+
+function kindOf(words: readonly string[]): Waiting["what"] {
+  if (words[1] === "--drain") return "sentry";
+  if (words[0] === "sleep") return "sleep";
+  return words[0] === FLOCK_HERE && words[1] === "9" ? "flock" : "shell";
+}
+
+/**
+ * How many run, and how many wait to run, at one and the same time: what two looks in succession both saw.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The counts; a shell that waits is one with a `sleep` or a `flock` below it.
+ */
+export function atOnce(rootDir: string): { running: number; waiting: number } {
+  const before = new Map(background(rootDir).map(({ id, what }) => [id, what]));
+  const both = background(rootDir).filter(({ id, what }) => before.get(id) === what);
+  return {
+    running: both.filter(({ what }) => what === "sentry").length,
+    waiting: both.filter(({ what }) => what === "sleep" || what === "flock").length,
+  };
+}
