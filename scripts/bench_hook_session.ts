@@ -168,5 +168,5 @@ async function measureCpu(): Promise<void> {
 }
 
 await measureTime();
-await measureCpu();
+if (BURSTS > 0) await measureCpu();
 Deno.exit(0);
