@@ -14,14 +14,38 @@ function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): 
   }
 }
 
+/** Says what went wrong, if anybody can hear it; that nobody can changes no answer. */
+function complain(text: string): void {
+  try {
+    write(Deno.stderr, text);
+  } catch {
+    // A full disk, or a closed stream.
+  }
+}
+
+/** How long a gate waits for somebody to read what it prints, in milliseconds. */
+const UNREAD_MS = 200;
+
+/** Writes as a gate must: whoever does not read it, and whatever goes wrong with it, changes no answer. */
+async function answer(
+  stream: { write(bytes: Uint8Array): Promise<number> },
+  text: string,
+): Promise<void> {
+  let rest = new TextEncoder().encode(text);
+  const all = async () => {
+    while (rest.length > 0) rest = rest.subarray(await stream.write(rest));
+  };
+  const late = new Promise((done) => setTimeout(done, UNREAD_MS));
+  await Promise.race([all().catch(() => {}), late]);
+}
+
 async function main(): Promise<number> {
   if (Deno.args.length === 0) {
-    write(Deno.stderr, (await import("./lib/cli/help.ts")).USAGE);
+    complain((await import("./lib/cli/help.ts")).USAGE);
     return 2;
   }
   // Where a connection waits on the answer, trouble of ours lets it in.
   const isGate = Deno.args.includes("--gate");
-  if (isGate) setTimeout(() => Deno.exit(0), (await import("./lib/commands/gate.ts")).GATE_MS);
   try {
     const request = parseArgv(Deno.args);
     const done = await run(request, {
@@ -33,14 +57,24 @@ async function main(): Promise<number> {
         ? (text) => write(Deno.stderr, `\r\x1b[K${text}`)
         : undefined,
     });
-    write(Deno.stdout, done.text);
-    if (request.verbose) write(Deno.stdout, done.notes.map((note) => note + "\n").join(""));
-    write(Deno.stderr, done.troubles.map((trouble) => `sentry: ${trouble}\n`).join(""));
-    return done.status ?? (done.troubles.length > 0 && !isGate ? 1 : 0);
+    const notes = request.verbose ? done.notes.map((note) => note + "\n").join("") : "";
+    const troubles = done.troubles.map((trouble) => `sentry: ${trouble}\n`).join("");
+    if (isGate) {
+      await answer(Deno.stdout, done.text + notes);
+      await answer(Deno.stderr, troubles);
+      return done.status ?? 0;
+    }
+    write(Deno.stdout, done.text + notes);
+    complain(troubles);
+    return done.status ?? (done.troubles.length > 0 ? 1 : 0);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    write(Deno.stderr, `sentry: ${message.replace(/\s*\n\s*/g, " ")}\n`);
-    if (isGate) return 0;
+    const sentence = `sentry: ${message.replace(/\s*\n\s*/g, " ")}\n`;
+    if (isGate) {
+      await answer(Deno.stderr, sentence);
+      return 0;
+    }
+    complain(sentence);
     return error instanceof SentryError ? exitStatus(error.kind) : 1;
   }
 }

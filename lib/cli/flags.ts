@@ -28,6 +28,8 @@ export interface Flag {
   readonly valueIsOptional?: boolean;
   /** What it makes the program do; nothing for an option that only says how. */
   readonly action?: Action;
+  /** The option that it is another name of. */
+  readonly sameAs?: string;
   /** Whether the action needs `--ip`. */
   readonly needsIp?: boolean;
   /** The actions that it belongs to; nothing for one that goes with all. */
@@ -51,7 +53,13 @@ export const FLAGS: readonly Flag[] = [
     needsIp: true,
     about: "never block it; lifts a block",
   },
-  { name: "allow", action: "whitelist", needsIp: true, about: "the same as --whitelist" },
+  {
+    name: "allow",
+    sameAs: "whitelist",
+    action: "whitelist",
+    needsIp: true,
+    about: "the same as --whitelist",
+  },
   {
     name: "blacklist",
     short: "b",
@@ -59,7 +67,13 @@ export const FLAGS: readonly Flag[] = [
     needsIp: true,
     about: "block it; lifts a whitelisting",
   },
-  { name: "block", action: "blacklist", needsIp: true, about: "the same as --blacklist" },
+  {
+    name: "block",
+    sameAs: "blacklist",
+    action: "blacklist",
+    needsIp: true,
+    about: "the same as --blacklist",
+  },
   {
     name: "delist",
     short: "d",
@@ -81,7 +95,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "expire",
     action: "expire",
-    about: "lift the blocks whose time is up, forget who was not seen for long; for cron",
+    about: "lift blocks whose time is up, forget who was not seen for long; for cron",
   },
   {
     name: "drain",
@@ -91,7 +105,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "gate",
     action: "gate",
-    about: "count and judge at once; exit status 1: refuse, 0: let in (--ip or PAM_RHOST)",
+    about: "count, judge, answer: status 1 refuses, 0 lets in (--ip or PAM_RHOST)",
   },
   {
     name: "install",
@@ -114,40 +128,40 @@ export const FLAGS: readonly Flag[] = [
     name: "test-log",
     value: "FILE",
     action: "test-log",
-    about: "say what is made of each line of FILE (- is standard input); changes nothing",
+    about: "say what is made of each line of FILE (- is stdin); changes nothing",
   },
   {
     name: "ip",
     value: "ADDR",
     goesWith: ["connect", "whitelist", "blacklist", "delist", "report", "gate"],
-    about: "the address, IPv4 or IPv6; with -w, -b, -d, -r also a block",
+    about: "an IPv4 or IPv6 address; for -w, -b, -d and -r a block too",
   },
   {
     name: "force",
     goesWith: ["blacklist"],
-    about: "let --blacklist block the address you are connected from",
+    about: "block even the address you are connected from",
   },
   {
     name: "services",
     value: "LIST",
     goesWith: ["install"],
-    about: "with --install: services that libwrap guards (sshd), with commas",
+    about: "services that libwrap guards, with commas; by default sshd",
   },
   {
     name: "dry-run",
     goesWith: ["install", "uninstall"],
-    about: "show what --install or --uninstall would change; changes nothing",
+    about: "show what would change; changes nothing",
   },
   {
     name: "purge",
     goesWith: ["uninstall"],
-    about: "with --uninstall: records, lists and settings too",
+    about: "take out records, lists and settings too",
   },
-  { name: "repair", goesWith: ["doctor"], about: "with --doctor: mend what can be mended" },
+  { name: "repair", goesWith: ["doctor"], about: "mend what can be mended" },
   {
     name: "json",
     goesWith: ["test-log", "doctor"],
-    about: "with --test-log: one object for each line; with --doctor: one object",
+    about: "print objects for programs in place of text",
   },
   { name: "verbose", short: "v", about: "say what is done and why" },
   { name: "help", short: "h", action: "help", about: "print this page" },

@@ -29,59 +29,62 @@ export const FILES: readonly (readonly [string, string])[] = [
   ["events.log", "what was decided, when and why"],
 ];
 
-const SESSION = `  Put it to work, and see whether it does:
-
-    # ./sentry --install
-    # /var/db/sentry/sentry --doctor
-
-  See what became of everybody, and of one address:
-
-    # sentry -r
-    no IP, skip info
-       -------- summary ---------
-      42 unique IPs have connected 190 times
-       1 IPs are whitelisted
-      38 IPs are blacklisted
-
-    # sentry -r --ip=203.0.113.7
-       4 connections from 203.0.113.7
-    \tand it is blacklisted
-
-  Let somebody in again, and trust an address for good:
-
-    # sentry --ip=203.0.113.7 --delist
-    # sentry --ip=198.51.100.20 --whitelist
+const SESSION = `  # ./sentry --install --dry-run; ./sentry --install
+  # /var/db/sentry/sentry --doctor
+  # sentry -r -v --ip=203.0.113.7             what became of it, and why
+  # sentry --delist --ip=203.0.113.7          let it in again
+  # sentry --whitelist --ip=198.51.100.20     never block it
 `;
 
 /**
  * The page that `--help` prints.
  *
- * @returns Usage, options, files, settings with their defaults, exit statuses, and a session.
+ * @returns Commands, the options that go with them, files, settings with their defaults, exit statuses, and examples.
  */
 export function helpText(): string {
   const settings = SETTING_RULES.map(({ key, byDefault, about }): [string, string] => [
     key,
     `${about} (${byDefault === "" ? "none" : byDefault})`,
   ]);
+  const shown = FLAGS.filter(({ sameAs }) => sameAs === undefined);
+  const commands = shown.filter(({ action }) => action !== undefined);
+  const options = shown.filter(({ action }) => action === undefined);
   return `sentry ${VERSION}: blocks those who try to break in, and nobody else
 
-${USAGE}
+Commands, one at a time
+${table(commands.map((flag) => [flagText(flag), flag.about]))}
 Options
-${table(FLAGS.map((flag) => [optionText(flag), flag.about]))}
+${table(options.map((flag) => [flagText(flag), aboutOption(flag)]))}
 Files, in ROOT_DIR
 ${table(FILES)}
 Settings, in sentry.conf and in the environment, which wins (defaults)
 ${table(settings)}
 Exit statuses
 ${table(EXIT_STATUSES.map(([status, about]) => [String(status), about]))}
-A session
+Examples
 ${SESSION}`;
 }
 
-function optionText(flag: Flag): string {
+/** All names of a flag, the short one first, with its value and the address that it needs. */
+function flagText(flag: Flag): string {
   const value = flag.value && (flag.valueIsOptional ? `[=${flag.value}]` : `=${flag.value}`);
-  const name = `--${flag.name}${value ?? ""}`;
-  return flag.short ? `-${flag.short}, ${name}` : `    ${name}`;
+  const others = FLAGS.filter(({ sameAs }) => sameAs === flag.name);
+  const names = [flag, ...others].map(({ name }) => `--${name}`).join(", ");
+  return `${flag.short ? `-${flag.short}, ` : "    "}${names}${value ?? ""}`;
+}
+
+/**
+ * What an option says, after the commands that it goes with.
+ *
+ * @param flag The option.
+ * @returns One sentence without its full stop.
+ */
+export function aboutOption({ goesWith, about }: Flag): string {
+  const commands = FLAGS.filter(({ action, sameAs }) =>
+    action && !sameAs && goesWith?.includes(action)
+  );
+  const few = commands.length > 0 && commands.length < 4;
+  return few ? `with ${commands.map(({ name }) => `--${name}`).join(", ")}: ${about}` : about;
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {

@@ -1,9 +1,10 @@
 /** The manual page, in the macros of man(7), made from the tables that `--help` is made from. */
+import { aclexecRules } from "../install/gate_lines.ts";
 import { SETTING_RULES } from "../policy/settings.ts";
 import { RELEASED, VERSION } from "../version.ts";
 import { EXIT_STATUSES } from "./exit_status.ts";
 import { type Flag, FLAGS } from "./flags.ts";
-import { FILES, USAGE } from "./help.ts";
+import { aboutOption, FILES, USAGE } from "./help.ts";
 
 /**
  * Writes the manual page.
@@ -25,7 +26,7 @@ It counts the addresses that connect, looks at what the logs say of them, and wh
 writes them to a deny list, which libwrap reads.
 .PP
 ${verbatim(RULES)}.SH OPTIONS
-${FLAGS.map((flag) => item(flagText(flag), flag.about)).join("")}.SH SETTINGS
+${FLAGS.map((flag) => item(flagText(flag), aboutOption(flag))).join("")}.SH SETTINGS
 In
 .I sentry.conf
 in ROOT_DIR, one KEY=value a line, and in the environment, which wins; the gate takes none from
@@ -43,7 +44,29 @@ ${EXIT_STATUSES.map(([status, about]) => item(`.B ${status}`, about)).join("")}.
 .B \\-\\-doctor
 ends as a monitoring plugin does: 0 is OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 .B \\-\\-gate
-ends with 1 to refuse a client and with 0 to let it in, also on any trouble of its own.
+ends with 1 and prints
+.B refuse
+to refuse a client, and with 0 to let it in, also on any trouble of its own.
+.SH ANSWERING AT ONCE
+The hook refuses the next connection.
+.B \\-\\-gate
+answers for the one at hand, in two seconds.
+With libwrap's
+.BR aclexec ,
+in
+.IR /etc/hosts.deny :
+.PP
+.RS 4
+.nf
+${verbatim(ACLEXEC)}.fi
+.RE
+.PP
+Only that word refuses, so that a program that is missing or killed lets people in.
+With
+.BR pam_exec (8)
+the lines are those that
+.B sentry \\-\\-install=pam
+writes; tcpserver and xinetd tell the address in a variable.
 .SH EXAMPLES
 ${EXAMPLES.map(example).join(".PP\n")}.SH SEE ALSO
 .BR hosts_access (5),
@@ -63,6 +86,9 @@ also if it made more than ten tries, one of them at least with a wrong password.
 Probes alone never block, a refused public key is no failure, and a log that can't be read
 blocks nobody.
 `;
+
+/** Folded as libwrap allows, to be no wider than a terminal. */
+const ACLEXEC = aclexecRules("/var/db/sentry").deny.replace(" /var/", " \\\n  /var/");
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
   [

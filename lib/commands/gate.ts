@@ -5,6 +5,7 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
+import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
 import type { Limits } from "../logs/collect.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -12,17 +13,14 @@ import { changeRecords, judgeAndAct } from "./change_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** How long a gate may take, in milliseconds; then the answer is "let in". */
-export const GATE_MS = 1800;
+/** How long a gate may take from its start on, in milliseconds; then the answer is "let in". */
+const GATE_MS = 1200;
 
 /** What can be read of the logs in that time. */
-const GATE_LIMITS: Limits = { bytes: 8 << 20, entries: 20_000 };
+const GATE_LIMITS: Limits = { bytes: 8 << 20, entries: 20_000, journalMs: 900 };
 
-/** Where a client's address is, without `--ip`: pam_exec(8), tcp-environ(5), xinetd.conf(5). */
+/** Where a client's address is, without `--ip`: pam_exec(8); tcp-environ(5) and xinetd(8), which no PAM_TYPE goes with. */
 export const ADDRESS_VARIABLES = ["PAM_RHOST", "TCPREMOTEIP", "REMOTE_HOST"] as const;
-
-/** Exit status that refuses. */
-const REFUSE = 1;
 
 /**
  * Answers for a connection.
@@ -31,7 +29,7 @@ const REFUSE = 1;
  * @param environment Reads a variable; PAM's can be the user's, so no setting is taken from it.
  * @param settings The settings.
  * @param now Epoch seconds.
- * @returns Status 0 or 1.
+ * @returns Status 0 or {@link REFUSE}.
  * @throws SentryError when there is no address, or it could not be counted.
  */
 export async function gate(
@@ -40,16 +38,19 @@ export async function gate(
   settings: Settings,
   now: number,
 ): Promise<Outcome> {
-  const address = given ?? addressIn(environment);
+  const moment = given ? undefined : environment("PAM_TYPE");
+  const address = given ??
+    addressIn(environment, moment ? ["PAM_RHOST"] : ADDRESS_VARIABLES);
   // A login at the console has no address.
   if (!address) return { text: "", notes: ["no address"], troubles: [] };
-  const moment = environment("PAM_TYPE");
   if (moment === "close_session") return { text: "", notes: ["nothing to count"], troubles: [] };
   if (moment === "open_session") return await welcome(address, settings, now);
   const done = await register(address, settings, now, GATE_LIMITS);
   const isRefused = done.isBlacklisted && !isNeverBlocked(address, settings);
   const notes = [...done.notes, isRefused ? "refused" : "let in"];
-  return { text: "", notes, troubles: done.troubles, status: isRefused ? REFUSE : 0 };
+  return isRefused
+    ? { text: `${REFUSAL}\n`, notes, troubles: done.troubles, status: REFUSE }
+    : { text: "", notes, troubles: done.troubles, status: 0 };
 }
 
 /** Somebody has logged in: PAM says so itself, which needs no log. */
@@ -64,8 +65,32 @@ async function welcome(address: Network, settings: Settings, now: number): Promi
   return { text: "", notes: [`${subject.text} has logged in; ${verdict.because}`], troubles: [] };
 }
 
-function addressIn(environment: (name: string) => string | undefined): Network | undefined {
-  for (const name of ADDRESS_VARIABLES) {
+/**
+ * Waits for an answer, but not for long.
+ *
+ * @param answer What {@link gate} returned.
+ * @returns The answer.
+ * @throws SentryError when there is none in time; what it waits for can't be called off, so the program must then end.
+ */
+export async function inTime(answer: Promise<Outcome>): Promise<Outcome> {
+  let timer: number | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `no answer in ${GATE_MS} ms, so the client was let in; ` +
+      "is a sentry hanging, or the disk slow?";
+    timer = setTimeout(() => reject(new SentryError("failed", message)), GATE_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function addressIn(
+  environment: (name: string) => string | undefined,
+  names: readonly string[],
+): Network | undefined {
+  for (const name of names) {
     const text = environment(name);
     if (!text) continue;
     const address = parseAddress(text);

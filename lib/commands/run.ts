@@ -67,7 +67,8 @@ async function runCounting(
 ): Promise<Outcome> {
   if (action === "drain") return (await import("./drain.ts")).drain(settings, world.now);
   if (action === "gate") {
-    return (await import("./gate.ts")).gate(address, world.environment, settings, world.now);
+    const { gate, inTime } = await import("./gate.ts");
+    return await inTime(gate(address, world.environment, settings, world.now));
   }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   return await (await import("./connect.ts")).connect(address, settings, world.now);

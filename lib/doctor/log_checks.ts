@@ -6,6 +6,9 @@ import { type Check, critical, fine, warning } from "./check.ts";
 
 const DAY_SECONDS = 86400;
 
+/** One entry shows that the journal can be read. */
+const ONE_ENTRY = { entries: 1, journalMs: 10_000 };
+
 /**
  * Checks every log that is read.
  *
@@ -28,9 +31,10 @@ export async function logChecks(settings: Settings, now: number): Promise<Check[
 function fileCheck(path: string, isSsh: boolean, now: number): Check {
   const name = "logs";
   try {
-    using file = Deno.openSync(path, { read: true });
-    const info = file.statSync();
+    const info = Deno.statSync(path);
+    // Before it is opened: a pipe that nobody writes to would hold us up for ever.
     if (!info.isFile) return critical(name, `${path} is no regular file`, "Set SSH_LOG or LOG_DIR");
+    Deno.openSync(path, { read: true }).close();
     const age = Math.max(0, Math.round(now - (info.mtime?.getTime() ?? 0) / 1000));
     if (isSsh && age > DAY_SECONDS) {
       const says = `nothing was written to ${path} for ${Math.floor(age / 3600)} hours`;
@@ -48,7 +52,8 @@ function fileCheck(path: string, isSsh: boolean, now: number): Check {
 async function journalCheck(isSsh: boolean): Promise<Check> {
   const name = "journal";
   try {
-    const news = await readJournal(isSsh ? ["ssh"] : ["ssh", "mua", "ftp"], undefined, 1, () => {});
+    const families = isSsh ? ["ssh"] as const : ["ssh", "mua", "ftp"] as const;
+    const news = await readJournal(families, undefined, ONE_ENTRY, () => {});
     if (news === undefined) {
       const says = "there is no log file, and no journalctl";
       return critical(name, says, "Install rsyslog, or set SSH_LOG to where sshd logs");

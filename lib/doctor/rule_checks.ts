@@ -1,7 +1,7 @@
 /** Checks of what makes sshd ask: libwrap's rules, asked of libwrap itself where tcpdmatch(8) is, or PAM's lines. */
 import { parseAddress } from "../address/parse.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
-import { HOSTS_ALLOW, PAM_SSHD } from "../install/plan.ts";
+import { HOSTS_ALLOW, HOSTS_DENY, PAM_SSHD } from "../install/plan.ts";
 import type { System } from "../install/system.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
 import { parseAccessFile } from "../wrappers/access_rules.ts";
@@ -29,8 +29,10 @@ export function installedAs(rootDir: string): Caller {
 }
 
 function rulesNaming(rootDir: string): string[] {
-  return parseAccessFile(readBytesAsText(HOSTS_ALLOW) ?? "").rules
-    .filter(({ text }) => text.includes(`${rootDir}/`)).map(({ text }) => text);
+  // A rule of hosts.deny names us where aclexec calls the gate.
+  return [HOSTS_ALLOW, HOSTS_DENY].flatMap((path) =>
+    parseAccessFile(readBytesAsText(path) ?? "").rules
+  ).filter(({ text }) => text.includes(`${rootDir}/`)).map(({ text }) => text);
 }
 
 /**
@@ -79,10 +81,17 @@ async function rulesCheck(
     const open = decision(daemon, stranger);
     const calls = open !== undefined && callsUs(open.text, rootDir);
     if (!calls && daemon === "sshd") return notCounted(rootDir, open);
-    if (blocked !== undefined && decision(daemon, blocked)?.verdict === "allow") {
+    const shut = blocked === undefined ? undefined : decision(daemon, blocked);
+    if (shut?.verdict === "allow") {
       return critical(name, `${blocked} is listed, but hosts.allow lets it in`, "Run --install");
     }
-    const itself = await askLibwrap(daemon, stranger, blocked);
+    // tcpdmatch runs no command, so it can't tell what aclexec would say.
+    const sure = (verdict: string | undefined) => verdict !== undefined && verdict !== "unknown";
+    const itself = await askLibwrap(
+      daemon,
+      sure(open?.verdict) ? stranger : undefined,
+      sure(shut?.verdict) ? blocked : undefined,
+    );
     if (itself !== undefined) {
       return critical(name, itself, "Look at hosts.allow, or run --install");
     }
@@ -116,7 +125,7 @@ function decision(daemon: string, text: string): Decision | undefined {
   const address = parseAddress(text);
   return address && decide({
     allow: readBytesAsText(HOSTS_ALLOW),
-    deny: readBytesAsText("/etc/hosts.deny"),
+    deny: readBytesAsText(HOSTS_DENY),
     daemon,
     address,
     readFile: readBytesAsText,
@@ -126,11 +135,11 @@ function decision(daemon: string, text: string): Decision | undefined {
 /** What libwrap itself says otherwise; nothing when it agrees or can't be asked. */
 async function askLibwrap(
   daemon: string,
-  stranger: string,
+  stranger: string | undefined,
   blocked: string | undefined,
 ): Promise<string | undefined> {
-  const open = await ask(TCPDMATCH, ["-i", "/dev/null", daemon, stranger]);
-  if (open !== undefined && /^access: +denied/m.test(open)) {
+  const open = stranger && await ask(TCPDMATCH, ["-i", "/dev/null", daemon, stranger]);
+  if (open && /^access: +denied/m.test(open)) {
     return `libwrap refuses strangers such as ${stranger}`;
   }
   const shut = blocked && await ask(TCPDMATCH, ["-i", "/dev/null", daemon, blocked]);

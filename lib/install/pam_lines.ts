@@ -2,19 +2,20 @@
  * The lines of sshd's PAM stack (pam.d(5), pam_exec(8)) for servers whose sshd does not ask libwrap. Pure; text of one
  * character a byte, so that other people's lines come back as they were.
  */
+import { gateCommand, REFUSAL } from "./gate_lines.ts";
 
 /**
  * Our two lines. The first refuses a blacklisted address and counts the others. pam_exec refuses on every status but 0, so
- * a shell turns all but the program's own "refuse", 1, into 0: a program that is missing or dies lets people in. The
+ * a shell turns all but the program's own "refuse" into 0: a program that is missing, half there or dies lets people in. The
  * second tells of a login.
  *
  * @param rootDir The ROOT_DIR, of characters that mean nothing to PAM or a shell.
  * @returns The lines, without newlines. Brackets make one argument of what has blanks in it.
  */
 export function pamLines(rootDir: string): [string, string] {
-  const gate = `${rootDir}/sentry --gate`;
+  const gate = gateCommand(rootDir);
   return [
-    `account required pam_exec.so quiet /bin/sh -c [${gate}; test $? -ne 1]`,
+    `account required pam_exec.so quiet /bin/sh -c [test "$(${gate})" != ${REFUSAL}]`,
     `session optional pam_exec.so quiet ${gate}`,
   ];
 }

@@ -50,8 +50,10 @@ export type Read = (path: string) => string | undefined;
 
 /** The files of other people that lines are put into. */
 export const HOSTS_ALLOW = "/etc/hosts.allow";
-const HOSTS_DENY = "/etc/hosts.deny";
 export const PAM_SSHD = "/etc/pam.d/sshd";
+
+/** What libwrap reads where no rule of hosts.allow decides; only looked at. */
+export const HOSTS_DENY = "/etc/hosts.deny";
 
 /** Where the manual page goes. */
 export const MAN_PAGE = "/usr/local/share/man/man8/sentry.8";

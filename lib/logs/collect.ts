@@ -4,6 +4,7 @@ import { quote } from "../errors.ts";
 import type { Settings } from "../policy/settings.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
 import type { Finding } from "./event.ts";
+import type { JournalLimits } from "./journal.ts";
 import { readNew } from "./read_new.ts";
 import { createReader } from "./reader.ts";
 import { planLogs } from "./sources.ts";
@@ -39,11 +40,9 @@ export interface News {
 }
 
 /** How much is read of the logs. */
-export interface Limits {
+export interface Limits extends JournalLimits {
   /** Bytes of each file; when there are more, the newest are read. */
   readonly bytes: number;
-  /** Entries of the journal; nothing: all. */
-  readonly entries: number | undefined;
 }
 
 /**
@@ -103,7 +102,7 @@ export async function collect(
     const reader = createReader(told);
     const found = new Map<string, Evidence>();
     try {
-      const news = await readJournal(plan.journal, journal, limits.entries, (entry) => {
+      const news = await readJournal(plan.journal, journal, limits, (entry) => {
         const reading = reader.message(entry.program, entry.pid, entry.message, entry.host);
         if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
           addFinding(found, reading, settings.ipv6Prefix);

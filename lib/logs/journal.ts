@@ -22,6 +22,14 @@ export interface JournalNews {
   readonly lost: boolean;
 }
 
+/** How much of the journal is read. */
+export interface JournalLimits {
+  /** Entries; when there are more, the newest are read; nothing: all. */
+  readonly entries: number | undefined;
+  /** How long journalctl may take, in milliseconds; nothing: as long as it likes. */
+  readonly journalMs?: number;
+}
+
 /** The places where journalctl is. */
 export const JOURNALCTL = ["/usr/bin/journalctl", "/bin/journalctl"] as const;
 
@@ -41,9 +49,6 @@ const UNITS: Record<Family, readonly string[]> = {
   smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
 };
 
-/** How long journalctl may take where somebody waits, in milliseconds. */
-const LONGEST_MS = 10_000;
-
 const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME";
 
 /**
@@ -51,22 +56,22 @@ const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME";
  *
  * @param families Whose entries.
  * @param cursor Where reading stopped; nothing when it was never read.
- * @param most How many entries to read; when there are more, the newest are. Nothing: all.
+ * @param limits How much of it.
  * @param onEntry Called for each entry, oldest first.
  * @returns Where reading stopped now; nothing when this system has no journalctl.
- * @throws Error with journalctl's own words when it fails.
+ * @throws Error with journalctl's own words when it fails, or when it took too long.
  */
 export async function readJournal(
   families: readonly Family[],
   cursor: string | undefined,
-  most: number | undefined,
+  limits: JournalLimits,
   onEntry: (entry: JournalEntry) => void,
 ): Promise<JournalNews | undefined> {
-  const first = await runJournalctl(families, cursor, most, onEntry);
+  const first = await runJournalctl(families, cursor, limits, onEntry);
   if (typeof first !== "string") return first && { ...first, lost: false };
   if (cursor === undefined) throw new Error(first);
   // The journal was vacuumed past our cursor, or is another one.
-  const again = await runJournalctl(families, undefined, most, onEntry);
+  const again = await runJournalctl(families, undefined, limits, onEntry);
   if (typeof again === "string") throw new Error(again);
   return again && { ...again, lost: true };
 }
@@ -84,7 +89,7 @@ function matches(families: readonly Family[]): string[] {
 async function runJournalctl(
   families: readonly Family[],
   cursor: string | undefined,
-  most: number | undefined,
+  { entries: most, journalMs }: JournalLimits,
   onEntry: (entry: JournalEntry) => void,
 ): Promise<Omit<JournalNews, "lost"> | string | undefined> {
   const args = ["--quiet", "--no-pager", "--all", "--output=json", `--output-fields=${FIELDS}`];
@@ -93,9 +98,7 @@ async function runJournalctl(
   const child = start([...args, ...matches(families)]);
   if (!child) return undefined;
   // A run that a connection started has to end; one that reads everything may take its time.
-  const timer = most === undefined
-    ? undefined
-    : setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const timer = journalMs && setTimeout(() => child.kill("SIGKILL"), journalMs);
   const errors = child.stderr.text();
   let last: string | undefined;
   let entries = 0;
@@ -107,9 +110,9 @@ async function runJournalctl(
     onEntry(entry);
   });
   const status = await child.status;
-  clearTimeout(timer);
+  if (timer) clearTimeout(timer);
   const words = (await errors).trim().split("\n")[0] ?? "";
-  if (status.signal === "SIGKILL") return `journalctl took more than ${LONGEST_MS} ms`;
+  if (status.signal === "SIGKILL") throw new Error(`journalctl took more than ${journalMs} ms`);
   if (!status.success) return words === "" ? `journalctl ended with ${status.code}` : words;
   return { cursor: last, entries };
 }

@@ -161,7 +161,12 @@ function runChange<T>(
   const get = (network: Network) => puts.get(network.text) ?? find(network).before;
   const result = body({
     get,
-    around: (network) => around(prefixes, network).map((one) => get(one.network)),
+    around: (network) => {
+      // A block that this change lists counts at once.
+      const blocks = [...puts.values()].filter((record) => options.isPrefix(record.network));
+      const all = blocks.length > 0 ? parsePrefixes(changePrefixes(prefixText, blocks)) : prefixes;
+      return around(all, network).map((one) => get(one.network));
+    },
     put: (record) => void puts.set(record.network.text, record),
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EXIT_STATUSES } from "../../lib/cli/exit_status.ts";
 import { FLAGS } from "../../lib/cli/flags.ts";
 import { manPage } from "../../lib/cli/man_page.ts";
+import { aclexecRules } from "../../lib/install/gate_lines.ts";
 import { SETTING_RULES } from "../../lib/policy/settings.ts";
 import { requires } from "../support/parts.ts";
 import { run } from "../support/scratch.ts";
@@ -13,7 +14,7 @@ Deno.test("manPage() tells of every option, setting and status", () => {
   assert.match(page, /^\.TH SENTRY 8 /);
   for (const { name, about } of FLAGS) {
     assert.ok(page.includes(`\\fB${escaped(`--${name}`)}\\fR`), name);
-    assert.ok(page.includes(`\n${escaped(about)}\n`), about);
+    assert.ok(page.includes(`${escaped(about)}\n`), about);
   }
   for (const { key, about } of SETTING_RULES) {
     assert.ok(page.includes(`\n.B ${key}\n${escaped(about)}`), key);
@@ -21,6 +22,25 @@ Deno.test("manPage() tells of every option, setting and status", () => {
   for (const [status, about] of EXIT_STATUSES) {
     assert.ok(page.includes(`\n.B ${status}\n${escaped(about)}`), about);
   }
+});
+
+Deno.test({
+  name: "man finds nothing to warn of in it either",
+  ...requires(["man"]),
+  fn: async () => {
+    const path = Deno.makeTempFileSync({ prefix: "sentry-", suffix: ".8" });
+    try {
+      Deno.writeTextFileSync(path, manPage());
+      const env = { LC_ALL: "C.UTF-8", MANWIDTH: "80", PATH: "/usr/bin:/bin" };
+      const { code, stdout, stderr } = await run("/usr/bin/man", ["--warnings", "-l", path], env);
+      assert.deepEqual([code, stderr], [0, ""]);
+      for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+      const [first = ""] = aclexecRules("/var/db/sentry").deny.split(" /var/");
+      assert.ok(stdout.includes(`${first} \\\n`), "a backslash is printed as one");
+    } finally {
+      Deno.removeSync(path);
+    }
+  },
 });
 
 Deno.test({

@@ -156,6 +156,18 @@ Deno.test("-r with -v tells the record in words, and when the block ends", async
   ) {
     assert.match(ran.stdout, line);
   }
+  await scratch.sentry(["-b", "--ip=20.3.0.113"]);
+  await scratch.sentry(["-d", "--ip=203.0.113.7"]);
+  await scratch.sentry(["-b", "--ip=203.0.113.7"]);
+  const history = (await scratch.sentry(["-r", "-v", "--ip=203.0.113.7"])).stdout.split(
+    "history\n",
+  );
+  const event = (verdict: string, cause: string) =>
+    `  \\S+Z ${verdict} 203\\.0\\.113\\.7 cause=${cause} [^\n]*\n`;
+  const events = event("blacklisted", "hand") + event("delisted", "-") +
+    event("blacklisted", "hand");
+  assert.match(history[1] ?? "", new RegExp(`^${events}$`));
+  assert.doesNotMatch((await scratch.sentry(["-r", "--ip=203.0.113.7"])).stdout, /history/);
   const never = await scratch.sentry(["-rv", "--ip=203.0.113.7"], { EXPIRE_BLOCK_DAYS: "0" });
   assert.match(never.stdout, /^block ends +never$/m);
 });

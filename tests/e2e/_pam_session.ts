@@ -28,6 +28,8 @@ Deno.renameSync(`${rootDir}/sentry`, `${rootDir}/away`);
 const missing = await ssh("127.0.0.66", "alice", { key: true });
 Deno.writeTextFileSync(`${rootDir}/sentry`, "#!/bin/sh\nkill -SEGV $$\n", { mode: 0o755 });
 const crashing = await ssh("127.0.0.66", "alice", { key: true });
+Deno.writeTextFileSync(`${rootDir}/sentry`, "#!/bin/sh\nexit 1\n");
+const failing = await ssh("127.0.0.66", "alice", { key: true });
 Deno.renameSync(`${rootDir}/away`, `${rootDir}/sentry`);
 const again = await ssh("127.0.0.66", "alice", { key: true });
 const uninstall = await run(SENTRY, ["--uninstall"], { ROOT_DIR: rootDir });
@@ -44,6 +46,7 @@ const story = {
   doctor,
   missing: missing.in,
   crashing: crashing.in,
+  failing: failing.in,
   again: again.in,
   uninstall,
   after: readOr("/etc/pam.d/sshd"),

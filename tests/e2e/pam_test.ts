@@ -37,9 +37,10 @@ async function tell(t: Deno.TestContext, story: Story): Promise<void> {
     assert.equal(story.forgiven, true);
     assert.equal(story.again, false);
   });
-  await t.step("a program that is missing, or that crashes, lets people in", () => {
+  await t.step("a program that is missing, crashes or fails lets people in", () => {
     assert.equal(story.missing, true);
     assert.equal(story.crashing, true);
+    assert.equal(story.failing, true);
   });
   await t.step("--doctor knows that PAM asks, and that sshd uses it", () => {
     assert.match(story.doctor, /^OK +pam: /m);

@@ -6,6 +6,7 @@ import {
   background,
   FLOCK_HERE,
   installHook,
+  processesIn,
   settleHook,
 } from "../support/hook_processes.ts";
 import { makeRandom } from "../support/random.ts";
@@ -127,8 +128,7 @@ Deno.test({
     using scratch = makeScratch();
     const hook = installHook(scratch);
     for (let i = 0; i < 5; i++) await run(hook, ["203.0.113.7"]);
-    await new Promise((next) => setTimeout(next, 200));
-    for (const { pid } of background(scratch.rootDir)) Deno.kill(pid, "SIGKILL");
+    for (const pid of processesIn(scratch.rootDir)) Deno.kill(pid, "SIGKILL");
     await settleHook(scratch.rootDir);
     assert.throws(() => Deno.lstatSync(`${scratch.rootDir}/state`), "nobody has counted yet");
     await run(hook, ["203.0.113.8"]);

@@ -1,7 +1,7 @@
 /** The hook laid out in a scratch ROOT_DIR, and a look at what it has left in the background. */
 import { FLOCK, hookText } from "../../lib/install/hook.ts";
 import { exists } from "./real_server.ts";
-import { run, type Scratch, SENTRY } from "./scratch.ts";
+import { type Scratch, SENTRY } from "./scratch.ts";
 
 /** flock(1); empty where there is none. */
 export const FLOCK_HERE = FLOCK.find(exists) ?? "";
@@ -31,14 +31,32 @@ export function installHook(scratch: Scratch): string {
 }
 
 /**
- * Waits until nobody holds a lock of the hook's.
+ * Waits until nothing of the hook's is left. What it leaves in the background is there, in ROOT_DIR, before it ends itself, but
+ * has not opened its locks yet.
  *
  * @param rootDir The ROOT_DIR.
  */
 export async function settleHook(rootDir: string): Promise<void> {
-  for (const name of ["pending", "running", "pending", "running"]) {
-    await run(FLOCK_HERE, [`${rootDir}/${name}`, "/bin/true"], { PATH: "/usr/bin:/bin" });
+  for (let i = 0; i < 6000 && processesIn(rootDir).length > 0; i++) {
+    await new Promise((next) => setTimeout(next, 10));
   }
+}
+
+/**
+ * The processes whose working folder is ROOT_DIR.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns Their numbers.
+ */
+export function processesIn(rootDir: string): number[] {
+  return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) => {
+    try {
+      return pid > 0 && Deno.readLinkSync(`/proc/${pid}/cwd`) === rootDir;
+    } catch {
+      // It has ended.
+      return false;
+    }
+  });
 }
 
 /**
@@ -49,15 +67,13 @@ export async function settleHook(rootDir: string): Promise<void> {
  */
 export function background(rootDir: string): Waiting[] {
   const found: Waiting[] = [];
-  for (const { name } of Deno.readDirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
+  for (const name of processesIn(rootDir)) {
     try {
-      if (Deno.readLinkSync(`/proc/${name}/cwd`) !== rootDir) continue;
       if (Deno.readLinkSync(`/proc/${name}/fd/9`) !== `${rootDir}/running`) continue;
       const words = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
       const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
       const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-      found.push({ id: `${name} ${started}`, pid: Number(name), what: kindOf(words) });
+      found.push({ id: `${name} ${started}`, pid: name, what: kindOf(words) });
     } catch {
       // It has ended.
     }

@@ -60,6 +60,24 @@ export async function makeAskAny(
     putAll(program, [], questions.map((q) => `${q.allow} ${q.deny} ${q.daemon} ${q.address}`));
 }
 
+/**
+ * Compiles the program that asks, and has it run the commands that rules name, as for a real connection.
+ *
+ * @param scratch The scratch folder.
+ * @returns A function that asks about clients of sshd, given the texts of hosts.allow and hosts.deny.
+ */
+export async function makeAskRunning(
+  scratch: Scratch,
+): Promise<(allow: string, deny: string, addresses: readonly string[]) => Promise<Answer[]>> {
+  const program = await build(scratch);
+  const files = [`${scratch.dir}/etc-hosts.allow`, `${scratch.dir}/etc-hosts.deny`];
+  const env = { LIBWRAP_ASK_RUNS: "1", PATH: "/usr/bin:/bin" };
+  return (allow, deny, addresses) => {
+    [allow, deny].forEach((text, i) => Deno.writeTextFileSync(files[i]!, text));
+    return putAll(program, files, addresses, env);
+  };
+}
+
 async function build(scratch: Scratch): Promise<string> {
   const source = new URL("libwrap_ask.c", import.meta.url).pathname;
   const program = `${scratch.dir}/libwrap_ask`;
@@ -73,10 +91,11 @@ async function putAll(
   program: string,
   args: readonly string[],
   lines: readonly string[],
+  env: Record<string, string> = {},
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let i = 0; i < lines.length; i += AT_ONCE) {
-    const ran = await run(program, args, {}, lines.slice(i, i + AT_ONCE).join("\n") + "\n");
+    const ran = await run(program, args, env, lines.slice(i, i + AT_ONCE).join("\n") + "\n");
     if (ran.code !== 0) throw new Error(`libwrap_ask ended with ${ran.code}: ${ran.stderr}`);
     answers.push(...ran.stdout.split("\n").slice(0, -1).map(parseAnswer));
   }

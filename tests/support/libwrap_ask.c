@@ -4,7 +4,7 @@
  * answered with "ADDRESS allow|deny lookups=N rule=FILE:LINE", N being how often libwrap wanted to look up a name, and
  * the rule the last one that matched ("-" for none). Names are not looked up and nothing is logged: those functions are
  * replaced here. No command is run: dry_run is what tcpdmatch(8) sets, and `twist` clears it to say that it would have
- * taken over.
+ * taken over. With LIBWRAP_ASK_RUNS in the environment commands are run, as for a real connection.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -12,6 +12,7 @@
 #include <netdb.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <syslog.h>
@@ -77,12 +78,13 @@ static int ask(char *daemon, const char *address) {
   if (inet_pton(AF_INET, address, &v4.sin_addr) == 1) client = (struct sockaddr *)&v4;
   else if (inet_pton(AF_INET6, address, &v6.sin6_addr) == 1) client = (struct sockaddr *)&v6;
   else return 3;
+  int runs = getenv("LIBWRAP_ASK_RUNS") != 0;
   lookups = 0;
-  dry_run = 1;
+  dry_run = !runs;
   strcpy(rule, "-");
   request_init(&request, RQ_DAEMON, daemon, RQ_CLIENT_SIN, client, 0);
   sock_methods(&request);
-  int allowed = hosts_access(&request) && dry_run;
+  int allowed = hosts_access(&request) && (runs || dry_run);
   printf("%s %s lookups=%d rule=%s\n", address, allowed ? "allow" : "deny", lookups, rule);
   return 0;
 }

@@ -12,9 +12,13 @@ const PARTS = {
   flock: ["/usr/bin/flock"],
   perl: ["/usr/bin/perl"],
   cron: ["/usr/sbin/cron"],
+  man: ["/usr/bin/man", "/usr/bin/groff"],
   mandoc: ["/usr/bin/mandoc"],
   systemd: ["/usr/bin/systemd-analyze"],
   curl: ["/usr/bin/curl"],
+  tcpd: ["/usr/sbin/tcpd"],
+  tcpserver: ["/usr/bin/tcpserver"],
+  xinetd: ["/usr/sbin/xinetd"],
   patch: ["/usr/bin/patch"],
   journald: ["/lib/systemd/systemd-journald", "/usr/bin/journalctl"],
   daemons: [
