@@ -1,0 +1,46 @@
+/**
+ * iptables(8) and ip6tables(8): a chain of our own, one rule a member. There are no sets and no timeouts, and each packet is
+ * compared with one rule after another: for few blocks, where there is neither nftables nor ipset.
+ */
+import { parseNetwork } from "../address/parse.ts";
+import { type Backend, isIPv4, type Member } from "./backend.ts";
+import {
+  FAMILIES,
+  type Family,
+  fillChain,
+  IPTABLES,
+  removeChain,
+  restore,
+  showRules,
+} from "./chain.ts";
+
+/** iptables. */
+export const iptables: Backend = {
+  name: "iptables",
+  programs: FAMILIES.flatMap((family) => Object.values(IPTABLES[family])),
+  change: (table, add, remove) => {
+    // Deleting a rule that is not there would fail the whole batch.
+    if (remove.length > 0) return undefined;
+    return FAMILIES.flatMap((family) => {
+      const rules = rulesOf(family, add).map((rule) => `-A ${table} ${rule}`);
+      return rules.length === 0 ? [] : [restore(family, ["*filter", ...rules, "COMMIT"])];
+    });
+  },
+  looks: () => FAMILIES.map(showRules),
+  refill: (target, members, seen) =>
+    FAMILIES.map((family, i) =>
+      fillChain(family, target.table, target, rulesOf(family, members), seen[i])
+    ),
+  list: () => FAMILIES.map(showRules),
+  parse: (table, printed) =>
+    printed.flatMap((text) => text.split("\n")).flatMap((line) => {
+      const [, chain, member] = /^-A (\S+) -s (\S+) -j DROP$/.exec(line) ?? [];
+      return chain === table ? [parseNetwork(member ?? "")?.text ?? line] : [];
+    }),
+  remove: (target) => removeChain(target.table, target),
+};
+
+function rulesOf(family: Family, members: readonly Member[]): string[] {
+  return members.filter(({ network }) => isIPv4(network) === (family === 4))
+    .map(({ network }) => `-s ${network.text} -j DROP`);
+}

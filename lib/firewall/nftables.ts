@@ -1,0 +1,114 @@
+/**
+ * nftables (nft(8)): a table of our own with four sets, single addresses in hashed ones and blocks in interval sets, and a
+ * chain with the rule. Everything of one run is one transaction of `nft -f -`. A table that is there without our chain is the
+ * administrator's: then only members change.
+ */
+import type { Network } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
+import {
+  type Backend,
+  type Call,
+  isIPv4,
+  isSingle,
+  type Member,
+  pieces,
+  type Target,
+} from "./backend.ts";
+
+const NFT = ["/usr/sbin/nft", "/sbin/nft"];
+const CHAIN = "refuse_listed";
+
+/** Each set: its name, the type of its members, and what a rule compares with it. */
+const SETS = [
+  { name: "ipv4", type: "ipv4_addr", flags: "timeout", of: "ip saddr" },
+  { name: "ipv6", type: "ipv6_addr", flags: "timeout", of: "ip6 saddr" },
+  { name: "ipv4_nets", type: "ipv4_addr", flags: "interval,timeout", of: "ip saddr" },
+  { name: "ipv6_nets", type: "ipv6_addr", flags: "interval,timeout", of: "ip6 saddr" },
+] as const;
+
+/** nftables. */
+export const nftables: Backend = {
+  name: "nftables",
+  programs: [NFT],
+  change: (table, add, remove) => {
+    // A member that is not there can't be deleted, and one that is there keeps its time: so in, out, and in.
+    const gone = [...remove, ...add.map(({ network }) => network)].map((network) => ({
+      network,
+      seconds: undefined,
+    }));
+    const lines = [
+      ...elements("add", table, gone),
+      ...elements("delete", table, gone),
+      ...elements("add", table, add),
+    ];
+    return lines.length === 0 ? [] : [script(lines)];
+  },
+  looks: (table) => [{ program: NFT, args: ["-t", "list", "table", "inet", table] }],
+  refill: (target, members, [seen]) => {
+    const { table } = target;
+    const isOurs = seen === undefined || seen.includes(`chain ${CHAIN} {`);
+    return [script([
+      `add table inet ${table}`,
+      ...SETS.map(({ name, type, flags }) =>
+        `add set inet ${table} ${name} { type ${type}; flags ${flags}; }`
+      ),
+      ...SETS.map(({ name }) => `flush set inet ${table} ${name}`),
+      ...isOurs ? chain(target) : [],
+      ...elements("add", table, members),
+    ])];
+  },
+  list: (table) => [{ program: NFT, args: ["-j", "list", "table", "inet", table] }],
+  parse: (_, [printed]) => parseSets(printed ?? ""),
+  remove: ({ table }) => [{ program: NFT, args: ["delete", "table", "inet", table] }],
+};
+
+function script(lines: readonly string[]): Call {
+  return { program: NFT, args: ["-f", "-"], input: lines.map((line) => line + "\n").join("") };
+}
+
+function chain({ table, ports }: Target): string[] {
+  const to = ports === undefined ? "" : `tcp dport { ${ports.join(", ")} } `;
+  return [
+    `add chain inet ${table} ${CHAIN} { type filter hook input priority filter - 5; policy accept; }`,
+    `flush chain inet ${table} ${CHAIN}`,
+    ...SETS.map(({ name, of }) => `add rule inet ${table} ${CHAIN} ${to}${of} @${name} drop`),
+  ];
+}
+
+function setOf(network: Network): string {
+  return (isIPv4(network) ? "ipv4" : "ipv6") + (isSingle(network) ? "" : "_nets");
+}
+
+function elements(verb: "add" | "delete", table: string, members: readonly Member[]): string[] {
+  return SETS.flatMap(({ name }) =>
+    pieces(members.filter(({ network }) => setOf(network) === name)).map((piece) =>
+      `${verb} element inet ${table} ${name} { ${piece.map(elementText).join(", ")} }`
+    )
+  );
+}
+
+function elementText({ network, seconds }: Member): string {
+  return network.text + (seconds === undefined ? "" : ` timeout ${seconds}s`);
+}
+
+/** What libnftables-json(5) says of a set's element. */
+interface Printed {
+  readonly nftables?: readonly { readonly set?: { readonly elem?: readonly unknown[] } }[];
+}
+
+function parseSets(json: string): string[] {
+  const { nftables: parts = [] } = JSON.parse(json) as Printed;
+  return parts.flatMap(({ set }) => set?.elem ?? []).map(textOf).filter((text) => text !== "");
+}
+
+function textOf(element: unknown): string {
+  if (typeof element === "string") return parseNetwork(element)?.text ?? element;
+  if (typeof element !== "object" || element === null) return "";
+  if ("elem" in element) return textOf(element.elem);
+  if ("val" in element) return textOf(element.val);
+  if ("prefix" in element) {
+    const { addr, len } = element.prefix as { addr: string; len: number };
+    return parseNetwork(`${addr}/${len}`)?.text ?? "";
+  }
+  return JSON.stringify(element);
+}

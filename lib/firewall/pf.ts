@@ -1,0 +1,36 @@
+/**
+ * pf, the packet filter of the BSDs (pfctl(8)): a persistent table. pfctl makes the table when it is not there; the rule that
+ * names it stands in the administrator's pf.conf.
+ */
+import { parseNetwork } from "../address/parse.ts";
+import { type Backend, type Call } from "./backend.ts";
+
+const PFCTL = ["/sbin/pfctl"];
+
+/** pf. */
+export const pf: Backend = {
+  name: "pf",
+  programs: [PFCTL],
+  change: (table, add, remove) => [
+    ...remove.length > 0 ? [call(table, "delete", remove.map(({ text }) => text))] : [],
+    ...add.length > 0 ? [call(table, "add", add.map(({ network }) => network.text))] : [],
+  ],
+  looks: () => [],
+  refill: ({ table }, members) => [
+    call(table, "replace", members.map(({ network }) => network.text)),
+  ],
+  list: (table) => [{ program: PFCTL, args: ["-q", "-t", table, "-T", "show"] }],
+  parse: (_, printed) =>
+    printed.flatMap((text) => text.split(/\s+/)).filter((word) => word !== "")
+      .map((word) => parseNetwork(word)?.text ?? word),
+  remove: ({ table }) => [{ program: PFCTL, args: ["-q", "-t", table, "-T", "kill"] }],
+};
+
+/** `-f -` reads addresses from standard input, so that one call takes as many as there are. */
+function call(table: string, verb: string, members: readonly string[]): Call {
+  return {
+    program: PFCTL,
+    args: ["-q", "-t", table, "-T", verb, "-f", "-"],
+    input: members.map((member) => member + "\n").join(""),
+  };
+}
