@@ -2,6 +2,7 @@
 import { ADDRESS_VARIABLES } from "../lib/commands/gate.ts";
 import { PS } from "../lib/install/caller.ts";
 import { TCPDMATCH } from "../lib/doctor/rule_checks.ts";
+import { FIREWALL_PROGRAMS } from "../lib/firewall/backends.ts";
 import { SSHD, SYSTEMCTL } from "../lib/install/system.ts";
 import { JOURNALCTL } from "../lib/logs/journal.ts";
 import { SETTING_RULES } from "../lib/policy/settings.ts";
@@ -15,7 +16,14 @@ const VARIABLES = [
 ];
 
 /** The programs that are run, each by its path. */
-const PROGRAMS = [...JOURNALCTL, ...PS, ...SSHD, ...SYSTEMCTL, ...TCPDMATCH];
+const PROGRAMS = [
+  ...JOURNALCTL,
+  ...PS,
+  ...SSHD,
+  ...SYSTEMCTL,
+  ...TCPDMATCH,
+  ...FIREWALL_PROGRAMS,
+];
 
 /** Flags for `deno compile`. There is no network, no foreign code and no prompt. */
 export const PERMISSIONS: readonly string[] = [

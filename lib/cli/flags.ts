@@ -10,6 +10,7 @@ export type Action =
   | "scan"
   | "expire"
   | "drain"
+  | "sync"
   | "gate"
   | "install"
   | "uninstall"
@@ -103,6 +104,11 @@ export const FLAGS: readonly Flag[] = [
     about: "count the connections that the hook has written down, and judge",
   },
   {
+    name: "sync",
+    action: "sync",
+    about: "fill the firewalls that are switched on anew from the records; at boot",
+  },
+  {
     name: "gate",
     action: "gate",
     about: "count, judge, answer: status 1 refuses, 0 lets in (--ip or PAM_RHOST)",
@@ -146,6 +152,12 @@ export const FLAGS: readonly Flag[] = [
     value: "LIST",
     goesWith: ["install"],
     about: "services that libwrap guards, with commas; by default sshd",
+  },
+  {
+    name: "firewall",
+    value: "LIST",
+    goesWith: ["install"],
+    about: "set up nftables, ipset, iptables, pf or ipfw, and block there too",
   },
   {
     name: "dry-run",

@@ -2,6 +2,7 @@
 import { parseAddress, parseNetwork } from "../address/parse.ts";
 import type { Network } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
+import { BACKEND_NAMES, type BackendName } from "../firewall/backend.ts";
 import { type Action, type Flag, FLAGS } from "./flags.ts";
 
 /** What was asked for. */
@@ -18,6 +19,8 @@ export interface Request {
   readonly how: Installation;
   /** The services that libwrap guards. */
   readonly services: readonly string[];
+  /** The firewalls to set up. */
+  readonly firewalls: readonly BackendName[];
   readonly dryRun: boolean;
   readonly purge: boolean;
   readonly repair: boolean;
@@ -80,6 +83,7 @@ export function parseArgv(argv: readonly string[]): Request {
     force: given.has("force"),
     how: readHow(given.get("install") ?? "libwrap"),
     services: readServices(given.get("services") ?? "sshd"),
+    firewalls: readFirewalls(given.get("firewall")),
     dryRun: given.has("dry-run"),
     purge: given.has("purge"),
     repair: given.has("repair"),
@@ -99,6 +103,16 @@ function readAddress(text: string, takesBlocks: boolean): Network {
 function readHow(text: string): Installation {
   if (text === "libwrap" || text === "pam" || text === "scan") return text;
   throw usage(`--install takes libwrap, pam or scan, not ${quote(text)}`);
+}
+
+function readFirewalls(text: string | undefined): BackendName[] {
+  const words = text === undefined ? [] : text.split(",").map((word) => word.trim());
+  const names = words.map((word) => BACKEND_NAMES.find((name) => name === word));
+  const odd = words.find((_, i) => names[i] === undefined);
+  if (odd !== undefined) {
+    throw usage(`--firewall takes ${BACKEND_NAMES.join(", ")}, not ${quote(odd)}`);
+  }
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /** Names as they stand in hosts.allow; no pattern of hosts_access(5), of which ALL is one. */

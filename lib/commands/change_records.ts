@@ -21,6 +21,7 @@ import {
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix, mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
 import { verdictEvent } from "../state/events.ts";
+import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { type Change, changeStore, type Lists, type StoreOptions } from "../state/store.ts";
 
@@ -76,13 +77,23 @@ export function storeOf(settings: Settings): StoreOptions {
 
 function listsOf(settings: Settings): Lists {
   const files = filesOf(settings);
-  if (!settings.addToTcpwrappers) {
-    return { handEdit: () => undefined, apply: () => leaveStale(files), except: () => {} };
-  }
+  const { addToTcpwrappers } = settings;
+  const later = (lines: () => string[]) => {
+    if (settings.firewalls.length > 0) addTodo(settings.rootDir, lines());
+  };
   return {
-    handEdit: (names) => isAsLeft(files, names) ? undefined : readHandEdit(files),
-    apply: (list, unlist) => changeDenyFiles(files, list, unlist),
-    except: (networks) => writeExceptions(files, networks),
+    handEdit: (names) =>
+      !addToTcpwrappers || isAsLeft(files, names) ? undefined : readHandEdit(files),
+    apply: (list, unlist) => {
+      if (addToTcpwrappers) changeDenyFiles(files, list, unlist);
+      else leaveStale(files);
+      later(() => [...list, ...unlist].map(({ text }) => text));
+    },
+    except: (networks) => {
+      if (addToTcpwrappers) writeExceptions(files, networks);
+      // Blocks are laid out anew around whom they let in.
+      later(() => [REFILL_ALL]);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 /** From a request to the command that does it. */
+import type { Network } from "../address/network.ts";
 import { SentryError } from "../errors.ts";
 import type { Request } from "../cli/parse_argv.ts";
 import { readSettings } from "../settings/read_settings.ts";
@@ -51,7 +52,9 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   const note = async (trouble: string) =>
     (await import("../state/trouble.ts")).noteTrouble(settings.rootDir, world.now, trouble);
   try {
-    const done = await runCounting(request, world, settings);
+    const counted = await runCounting(request, world, settings);
+    // A gate's answer comes first; cron sees to the firewall then.
+    const done = isGate ? counted : await withFirewalls(counted, settings, world);
     if (done.troubles.length > 0) await note(done.troubles.join("; "));
     return done;
   } catch (error) {
@@ -74,6 +77,22 @@ async function runCounting(
   return await (await import("./connect.ts")).connect(address, settings, world.now);
 }
 
+/** Has the firewalls follow what was decided. */
+async function withFirewalls(
+  done: Outcome,
+  settings: ReturnType<typeof readSettings>,
+  world: World,
+): Promise<Outcome> {
+  if (settings.firewalls.length === 0) return done;
+  const { settleFirewalls } = await import("./firewall.ts");
+  const { notes, troubles } = await settleFirewalls(settings, world.now);
+  return {
+    ...done,
+    notes: [...done.notes, ...notes],
+    troubles: [...done.troubles, ...troubles],
+  };
+}
+
 async function runByHand(request: Request, world: World): Promise<Outcome> {
   const { action, address } = request;
   if (action === "doctor") return (await import("./doctor.ts")).doctor(request, world);
@@ -90,19 +109,33 @@ async function runByHand(request: Request, world: World): Promise<Outcome> {
   }
   if (action === "scan") {
     const { scan } = await import("./scan.ts");
-    return await noted("scan", await scan(settings, world.now, world.progress), settings, world);
+    const done = await scan(settings, world.now, world.progress);
+    return await noted("scan", await withFirewalls(done, settings, world), settings, world);
   }
   if (action === "expire") {
     const { expire } = await import("./expire.ts");
-    return await noted("expire", await expire(settings, world.now), settings, world);
+    const done = await expire(settings, world.now);
+    await (await import("./firewall.ts")).refillLater(settings);
+    return await noted("expire", await withFirewalls(done, settings, world), settings, world);
   }
+  if (action === "sync") return await (await import("./firewall.ts")).sync(settings, world.now);
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
+  const done = await setByHand(request, address, settings, world);
+  return await withFirewalls(done, settings, world);
+}
+
+async function setByHand(
+  { action, force }: Request,
+  address: Network,
+  settings: ReturnType<typeof readSettings>,
+  world: World,
+): Promise<Outcome> {
   const { blacklist, delist, whitelist } = await import("./set_by_hand.ts");
   if (action === "whitelist") return whitelist(address, settings, world.now);
   if (action === "delist") return delist(address, settings, world.now);
   const { callerAddress } = await import("../install/caller.ts");
-  const caller = request.force ? undefined : await callerAddress(world.environment);
-  return blacklist(address, settings, world.now, caller, request.force);
+  const caller = force ? undefined : await callerAddress(world.environment);
+  return blacklist(address, settings, world.now, caller, force);
 }
 
 /** That cron runs what it should is for `--doctor` to see. */

@@ -22,6 +22,8 @@ const WITH_PROGRAM = [
   "spool",
   "spool.old",
   "drained",
+  "firewall.todo",
+  "firewall.lock",
   "ran.scan",
   "ran.expire",
   "trouble",

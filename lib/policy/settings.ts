@@ -2,6 +2,7 @@
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
+import { BACKEND_NAMES, type BackendName } from "../firewall/backend.ts";
 
 /** All settings, read and checked. */
 export interface Settings {
@@ -15,6 +16,12 @@ export interface Settings {
   readonly mailLog: string | undefined;
   /** Whether blocks are written to the deny lists. */
   readonly addToTcpwrappers: boolean;
+  /** The firewalls that blocks are written to. */
+  readonly firewalls: readonly BackendName[];
+  /** The name of table, sets or chain there. */
+  readonly firewallTable: string;
+  /** The TCP ports that the drop rule holds for; `all`; nothing: those of the protected services. */
+  readonly firewallPorts: readonly number[] | "all" | undefined;
   /** After how many days a block ends; 0: never. */
   readonly expireBlockDays: number;
   /** By how much each block of an address is longer than the one before; 1: all are the same. */
@@ -92,6 +99,41 @@ export const SETTING_RULES: readonly SettingRule[] = [
     allowed: "0 or 1",
     about: "write blocks to hosts.deny and deny.patterns",
     apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, addToTcpwrappers: on })),
+  },
+  ...BACKEND_NAMES.map((name): SettingRule => ({
+    key: `ADD_TO_${name.toUpperCase()}`,
+    byDefault: "0",
+    allowed: "0 or 1",
+    about: `write blocks to ${name}; --install --firewall=${name} sets it up`,
+    apply: (settings, text) =>
+      withSwitch(text, (on) => {
+        const others = settings.firewalls.filter((one) => one !== name);
+        return { ...settings, firewalls: on ? [...others, name] : others };
+      }),
+  })),
+  {
+    key: "FIREWALL_TABLE",
+    byDefault: "sentry_blacklist",
+    allowed: "a name of 1 to 20 letters, digits and underscores that begins with a letter",
+    about: "the name of table, sets and chain there",
+    apply: (settings, text) =>
+      /^[A-Za-z][A-Za-z0-9_]{0,19}$/.test(text) ? { ...settings, firewallTable: text } : undefined,
+  },
+  {
+    key: "FIREWALL_PORTS",
+    byDefault: "",
+    allowed: "at most 15 port numbers with spaces or commas between them, or all",
+    about: "what the drop rule holds for; none: the protected services' ports",
+    apply: (settings, text) => {
+      if (text === "") return settings;
+      if (text === "all") return { ...settings, firewallPorts: "all" };
+      const words = text.split(/[\s,]+/).filter((word) => word !== "");
+      const ports = [...new Set(words.map(Number))];
+      const isPort = (word: string) => /^[1-9][0-9]{0,4}$/.test(word) && Number(word) < 65536;
+      return words.every(isPort) && ports.length > 0 && ports.length <= 15
+        ? { ...settings, firewallPorts: ports }
+        : undefined;
+    },
   },
   {
     key: "EXPIRE_BLOCK_DAYS",
@@ -175,6 +217,9 @@ export const DEFAULT_SETTINGS: Settings = {
   ftpLog: undefined,
   mailLog: undefined,
   addToTcpwrappers: true,
+  firewalls: [],
+  firewallTable: "sentry_blacklist",
+  firewallPorts: undefined,
   expireBlockDays: 90,
   blockGrowth: 1,
   blockMaxDays: 3650,
