@@ -157,7 +157,7 @@ export const FLAGS: readonly Flag[] = [
     name: "firewall",
     value: "LIST",
     goesWith: ["install"],
-    about: "set up nftables, ipset, iptables, pf or ipfw, and block there too",
+    about: "block in nftables, ipset, iptables, pf or ipfw too",
   },
   {
     name: "dry-run",

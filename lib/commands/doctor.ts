@@ -12,6 +12,7 @@ import {
   statusOf,
   unknown,
 } from "../doctor/check.ts";
+import { firewallChecks } from "../doctor/firewall_checks.ts";
 import { logChecks } from "../doctor/log_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
 import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
@@ -24,6 +25,7 @@ import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { changeRecords } from "./change_records.ts";
+import { allMembers } from "./firewall.ts";
 import type { Outcome } from "./outcome.ts";
 import { repair } from "./repair.ts";
 import type { World } from "./run.ts";
@@ -64,6 +66,9 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     recordsCheck(rootDir),
     ...await underLock(settings, world.now),
     ...await logChecks(settings, world.now),
+    ...settings.firewalls.length > 0
+      ? await firewallChecks(settings, allMembers(settings, world.now))
+      : [],
     scheduleCheck(rootDir, world.now),
     await callerCheck(settings, world),
     ...await sshdChecks(settings, caller),

@@ -212,6 +212,29 @@ export async function removeFirewalls(settings: Settings): Promise<string[]> {
 }
 
 /**
+ * How to undo what was made in some firewalls, and what is left to do by hand.
+ *
+ * @param settings The settings.
+ * @param names The firewalls.
+ * @returns Sentences.
+ */
+export async function undoingOf(
+  settings: Settings,
+  names: readonly Backend["name"][],
+): Promise<string[]> {
+  const target = await targetOf(settings);
+  return names.flatMap((name) => {
+    const { byHand, remove } = BACKENDS[name];
+    const commands = remove(target).map(({ program, args }) => [program[0], ...args].join(" "));
+    return [
+      ...byHand ? [`NOTE: ${name}: ${byHand(target)}`] : [],
+      `to undo it: set ADD_TO_${name.toUpperCase()}=0 in ${settings.rootDir}/sentry.conf, and run`,
+      ...commands.map((command) => `  ${command}`),
+    ];
+  });
+}
+
+/**
  * Refuses what a server's firewall can't do.
  *
  * @param names Backends.

@@ -18,6 +18,7 @@ import { isNeverBlocked, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { unifiedDiff } from "../report/diff.ts";
 import { changeRecords, put } from "./change_records.ts";
+import { refuseMissingTools, sync, undoingOf } from "./firewall.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 
@@ -36,13 +37,19 @@ export async function install(
   world: World,
 ): Promise<Outcome> {
   const { rootDir } = settings;
-  const { how, services } = request;
+  const { how, services, firewalls } = request;
   refuseUnlessRoot(request.dryRun);
   if (!Deno.build.standalone) {
     throw new SentryError("failed", "only the compiled program can install itself: build it first");
   }
   checkTrustedFolder(rootDir);
-  const plan = planInstall({ rootDir, how, services }, lookAtSystem(), readBytesAsText);
+  const wish = { rootDir, how, services, firewalls };
+  const plan = planInstall(wish, lookAtSystem(), readBytesAsText);
+  await refuseMissingTools(firewalls);
+  const withFirewalls = {
+    ...settings,
+    firewalls: [...new Set([...settings.firewalls, ...firewalls])],
+  };
   const program = { from: world.executable(), to: `${rootDir}/sentry` };
   const copies = !isSameFile(program.from, program.to);
   const caller = await callerAddress(world.environment);
@@ -51,7 +58,10 @@ export async function install(
       caller ? `would whitelist ${caller.text}, where you are connected from\n` : "",
       copies ? `would copy ${program.from} to ${program.to}\n` : "",
     ];
-    return outcome(first.join("") + diffs(plan.changes) + adviceText(plan));
+    const last = firewalls.map((name) =>
+      `would make ${settings.firewallTable} in ${name}, fill it, and drop what is in it\n`
+    );
+    return outcome(first.join("") + diffs(plan.changes) + last.join("") + adviceText(plan));
   }
 
   const say = (step: string) => world.write(step + "\n");
@@ -80,8 +90,14 @@ export async function install(
   }
   // What an earlier version left in hosts.deny is taken over before a rule names the list made of it.
   await changeRecords(settings, world.now, () => {});
-  const again = planInstall({ rootDir, how, services }, lookAtSystem(), readBytesAsText);
+  const again = planInstall(wish, lookAtSystem(), readBytesAsText);
   const troubles = await carryOut(again, say);
+  if (firewalls.length > 0) {
+    const done = await sync(withFirewalls, world.now);
+    world.write(done.text);
+    troubles.push(...done.troubles);
+    for (const line of await undoingOf(withFirewalls, firewalls)) say(line);
+  }
   const changed = copies || again.changes.length > 0;
   return outcome(
     changed ? afterwards(request, settings) : "everything is in place already\n",

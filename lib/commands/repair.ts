@@ -9,6 +9,7 @@ import { parseAccessFile, wordsOf } from "../wrappers/access_rules.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { drain } from "./drain.ts";
+import { sync } from "./firewall.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
 import { reconcile } from "./reconcile.ts";
 import type { World } from "./run.ts";
@@ -38,6 +39,12 @@ export async function repair(
   };
   await attempt(() => said.push(...mendOwners(settings.rootDir)));
   await attempt(async () => said.push(...await reconcile(settings, world.now)));
+  await attempt(async () => {
+    if (settings.firewalls.length === 0) return;
+    const done = await sync(settings, world.now);
+    said.push(...done.text.trim().split("\n"));
+    troubles.push(...done.troubles);
+  });
   await attempt(async () => {
     const done = await drain(settings, world.now);
     if (!done.text.startsWith("0 ")) said.push(done.text.trim());

@@ -11,6 +11,7 @@ import type { Settings } from "../policy/settings.ts";
 import { shardName, SHARDS } from "../state/shard.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { drain } from "./drain.ts";
+import { removeFirewalls } from "./firewall.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 
@@ -69,10 +70,14 @@ export async function uninstall(
   if (request.dryRun) {
     const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
     const state = request.purge && isThere ? `would remove ${rootDir}\n` : "";
-    return outcome(diffs(plan.changes) + rest + state + adviceText(plan));
+    const sets = settings.firewalls.map((name) =>
+      `would take ${settings.firewallTable} out of ${name}\n`
+    ).join("");
+    return outcome(diffs(plan.changes) + sets + rest + state + adviceText(plan));
   }
   const say = (step: string) => world.write(step + "\n");
   const troubles = await carryOut(plan, say);
+  for (const line of await removeFirewalls(settings)) say(line);
   // No new connection is written down from here on; those that were are counted first.
   if (isThere && !request.purge) {
     const { connections } = await counted(settings, world.now, troubles);

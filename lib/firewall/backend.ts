@@ -60,6 +60,8 @@ export interface Backend {
   readonly list: (table: string) => readonly Call[];
   /** Reads what the calls of `list` printed: canonical texts of addresses and blocks. */
   readonly parse: (table: string, printed: readonly string[]) => readonly string[];
+  /** Lines that the administrator has to add to a file of his own; nothing where the tool does it all. */
+  readonly byHand?: (target: Target) => string;
   /** Calls that take sets and rule out; each may fail. */
   readonly remove: (target: Target) => readonly Call[];
 }

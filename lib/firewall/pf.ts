@@ -23,6 +23,12 @@ export const pf: Backend = {
   parse: (_, printed) =>
     printed.flatMap((text) => text.split(/\s+/)).filter((word) => word !== "")
       .map((word) => parseNetwork(word)?.text ?? word),
+  byHand: ({ table, ports }) => {
+    const what = ports === undefined ? "" : " proto tcp";
+    const where = ports === undefined ? "" : ` to port { ${ports.join(" ")} }`;
+    return `add to pf.conf, before its first pass rule, "table <${table}> persist" and ` +
+      `"block drop in quick${what} from <${table}>${where}", then run pfctl -f /etc/pf.conf`;
+  },
   remove: ({ table }) => [{ program: PFCTL, args: ["-q", "-t", table, "-T", "kill"] }],
 };
 

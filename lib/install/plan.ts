@@ -5,6 +5,7 @@
 import { manPage } from "../cli/man_page.ts";
 import type { Installation } from "../cli/parse_argv.ts";
 import { SentryError } from "../errors.ts";
+import type { BackendName } from "../firewall/backend.ts";
 import {
   isFitForRule,
   mentions,
@@ -15,7 +16,7 @@ import {
 import { wouldOpen } from "../wrappers/would_open.ts";
 import { hookText } from "./hook.ts";
 import { withoutPamLines, withPamLines } from "./pam_lines.ts";
-import { sampleConf } from "./sample_conf.ts";
+import { sampleConf, withFirewalls } from "./sample_conf.ts";
 import { CRON_FILE, crontabLines, cronText, MARK, timerFiles, TIMERS } from "./schedule.ts";
 import type { System } from "./system.ts";
 
@@ -68,6 +69,8 @@ export interface Wish {
   readonly rootDir: string;
   readonly how: Installation;
   readonly services: readonly string[];
+  /** The firewalls to switch on. */
+  readonly firewalls?: readonly BackendName[];
 }
 
 /**
@@ -97,7 +100,12 @@ export function planInstall(wish: Wish, system: System, read: Read): Plan {
   });
   const own = (name: string) => `${rootDir}/${name}`;
   const changes = [
-    file(own("sentry.conf"), read(own("sentry.conf")) ?? sampleConf(), 0o644, "settings, all off"),
+    file(
+      own("sentry.conf"),
+      withFirewalls(read(own("sentry.conf")) ?? sampleConf(), wish.firewalls ?? []),
+      0o644,
+      "settings",
+    ),
     file(own("deny.patterns"), read(own("deny.patterns")) ?? "", 0o644, "the list for libwrap"),
     file(own("allow.patterns"), read(own("allow.patterns")) ?? "", 0o644, "exceptions from it"),
     ...how === "libwrap" && system.flock !== undefined

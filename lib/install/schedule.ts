@@ -10,7 +10,7 @@ export const CRON_FILE = "/etc/cron.d/sentry";
 const UNITS = "/etc/systemd/system";
 
 /** The timers, as systemctl(1) names them. */
-export const TIMERS = ["sentry-scan.timer", "sentry-expire.timer"] as const;
+export const TIMERS = ["sentry-scan.timer", "sentry-expire.timer", "sentry-sync.timer"] as const;
 
 /**
  * Writes the cron file.
@@ -22,6 +22,7 @@ export function cronText(rootDir: string): string {
   return `# ${MARK}. What goes wrong is mailed to root.
 */5 * * * * root ${rootDir}/sentry --scan >/dev/null
 17 3 * * * root ${rootDir}/sentry --expire >/dev/null
+@reboot root ${rootDir}/sentry --sync >/dev/null
 `;
 }
 
@@ -66,10 +67,13 @@ WantedBy=timers.target
 `;
   const scan = "sentry: judge what is new in the logs";
   const expire = "sentry: lift the blocks whose time is up";
+  const sync = "sentry: fill the firewalls that are switched on";
   return [
     { path: `${UNITS}/sentry-scan.service`, text: service(scan, "--scan") },
     { path: `${UNITS}/${TIMERS[0]}`, text: timer(scan, "OnCalendar=*:0/5") },
     { path: `${UNITS}/sentry-expire.service`, text: service(expire, "--expire") },
     { path: `${UNITS}/${TIMERS[1]}`, text: timer(expire, "OnCalendar=*-*-* 03:17") },
+    { path: `${UNITS}/sentry-sync.service`, text: service(sync, "--sync") },
+    { path: `${UNITS}/${TIMERS[2]}`, text: timer(sync, "OnBootSec=10") },
   ];
 }

@@ -6,12 +6,14 @@
  * @param script URL of the script; its last line of output must be JSON.
  * @param args Its arguments.
  * @param seconds How long it may take before all of it is killed.
+ * @param flags More namespaces, as unshare(1) has them.
  * @returns What it printed last, parsed.
  */
 export async function inNamespace(
   script: URL,
   args: readonly string[],
   seconds = 180,
+  flags: readonly string[] = [],
 ): Promise<unknown> {
   const child = new Deno.Command("unshare", {
     args: [
@@ -22,6 +24,7 @@ export async function inNamespace(
       "--fork",
       "--kill-child",
       "--mount-proc",
+      ...flags,
       Deno.execPath(),
       "run",
       "-A",

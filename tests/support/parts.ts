@@ -19,6 +19,7 @@ const PARTS = {
   tcpd: ["/usr/sbin/tcpd"],
   tcpserver: ["/usr/bin/tcpserver"],
   xinetd: ["/usr/sbin/xinetd"],
+  firewalls: ["/usr/sbin/nft", "/usr/sbin/ipset", "/usr/sbin/iptables-restore", "/sbin/ip"],
   patch: ["/usr/bin/patch"],
   journald: ["/lib/systemd/systemd-journald", "/usr/bin/journalctl"],
   daemons: [

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { addTodo, cutTodo, readTodo } from "../../lib/state/firewall_todo.ts";
+
+function inFolder(body: (dir: string) => void): void {
+  const dir = Deno.makeTempDirSync({ prefix: "sentry-test-" });
+  try {
+    body(dir);
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
+}
+
+Deno.test("what was added while a todo was done is kept, and a backend that failed is filled anew", () =>
+  inFolder((dir) => {
+    assert.equal(readTodo(dir), undefined);
+    addTodo(dir, ["203.0.113.7", "203.0.113.7", "2001:db8::/64"]);
+    const todo = readTodo(dir)!;
+    assert.deepEqual(todo.networks.map(({ text }) => text), ["203.0.113.7", "2001:db8::/64"]);
+    assert.ok(!todo.refills("pf"));
+    addTodo(dir, ["192.0.2.1"]);
+    cutTodo(dir, todo, ["pf"]);
+    assert.equal(Deno.readTextFileSync(`${dir}/firewall.todo`), "192.0.2.1\nall pf\n");
+    const again = readTodo(dir)!;
+    assert.ok(again.refills("pf") && !again.refills("ipset"));
+    cutTodo(dir, again, []);
+    assert.equal(readTodo(dir), undefined);
+  }));
+
+Deno.test("a torn or damaged line, and one that says all, have every backend filled anew", () =>
+  inFolder((dir) => {
+    for (const text of ["203.0.113.7", "x\n", "all\n", "203.0.113.7\n203.\n"]) {
+      Deno.writeTextFileSync(`${dir}/firewall.todo`, text);
+      assert.ok(readTodo(dir)?.refills("ipset"), text);
+    }
+  }));
