@@ -24,6 +24,7 @@ import { verdictEvent } from "../state/events.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { type Change, changeStore, type Lists, type StoreOptions } from "../state/store.ts";
+import { foldSubnets } from "./fold_subnets.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
@@ -44,7 +45,11 @@ export function changeRecords<T>(
 ): Promise<T> {
   return changeStore(
     storeOf(settings),
-    (change) => body(change, adoptHandEdit(change, settings, now)),
+    (change) => {
+      const result = body(change, adoptHandEdit(change, settings, now));
+      foldSubnets(change, settings, now);
+      return result;
+    },
   );
 }
 

@@ -28,6 +28,8 @@ export interface Settings {
   readonly blockGrowth: number;
   /** How many days a block lasts at most, however often it was renewed. */
   readonly blockMaxDays: number;
+  /** When so many addresses of one /24 (IPv6: /48) are blacklisted, the whole of it is; 0: never. */
+  readonly subnetBlock: number;
   /** After how many days an address on no list is forgotten; 0: never. */
   readonly staleDays: number;
   readonly protectFtp: boolean;
@@ -160,6 +162,16 @@ export const SETTING_RULES: readonly SettingRule[] = [
       withNumber(text, 1, 36500, (days) => ({ ...settings, blockMaxDays: days })),
   },
   {
+    key: "SUBNET_BLOCK",
+    byDefault: "0",
+    allowed: "0, or a whole number from 2 to 256; 0 is never",
+    about: "so many blocked neighbours have their /24 or IPv6 /48 blocked; 0: never",
+    apply: (settings, text) =>
+      text === "1"
+        ? undefined
+        : withNumber(text, 0, 256, (subnetBlock) => ({ ...settings, subnetBlock })),
+  },
+  {
     key: "STALE_DAYS",
     byDefault: "365",
     allowed: "a whole number of days from 0 to 36500; 0 is never",
@@ -223,6 +235,7 @@ export const DEFAULT_SETTINGS: Settings = {
   expireBlockDays: 90,
   blockGrowth: 1,
   blockMaxDays: 3650,
+  subnetBlock: 0,
   staleDays: 365,
   protectFtp: true,
   protectSmtp: false,

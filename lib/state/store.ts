@@ -13,7 +13,7 @@ import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted
 import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
 import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
-import { exceptionsOf, isListed, recordsOn } from "./listing.ts";
+import { exceptionsOf, isListed, recordsInside, recordsOn } from "./listing.ts";
 import { around, changePrefixes, parsePrefixes } from "./prefixes.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
@@ -71,6 +71,10 @@ export interface Change {
   readonly around: (network: Network) => AddressRecord[];
   /** All records of blacklisted addresses, as they are on disk. */
   readonly blocked: () => Iterable<AddressRecord>;
+  /** The records that this change has put so far. */
+  readonly changed: () => readonly AddressRecord[];
+  /** All records of addresses and blocks in a block, itself left out, as this change has put them. */
+  readonly inside: (block: Network) => AddressRecord[];
   /** Adds a line to events.log. */
   readonly log: (event: string) => void;
   /**
@@ -179,6 +183,14 @@ function runChange<T>(
     },
     enforce: (network) => void enforced.add(network),
     blocked: () => recordsOn(rootDir, "blacklistedAt"),
+    changed: () => [...puts.values()],
+    inside: (block) => {
+      const known = recordsInside(rootDir, block).map(({ network }) => network);
+      const fresh = [...puts.values()].map(({ network }) => network)
+        .filter((network) => network.length > block.length && contains(block, network));
+      const all = new Map([...known, ...fresh].map((network) => [network.text, network]));
+      return [...all.values()].map(get);
+    },
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
   });

@@ -1,0 +1,35 @@
+/** Blacklists the blocks of which too many addresses are blacklisted, at the end of every change. */
+import type { Network } from "../address/network.ts";
+import { blacklisted, whitelisted } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import { isBadSubnet, subnetOf } from "../policy/subnet.ts";
+import type { Change } from "../state/store.ts";
+import { put, standingIn } from "./change_records.ts";
+
+/**
+ * Folds neighbours.
+ *
+ * @param change The change under way, all else put.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ */
+export function foldSubnets(change: Change, settings: Settings, now: number): void {
+  if (settings.subnetBlock === 0) return;
+  const subnets = new Map<string, Network>();
+  for (const { network, blacklistedAt } of change.changed()) {
+    const subnet = blacklistedAt > 0 ? subnetOf(network, settings.ipv6Prefix) : undefined;
+    if (subnet) subnets.set(subnet.text, subnet);
+  }
+  for (const subnet of subnets.values()) {
+    // On a list already, itself or with a block around it: then that has been decided.
+    if (standingIn(change, subnet).list !== "none") continue;
+    const inside = change.inside(subnet);
+    if (!isBadSubnet(subnet, inside, settings)) continue;
+    put(change, blacklisted(change.get(subnet), "subnet", now), "blacklisted", now);
+    // An address with a success is never blocked, also if it was too early to trust it.
+    for (const record of inside) {
+      if (record.successes === 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0) continue;
+      put(change, whitelisted(record, "login", now), "whitelisted", now);
+    }
+  }
+}
