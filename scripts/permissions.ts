@@ -1,5 +1,6 @@
 /** What the compiled program may do. Deno refuses everything that is not in this list. */
 import { ADDRESS_VARIABLES } from "../lib/commands/gate.ts";
+import { SHELL } from "../lib/commands/on_block.ts";
 import { PS } from "../lib/install/caller.ts";
 import { TCPDMATCH } from "../lib/doctor/rule_checks.ts";
 import { FIREWALL_PROGRAMS } from "../lib/firewall/backends.ts";
@@ -15,7 +16,11 @@ const VARIABLES = [
   ...ADDRESS_VARIABLES,
 ];
 
-/** The programs that are run, each by its path. */
+/**
+ * The programs that are run, each by its path. The shell is for ON_BLOCK alone: which program that is is set after this
+ * was compiled, and somebody has to wait for it once sentry has left. With a shell anything can be run: that nothing else
+ * is rests on its script, which is fixed, and on sentry's checks of the program, no longer on Deno.
+ */
 const PROGRAMS = [
   ...JOURNALCTL,
   ...PS,
@@ -23,6 +28,7 @@ const PROGRAMS = [
   ...SYSTEMCTL,
   ...TCPDMATCH,
   ...FIREWALL_PROGRAMS,
+  SHELL,
 ];
 
 /** Flags for `deno compile`. There is no network, no foreign code and no prompt. */

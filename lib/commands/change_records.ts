@@ -1,5 +1,4 @@
 /** Every command changes records through here, so that a hand edit of hosts.deny is never overlooked. */
-import { contains, type Network } from "../address/network.ts";
 import {
   changeDenyFiles,
   type DenyFiles,
@@ -10,27 +9,20 @@ import {
   writeExceptions,
 } from "../deny_list/deny_files.ts";
 import { namesIn } from "../files/read_file.ts";
-import {
-  blacklisted,
-  delisted,
-  isNeverBlocked,
-  judge,
-  type Verdict,
-  whitelisted,
-} from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
-import { isPrefix, mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
-import { verdictEvent } from "../state/events.ts";
+import { isPrefix } from "../policy/standing.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { type Change, changeStore, type Lists, type StoreOptions } from "../state/store.ts";
+import { adoptHandEdit } from "./adopt_hand_edit.ts";
 import { foldSubnets } from "./fold_subnets.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
 
 /**
- * Adopts what was done to hosts.deny by hand, then lets `body` change records.
+ * Adopts what was done to hosts.deny by hand, then lets `body` change records. Once all of it is on disk, ON_BLOCK is
+ * started for whom it has blacklisted: a change that a crash cut off starts nothing, now or later.
  *
  * @param settings The settings.
  * @param now Epoch seconds.
@@ -38,19 +30,31 @@ export const LOCK_WAIT_MS = 5000;
  * @returns What `body` returned.
  * @throws SentryError, see {@link changeStore}.
  */
-export function changeRecords<T>(
+export async function changeRecords<T>(
   settings: Settings,
   now: number,
   body: (change: Change, adopted: number) => T,
 ): Promise<T> {
-  return changeStore(
-    storeOf(settings),
-    (change) => {
-      const result = body(change, adoptHandEdit(change, settings, now));
-      foldSubnets(change, settings, now);
-      return result;
-    },
-  );
+  let blocked: AddressRecord[] = [];
+  const result = await changeStore(storeOf(settings), (change) => {
+    const done = body(change, adoptHandEdit(change, settings, now));
+    foldSubnets(change, settings, now);
+    if (settings.onBlock !== undefined) blocked = newlyBlocked(change);
+    return done;
+  });
+  if (settings.onBlock !== undefined && blocked.length > 0) {
+    const { runOnBlock } = await import("./on_block.ts");
+    await runOnBlock(settings.onBlock, blocked, settings.rootDir, now);
+  }
+  return result;
+}
+
+/** Whom a change has blacklisted; what is taken over from elsewhere is no news. */
+function newlyBlocked(change: Change): AddressRecord[] {
+  return change.changed()
+    .filter(({ before, after }) => after.blacklistedAt > 0 && after.strikes > before.strikes)
+    .map(({ after }) => after)
+    .filter(({ cause }) => cause !== "import");
 }
 
 /**
@@ -111,127 +115,4 @@ function listsOf(settings: Settings): Lists {
 export function filesOf(settings: Settings): DenyFiles {
   const allowed = settings.allowNets.map((net) => net.text).join(",");
   return denyFilesOf(settings.rootDir, settings.ipv6Prefix, allowed);
-}
-
-/**
- * Added addresses become blacklisted by hand, removed ones delisted; what ALLOW_NETS covers by now is delisted.
- * Costs a look at every listed record, but only after an edit of hosts.deny or of ALLOW_NETS.
- */
-function adoptHandEdit(change: Change, settings: Settings, now: number): number {
-  const edit = change.handEdit();
-  if (!edit) return 0;
-  const blocked = new Set<string>();
-  for (const { network } of change.blocked()) blocked.add(network.text);
-  let adopted = 0;
-  const adopt = (record: AddressRecord, verdict: string) => {
-    put(change, record, verdict, now);
-    adopted++;
-  };
-  const block = (network: Network) => {
-    if (isNeverBlocked(network, settings)) {
-      adopt(delisted(change.get(network)), "delisted");
-      change.enforce(network);
-    } else if (!blocked.has(network.text)) {
-      adopt(blacklisted(change.get(network), "hand", now), "blacklisted");
-    }
-  };
-  edit.added.forEach(block);
-  if (!edit.stale) edit.kept.forEach(block);
-  else {
-    for (const network of edit.kept) change.enforce(network);
-    for (const record of change.blocked()) change.enforce(record.network);
-  }
-  for (const network of edit.removed) {
-    if (!blocked.has(network.text)) continue;
-    for (const record of [change.get(network), ...blockedInside(change, network, settings)]) {
-      adopt(delisted(record), "delisted");
-    }
-  }
-  return adopted;
-}
-
-/**
- * The blacklisted addresses and blocks in a block that was given as one; they go with it when it is let in again.
- *
- * @param change The change under way.
- * @param block The block.
- * @param settings The settings.
- * @returns Their records, the block's own left out; none for any other network.
- */
-export function blockedInside(
-  change: Change,
-  block: Network,
-  settings: Settings,
-): AddressRecord[] {
-  if (!isPrefix(block, settings.ipv6Prefix)) return [];
-  return [...change.blocked()].filter(({ network }) =>
-    network.length > block.length && contains(block, network)
-  );
-}
-
-/**
- * What is decided about an address, by its own record or a block around it.
- *
- * @param change The change under way.
- * @param subject The unit in which it is counted.
- * @param address The address itself, where it is known: a block can be smaller than the unit.
- * @returns The most specific entry that is on a list.
- */
-export function standingIn(change: Change, subject: Network, address = subject): Standing {
-  return standingOf(mostSpecificFirst([change.get(subject), ...change.around(address)]));
-}
-
-/**
- * Carries out what follows from an address's record: a block that has run out is lifted, then the address
- * is judged.
- *
- * @param change The change under way.
- * @param network The address or block.
- * @param settings The settings.
- * @param now Epoch seconds.
- * @param mayBlock Whether a block may follow; not when a log could not be read, since a success may be in it.
- * @returns The last verdict.
- */
-export function judgeAndAct(
-  change: Change,
-  network: Network,
-  settings: Settings,
-  now: number,
-  mayBlock: boolean,
-): Verdict {
-  const record = change.get(network);
-  const { list, by } = standingIn(change, network);
-  if (by && by.network.text !== network.text) {
-    const because = `its block ${by.network.text} is ${list === "allow" ? "white" : "black"}listed`;
-    return { action: "none", cause: "-", because };
-  }
-  const verdict = judge(record, settings, now);
-  if (verdict.action === "lift") {
-    const expired = !isNeverBlocked(network, settings);
-    put(change, delisted(record), expired ? "expired" : "delisted", now);
-    return judgeAndAct(change, network, settings, now, mayBlock);
-  }
-  if (verdict.action === "whitelist") {
-    put(change, whitelisted(record, verdict.cause, now), "whitelisted", now);
-  } else if (verdict.action === "blacklist") {
-    if (!mayBlock) {
-      const because = `${verdict.because}, but a log could not be read, so it is not blocked`;
-      return { action: "none", cause: "-", because };
-    }
-    put(change, blacklisted(record, verdict.cause, now), "blacklisted", now);
-  }
-  return verdict;
-}
-
-/**
- * Sets a record and logs the verdict that changed it.
- *
- * @param change The change under way.
- * @param record The record after.
- * @param verdict Its word in events.log.
- * @param now Epoch seconds.
- */
-export function put(change: Change, record: AddressRecord, verdict: string, now: number): void {
-  change.put(record);
-  change.log(verdictEvent(now, verdict, record));
 }

@@ -11,7 +11,8 @@ import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { changeRecords, standingIn } from "./change_records.ts";
+import { changeRecords } from "./change_records.ts";
+import { standingIn } from "./put_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /** What became of a connection. */

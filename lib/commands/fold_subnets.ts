@@ -4,7 +4,7 @@ import { blacklisted, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isBadSubnet, subnetOf } from "../policy/subnet.ts";
 import type { Change } from "../state/store.ts";
-import { put, standingIn } from "./change_records.ts";
+import { put, standingIn } from "./put_records.ts";
 
 /**
  * Folds neighbours.
@@ -16,7 +16,7 @@ import { put, standingIn } from "./change_records.ts";
 export function foldSubnets(change: Change, settings: Settings, now: number): void {
   if (settings.subnetBlock === 0) return;
   const subnets = new Map<string, Network>();
-  for (const { network, blacklistedAt } of change.changed()) {
+  for (const { after: { network, blacklistedAt } } of change.changed()) {
     const subnet = blacklistedAt > 0 ? subnetOf(network, settings.ipv6Prefix) : undefined;
     if (subnet) subnets.set(subnet.text, subnet);
   }

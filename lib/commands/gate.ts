@@ -9,7 +9,8 @@ import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
 import type { Limits } from "../logs/collect.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
-import { changeRecords, judgeAndAct } from "./change_records.ts";
+import { changeRecords } from "./change_records.ts";
+import { judgeAndAct } from "./put_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
 

@@ -5,7 +5,8 @@ import type { Settings } from "../policy/settings.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
-import { changeRecords, judgeAndAct, standingIn } from "./change_records.ts";
+import { changeRecords } from "./change_records.ts";
+import { judgeAndAct, standingIn } from "./put_records.ts";
 
 /** How much a run reads that a connection started: 32 MiB of each file, as many entries as are about that. It has to end. */
 export const HOOK_LIMITS: Limits = { bytes: 32 << 20, entries: 250_000, journalMs: 10_000 };

@@ -25,3 +25,25 @@ export function outcome(
 ): Outcome {
   return { text, notes, troubles };
 }
+
+/** What went wrong beside the command's own work; a process carries out one command. */
+const aside: string[] = [];
+
+/**
+ * Notes a trouble where no outcome is at hand.
+ *
+ * @param trouble One sentence.
+ */
+export function troubleAside(trouble: string): void {
+  aside.push(trouble);
+}
+
+/**
+ * Adds what {@link troubleAside} was told.
+ *
+ * @param done An outcome.
+ * @returns The outcome with those troubles.
+ */
+export function withAside(done: Outcome): Outcome {
+  return aside.length === 0 ? done : { ...done, troubles: [...done.troubles, ...aside.splice(0)] };
+}

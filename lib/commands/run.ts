@@ -3,7 +3,7 @@ import type { Network } from "../address/network.ts";
 import { SentryError } from "../errors.ts";
 import type { Request } from "../cli/parse_argv.ts";
 import { readSettings } from "../settings/read_settings.ts";
-import { type Outcome, outcome } from "./outcome.ts";
+import { type Outcome, outcome, withAside } from "./outcome.ts";
 
 /** What a command may know of the world outside its files. */
 export interface World {
@@ -40,7 +40,7 @@ export async function run(request: Request, world: World): Promise<Outcome> {
   if (action === "connect" || action === "drain" || action === "gate") {
     return await runUnwatched(request, world);
   }
-  return await runByHand(request, world);
+  return withAside(await runByHand(request, world));
 }
 
 /** What libwrap, PAM and cron start: what goes wrong is written down, since nobody reads it. */
@@ -52,7 +52,7 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   const note = async (trouble: string) =>
     (await import("../state/trouble.ts")).noteTrouble(settings.rootDir, world.now, trouble);
   try {
-    const counted = await runCounting(request, world, settings);
+    const counted = withAside(await runCounting(request, world, settings));
     // A gate's answer comes first; cron sees to the firewall then.
     const done = isGate ? counted : await withFirewalls(counted, settings, world);
     if (done.troubles.length > 0) await note(done.troubles.join("; "));

@@ -6,7 +6,8 @@ import { blacklisted, delisted, isNeverBlocked, judge, whitelisted } from "../po
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
-import { blockedInside, changeRecords, put, standingIn } from "./change_records.ts";
+import { changeRecords } from "./change_records.ts";
+import { blockedInside, put, standingIn } from "./put_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { readNewsFirst } from "./read_news.ts";
 

@@ -37,7 +37,7 @@ export function crontabLines(rootDir: string): string {
 }
 
 /**
- * Writes the units for systemd.
+ * Writes the units for systemd. KillMode leaves alone what ON_BLOCK has started when sentry itself is done.
  *
  * @param rootDir The ROOT_DIR.
  * @returns Path and text of each.
@@ -52,6 +52,7 @@ Description=${about}
 Type=oneshot
 ExecStart=${rootDir}/sentry ${option}
 StandardOutput=null
+KillMode=process
 `;
   const timer = (about: string, when: string) =>
     `# ${MARK}.

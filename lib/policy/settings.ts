@@ -39,6 +39,8 @@ export interface Settings {
   readonly allowNets: readonly Network[];
   /** Length in bits of the block by which single IPv6 addresses are counted and blocked. */
   readonly ipv6Prefix: number;
+  /** The program to run once an address is blocked; absolute. */
+  readonly onBlock: string | undefined;
 }
 
 /** One setting as it is written in sentry.conf and in the environment. */
@@ -219,6 +221,16 @@ export const SETTING_RULES: readonly SettingRule[] = [
     apply: (settings, text) =>
       withNumber(text, 48, 128, (bits) => ({ ...settings, ipv6Prefix: bits })),
   },
+  {
+    key: "ON_BLOCK",
+    byDefault: "",
+    allowed: "an absolute path",
+    about: "a program to run once an address is blocked, with what is known of it",
+    apply: (settings, text) =>
+      text === ""
+        ? { ...settings, onBlock: undefined }
+        : withPath(text, (onBlock) => ({ ...settings, onBlock })),
+  },
 ];
 
 /** The settings before any file or environment is read. */
@@ -242,6 +254,7 @@ export const DEFAULT_SETTINGS: Settings = {
   protectMua: true,
   allowNets: LOOPBACK,
   ipv6Prefix: 64,
+  onBlock: undefined,
 };
 
 /**

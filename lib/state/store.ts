@@ -71,8 +71,8 @@ export interface Change {
   readonly around: (network: Network) => AddressRecord[];
   /** All records of blacklisted addresses, as they are on disk. */
   readonly blocked: () => Iterable<AddressRecord>;
-  /** The records that this change has put so far. */
-  readonly changed: () => readonly AddressRecord[];
+  /** The records that this change has put so far, as they were before it and as they are now. */
+  readonly changed: () => readonly { before: AddressRecord; after: AddressRecord }[];
   /** All records of addresses and blocks in a block, itself left out, as this change has put them. */
   readonly inside: (block: Network) => AddressRecord[];
   /** Adds a line to events.log. */
@@ -183,7 +183,8 @@ function runChange<T>(
     },
     enforce: (network) => void enforced.add(network),
     blocked: () => recordsOn(rootDir, "blacklistedAt"),
-    changed: () => [...puts.values()],
+    changed: () =>
+      [...puts.values()].map((after) => ({ before: find(after.network).before, after })),
     inside: (block) => {
       const known = recordsInside(rootDir, block).map(({ network }) => network);
       const fresh = [...puts.values()].map(({ network }) => network)

@@ -15,6 +15,9 @@ Deno.test({
     const base = Deno.makeTempDirSync({ dir: `${CHECKOUT}dist`, prefix: "trace-" });
     const [rootDir, logDir, shared] = [`${base}/root`, `${base}/log`, `${base}/shared`];
     for (const folder of [logDir, shared]) Deno.mkdirSync(folder);
+    const ON_BLOCK = `${base}/tell`;
+    Deno.writeTextFileSync(ON_BLOCK, `#!/bin/sh\necho "$1" >>'${base}/told'\n`);
+    Deno.chmodSync(ON_BLOCK, 0o755);
     const lines = [1, 2, 3].map((i) =>
       sshdLine(`Invalid user a from 203.0.113.7 port ${i}`, i) + "\n"
     );
@@ -40,7 +43,7 @@ Deno.test({
     try {
       for (const args of commands) {
         const trace = `${base}/trace`;
-        const env = { ROOT_DIR: rootDir, LOG_DIR: logDir, TMPDIR: shared };
+        const env = { ROOT_DIR: rootDir, LOG_DIR: logDir, TMPDIR: shared, ON_BLOCK };
         const ran = await run("/usr/bin/strace", ["-f", "-qq", "-o", trace, SENTRY, ...args], env);
         assert.equal(ran.code, 0, `${args.join(" ")}: ${ran.stderr}`);
         const calls = Deno.readTextFileSync(trace).split("\n");
@@ -57,6 +60,8 @@ Deno.test({
         assert.deepEqual(temporary, [], `${args.join(" ")}: ${temporary[0]}`);
         assert.deepEqual([...Deno.readDirSync(shared)], []);
       }
+      // strace waits for what is in the background as well.
+      assert.equal(Deno.readTextFileSync(`${base}/told`), "203.0.113.7\n203.0.113.8\n");
     } finally {
       Deno.removeSync(base, { recursive: true });
     }

@@ -42,6 +42,7 @@ Deno.test("applySetting() takes the ends of each range and nothing beyond", () =
       "/a\nb",
       "~",
     ]],
+    ON_BLOCK: [["", "/usr/local/sbin/tell", "/a b/c"], ["tell", "/", "/a/../b", "/a\nb"]],
     ALLOW_NETS: [
       ["", " , ", "203.0.113.7", "203.0.113.0/24,2001:db8::/32 ::1", "::ffff:192.0.2.0/120"],
       ["203.0.113", "203.0.113.0/33", "example.net", "ALL", "203.0.113.0/24;198.51.100.1"],

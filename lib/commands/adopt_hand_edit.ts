@@ -1,0 +1,49 @@
+/** What was done to hosts.deny by hand becomes what the records say. */
+import type { Network } from "../address/network.ts";
+import { blacklisted, delisted, isNeverBlocked } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import type { AddressRecord } from "../state/record.ts";
+import type { Change } from "../state/store.ts";
+import { blockedInside, put } from "./put_records.ts";
+
+/**
+ * Added addresses become blacklisted by hand, removed ones delisted; what ALLOW_NETS covers by now is delisted.
+ * Costs a look at every listed record, but only after an edit of hosts.deny or of ALLOW_NETS.
+ *
+ * @param change The change under way.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns How many addresses followed.
+ */
+export function adoptHandEdit(change: Change, settings: Settings, now: number): number {
+  const edit = change.handEdit();
+  if (!edit) return 0;
+  const blocked = new Set<string>();
+  for (const { network } of change.blocked()) blocked.add(network.text);
+  let adopted = 0;
+  const adopt = (record: AddressRecord, verdict: string) => {
+    put(change, record, verdict, now);
+    adopted++;
+  };
+  const block = (network: Network) => {
+    if (isNeverBlocked(network, settings)) {
+      adopt(delisted(change.get(network)), "delisted");
+      change.enforce(network);
+    } else if (!blocked.has(network.text)) {
+      adopt(blacklisted(change.get(network), "hand", now), "blacklisted");
+    }
+  };
+  edit.added.forEach(block);
+  if (!edit.stale) edit.kept.forEach(block);
+  else {
+    for (const network of edit.kept) change.enforce(network);
+    for (const record of change.blocked()) change.enforce(record.network);
+  }
+  for (const network of edit.removed) {
+    if (!blocked.has(network.text)) continue;
+    for (const record of [change.get(network), ...blockedInside(change, network, settings)]) {
+      adopt(delisted(record), "delisted");
+    }
+  }
+  return adopted;
+}

@@ -1,0 +1,132 @@
+/**
+ * ON_BLOCK: tells a program of the administrator's about addresses that were blocked. It runs in the background, when sentry
+ * has long left, and whatever becomes of it, the block stands.
+ */
+import { quote, SentryError } from "../errors.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
+import { checkTrustedFolder } from "../files/trusted_folder.ts";
+import { appendToFile } from "../files/write_file.ts";
+import { eventTime } from "../state/events.ts";
+import type { AddressRecord } from "../state/record.ts";
+import { troubleAside } from "./outcome.ts";
+
+/** What waits for the program. */
+export const SHELL = "/bin/sh";
+
+/** For how many addresses of one change the program is run. */
+export const MOST_RUNS = 500;
+
+/** How long one run of the program may take, in seconds. */
+const LONGEST_SECONDS = 60;
+
+const PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * Arguments: the program, events.log, seconds. Standard input: eight fields for each address, and a last word, without which
+ * the fields before it may be cut off. All is read at once, so that who writes it need not wait for the program.
+ * `timeout` stands behind `env`, which would take a path with `=` in it for a variable.
+ */
+const SCRIPT = `
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+umask 077
+program=$1 events=$2 seconds=$3
+set -f
+set -- $(cat)
+exec </dev/null
+note() {
+  [ -h "$events" ] || printf '%s on-block %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >>"$events"
+}
+while [ $# -gt 8 ]; do
+  (
+    umask 022
+    exec env -i PATH="$PATH" LC_ALL=C timeout -k 5 "$seconds" "$program" "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8"
+  )
+  status=$?
+  [ $status = 0 ] || note "failed $1 status=$status"
+  shift 8
+  case $status in 124 | 137)
+    [ $# -le 8 ] || note "passed over $(($# / 8)) addresses: the one before took its whole time"
+    exit 0
+    ;;
+  esac
+done
+`;
+
+/**
+ * Starts the program for addresses that were blocked, and does not wait for it.
+ *
+ * @param program Its path.
+ * @param blocked The addresses' records.
+ * @param rootDir The ROOT_DIR.
+ * @param now Epoch seconds.
+ * @param seconds How long one run may take.
+ * @returns Once the addresses are handed over; what goes wrong is a trouble beside the command's own work.
+ */
+export async function runOnBlock(
+  program: string,
+  blocked: readonly AddressRecord[],
+  rootDir: string,
+  now: number,
+  seconds = LONGEST_SECONDS,
+): Promise<void> {
+  const events = `${rootDir}/events.log`;
+  const note = (text: string) =>
+    appendToFile(events, `${eventTime(now)} on-block ${text}\n`, 0o600);
+  try {
+    checkProgram(program);
+    const most = blocked.slice(0, MOST_RUNS);
+    const more = blocked.length - most.length;
+    if (more > 0) note(`passed over ${more} addresses: it is run for ${MOST_RUNS} at once`);
+    await start([program, events, String(seconds)], most.map((one) => fieldsOf(one) + "\n"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const trouble = `ON_BLOCK was not run: ${reason}`;
+    troubleAside(trouble);
+    try {
+      note(`not run for ${blocked.length} addresses: ${reason}`);
+    } catch {
+      // It is told as a trouble as well.
+    }
+  }
+}
+
+async function start(args: readonly string[], lines: readonly string[]): Promise<void> {
+  const child = new Deno.Command(SHELL, {
+    args: ["-c", SCRIPT, "sentry-on-block", ...args],
+    clearEnv: true,
+    env: { LC_ALL: "C", PATH },
+    cwd: "/",
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+    // In a session of its own, so that the end of a terminal is not its end.
+    detached: true,
+  }).spawn();
+  child.unref();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(lines.join("") + "end\n"));
+  await writer.close();
+}
+
+/** What is known of an address, in the order in which the program gets it. */
+function fieldsOf(record: AddressRecord): string {
+  const { network, cause, seen, successes, failures, naughty, probed, strikes } = record;
+  return [network.text, cause, seen, successes, failures, naughty, probed, strikes].join(" ");
+}
+
+/** Who may change the program may do what sentry may. */
+function checkProgram(path: string): void {
+  const refuse = (why: string) =>
+    new SentryError("failed", `refusing to run ${quote(path)}: ${why}`);
+  checkTrustedFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+  const info = lstatIfPresent(path);
+  if (!info) throw refuse("it is not there");
+  if (info.isSymlink) throw refuse("it is a symbolic link; name the file it points to");
+  if (!info.isFile) throw refuse("it is no file");
+  const mode = info.mode ?? 0;
+  if (info.uid !== 0 && info.uid !== Deno.uid()) {
+    throw refuse(`user ${info.uid} owns it; chown it to root`);
+  }
+  if ((mode & 0o022) !== 0) throw refuse("other users may write to it; chmod go-w it");
+  if ((mode & 0o111) === 0) throw refuse("it is not executable; chmod +x it");
+}

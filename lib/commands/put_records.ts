@@ -1,0 +1,101 @@
+/** What commands do to records within a change: a verdict put and logged, and what decides about an address. */
+import { contains, type Network } from "../address/network.ts";
+import {
+  blacklisted,
+  delisted,
+  isNeverBlocked,
+  judge,
+  type Verdict,
+  whitelisted,
+} from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import { isPrefix, mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
+import { verdictEvent } from "../state/events.ts";
+import type { AddressRecord } from "../state/record.ts";
+import type { Change } from "../state/store.ts";
+
+/**
+ * The blacklisted addresses and blocks in a block that was given as one; they go with it when it is let in again.
+ *
+ * @param change The change under way.
+ * @param block The block.
+ * @param settings The settings.
+ * @returns Their records, the block's own left out; none for any other network.
+ */
+export function blockedInside(
+  change: Change,
+  block: Network,
+  settings: Settings,
+): AddressRecord[] {
+  if (!isPrefix(block, settings.ipv6Prefix)) return [];
+  return [...change.blocked()].filter(({ network }) =>
+    network.length > block.length && contains(block, network)
+  );
+}
+
+/**
+ * What is decided about an address, by its own record or a block around it.
+ *
+ * @param change The change under way.
+ * @param subject The unit in which it is counted.
+ * @param address The address itself, where it is known: a block can be smaller than the unit.
+ * @returns The most specific entry that is on a list.
+ */
+export function standingIn(change: Change, subject: Network, address = subject): Standing {
+  return standingOf(mostSpecificFirst([change.get(subject), ...change.around(address)]));
+}
+
+/**
+ * Carries out what follows from an address's record: a block that has run out is lifted, then the address
+ * is judged.
+ *
+ * @param change The change under way.
+ * @param network The address or block.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param mayBlock Whether a block may follow; not when a log could not be read, since a success may be in it.
+ * @returns The last verdict.
+ */
+export function judgeAndAct(
+  change: Change,
+  network: Network,
+  settings: Settings,
+  now: number,
+  mayBlock: boolean,
+): Verdict {
+  const record = change.get(network);
+  const { list, by } = standingIn(change, network);
+  if (by && by.network.text !== network.text) {
+    const because = `its block ${by.network.text} is ${list === "allow" ? "white" : "black"}listed`;
+    return { action: "none", cause: "-", because };
+  }
+  const verdict = judge(record, settings, now);
+  if (verdict.action === "lift") {
+    const expired = !isNeverBlocked(network, settings);
+    put(change, delisted(record), expired ? "expired" : "delisted", now);
+    return judgeAndAct(change, network, settings, now, mayBlock);
+  }
+  if (verdict.action === "whitelist") {
+    put(change, whitelisted(record, verdict.cause, now), "whitelisted", now);
+  } else if (verdict.action === "blacklist") {
+    if (!mayBlock) {
+      const because = `${verdict.because}, but a log could not be read, so it is not blocked`;
+      return { action: "none", cause: "-", because };
+    }
+    put(change, blacklisted(record, verdict.cause, now), "blacklisted", now);
+  }
+  return verdict;
+}
+
+/**
+ * Sets a record and logs the verdict that changed it.
+ *
+ * @param change The change under way.
+ * @param record The record after.
+ * @param verdict Its word in events.log.
+ * @param now Epoch seconds.
+ */
+export function put(change: Change, record: AddressRecord, verdict: string, now: number): void {
+  change.put(record);
+  change.log(verdictEvent(now, verdict, record));
+}
