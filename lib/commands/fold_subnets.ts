@@ -20,14 +20,19 @@ export function foldSubnets(change: Change, settings: Settings, now: number): vo
     const subnet = blacklistedAt > 0 ? subnetOf(network, settings.ipv6Prefix) : undefined;
     if (subnet) subnets.set(subnet.text, subnet);
   }
-  for (const subnet of subnets.values()) {
-    // On a list already, itself or with a block around it: then that has been decided.
-    if (standingIn(change, subnet).list !== "none") continue;
-    const inside = change.inside(subnet);
-    if (!isBadSubnet(subnet, inside, settings)) continue;
+  // On a list already, itself or with a block around it: then that has been decided.
+  const open = [...subnets.values()].filter((one) => standingIn(change, one).list === "none");
+  if (open.length === 0) return;
+  const inside = Map.groupBy(
+    change.inside(open),
+    ({ network }) => subnetOf(network, settings.ipv6Prefix)?.text,
+  );
+  for (const subnet of open) {
+    const members = inside.get(subnet.text) ?? [];
+    if (!isBadSubnet(subnet, members, settings)) continue;
     put(change, blacklisted(change.get(subnet), "subnet", now), "blacklisted", now);
     // An address with a success is never blocked, also if it was too early to trust it.
-    for (const record of inside) {
+    for (const record of members) {
       if (record.successes === 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0) continue;
       put(change, whitelisted(record, "login", now), "whitelisted", now);
     }

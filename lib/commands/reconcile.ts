@@ -4,7 +4,7 @@ import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts"
 import { readTextIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isListed, recordsOn } from "../state/listing.ts";
-import { parsePrefixes, type Prefix } from "../state/prefixes.ts";
+import { parsePrefixes, type Prefixes } from "../state/prefixes.ts";
 import { changeRecords, filesOf } from "./change_records.ts";
 
 /**
@@ -23,8 +23,9 @@ export async function reconcile(settings: Settings, now: number): Promise<string
   const adopted = await changeRecords(settings, now, (_, adopted) => adopted);
   const missing = await changeRecords(settings, now, (change) => {
     const listed = listedInBoth(files);
+    const prefixes = prefixesIn(settings.rootDir);
     const missing = [...change.blocked()].filter((record) =>
-      !listed.has(record.network.text) && isListed(record, prefixesIn(settings.rootDir))
+      !listed.has(record.network.text) && isListed(record, prefixes)
     );
     for (const { network } of missing) change.enforce(network);
     return missing.length;
@@ -48,6 +49,6 @@ function* networksOf(rootDir: string): Generator<Network> {
   }
 }
 
-function prefixesIn(rootDir: string): Prefix[] {
+function prefixesIn(rootDir: string): Prefixes {
   return parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
 }

@@ -89,9 +89,9 @@ export function changeList(
   for (const network of add) {
     if (present.has(network.text) || gone.has(network.text)) continue;
     present.add(network.text);
-    fresh.unshift({ text: `ALL: ${patternOf(network)} : deny`, network });
+    fresh.push({ text: `ALL: ${patternOf(network)} : deny`, network });
   }
-  return [...fresh, ...kept];
+  return [...fresh.reverse(), ...kept];
 }
 
 /**

@@ -1,10 +1,12 @@
 /** What the deny lists must hold, as it follows from the records and the blocks among them. */
-import { contains, type Network } from "../address/network.ts";
+import { contains, type Network, networkOf } from "../address/network.ts";
+import { parseNetwork } from "../address/parse.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
-import { around, type Prefix } from "./prefixes.ts";
-import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
-import { lineAt, listedIn } from "./shard_file.ts";
+import { around, type Prefixes } from "./prefixes.ts";
+import { type AddressRecord, RECORD_BYTES } from "./record.ts";
+import { columnOf, isSet } from "./record_bytes.ts";
+import { addressAt, listedIn } from "./shard_file.ts";
 import { shardName, shardOf, shardsIn } from "./shard.ts";
 
 /**
@@ -28,38 +30,43 @@ export function* recordsOn(
 }
 
 /**
- * The records of all that is in a block, as they are on disk. Neighbours share a shard, so a small block is one file.
+ * Finds what is in some blocks, in one look at the files. Neighbours share a shard, so a small block is in one of them.
  *
  * @param rootDir The ROOT_DIR.
- * @param block The block.
- * @returns The records, the block's own left out.
+ * @param blocks Blocks of which none is in another.
+ * @returns The addresses and blocks in them that are on a list or have logged in, as they are on disk; the blocks themselves
+ * left out.
  * @throws SentryError when a shard cannot be read.
  */
-export function recordsInside(rootDir: string, block: Network): AddressRecord[] {
-  const isOneShard = block.length >= (block.bytes.length === 4 ? 24 : 64);
-  const found: AddressRecord[] = [];
+export function* namedInside(rootDir: string, blocks: readonly Network[]): Generator<Network> {
+  const isOneShard = ({ bytes, length }: Network) => length >= (bytes.length === 4 ? 24 : 64);
+  const shards = blocks.every(isOneShard) ? new Set(blocks.map(shardOf)) : shardsIn(rootDir);
+  const isIn = insideOneOf(blocks);
   let buffer = new Uint8Array(1 << 16);
-  for (const number of isOneShard ? [shardOf(block)] : shardsIn(rootDir)) {
+  for (const number of shards) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
     for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      if (!mayBeInside(bytes, at, block)) continue;
-      const record = parseRecord(lineAt(bytes, at));
-      if (!record || record.network.length <= block.length) continue;
-      if (contains(block, record.network)) found.push(record);
+      if (!NOTED.some(([start, width]) => isSet(bytes, at + start, width))) continue;
+      const network = parseNetwork(addressAt(bytes, at));
+      if (network && isIn(network)) yield network;
     }
   }
-  return found;
 }
 
-/** Whether a line begins as an address of the block's family does; a text is cheaper to look at than to parse. */
-function mayBeInside(bytes: Uint8Array, at: number, block: Network): boolean {
-  const wanted = block.text;
-  // Up to the first separator all addresses of a block of a byte, or a group, and more are alike.
-  const end = wanted.search(/[.:]/);
-  if (end < 1 || block.length < (block.bytes.length === 4 ? 8 : 16)) return true;
-  for (let i = 0; i <= end; i++) if (bytes[at + i] !== wanted.charCodeAt(i)) return false;
-  return true;
+const NOTED = ["blacklistedAt", "whitelistedAt", "successes"].map(columnOf);
+
+/**
+ * Tells whether something is in one of some blocks, without a look at each of them.
+ *
+ * @param blocks The blocks.
+ * @returns A function that says so; false for the blocks themselves, unless they are in one another.
+ */
+export function insideOneOf(blocks: readonly Network[]): (network: Network) => boolean {
+  const texts = new Set(blocks.map(({ text }) => text));
+  const lengths = [...new Set(blocks.map(({ length }) => length))];
+  return ({ bytes, length }) =>
+    lengths.some((shorter) => shorter < length && texts.has(networkOf(bytes, shorter).text));
 }
 
 /**
@@ -69,7 +76,7 @@ function mayBeInside(bytes: Uint8Array, at: number, block: Network): boolean {
  * @param prefixes The blocks on a list.
  * @returns False too for one that is folded into its block.
  */
-export function isListed(record: AddressRecord, prefixes: readonly Prefix[]): boolean {
+export function isListed(record: AddressRecord, prefixes: Prefixes): boolean {
   return record.blacklistedAt > 0 && around(prefixes, record.network)[0]?.list !== "deny";
 }
 
@@ -81,15 +88,18 @@ export function isListed(record: AddressRecord, prefixes: readonly Prefix[]): bo
  * @param prefixes The blocks on a list.
  * @returns Addresses and blocks; none where no block is blacklisted.
  */
-export function exceptionsOf(rootDir: string, prefixes: readonly Prefix[]): Network[] {
-  const denied = prefixes.filter(({ list }) => list === "deny").map(({ network }) => network);
+export function exceptionsOf(rootDir: string, prefixes: Prefixes): Network[] {
+  const denied = [...prefixes.byText.values()].filter(({ list }) => list === "deny");
   if (denied.length === 0) return [];
-  const isInside = ({ network }: AddressRecord) =>
-    denied.some((block) => block.length < network.length && contains(block, network));
-  const white = [...recordsOn(rootDir, "whitelistedAt")].filter(isInside);
-  if (white.length === 0) return [];
-  const black = [...recordsOn(rootDir, "blacklistedAt")].filter(isInside);
-  return white.flatMap(({ network }) =>
-    subtract(network, black.map((record) => record.network).filter((one) => contains(network, one)))
+  const isIn = insideOneOf(denied.map(({ network }) => network));
+  const white = [...recordsOn(rootDir, "whitelistedAt")].map(({ network }) => network).filter(isIn);
+  // Only in a block there can be something else.
+  const blocks = white.filter(({ length, bytes }) => length < 8 * bytes.length);
+  const isInWhite = insideOneOf(blocks);
+  const black = blocks.length === 0
+    ? []
+    : [...recordsOn(rootDir, "blacklistedAt")].map(({ network }) => network).filter(isInWhite);
+  return white.flatMap((network) =>
+    subtract(network, black.filter((one) => contains(network, one)))
   );
 }

@@ -107,6 +107,11 @@ export function lineAt(bytes: Uint8Array, at: number): string {
   return ASCII.decode(bytes.subarray(at, at + RECORD_BYTES));
 }
 
+/** The address of a line, whatever stands in its place. */
+export function addressAt(bytes: Uint8Array, at: number): string {
+  return lineAt(bytes, at).split(" ", 1)[0] ?? "";
+}
+
 /** A line that was only half written lacks its newline, or is zeros that the disk never got. */
 function isWhole(bytes: Uint8Array, at: number): boolean {
   return bytes[at + RECORD_BYTES - 1] === NEWLINE && bytes[at]! > SPACE;

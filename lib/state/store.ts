@@ -6,15 +6,15 @@
  * whoever takes the lock next and finds that file completes it, so that a program killed at any point, and a
  * machine that died, leaves old or new, and never a count that was taken twice.
  */
-import { contains, type Network, overlaps } from "../address/network.ts";
+import type { Network } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
 import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
-import { exceptionsOf, isListed, recordsInside, recordsOn } from "./listing.ts";
-import { around, changePrefixes, parsePrefixes } from "./prefixes.ts";
+import { exceptionsOf, insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
+import { around, formatPrefixes, parsePrefixes, setPrefix } from "./prefixes.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { findRecord, readShard, type Shard } from "./shard_file.ts";
@@ -73,8 +73,11 @@ export interface Change {
   readonly blocked: () => Iterable<AddressRecord>;
   /** The records that this change has put so far, as they were before it and as they are now. */
   readonly changed: () => readonly { before: AddressRecord; after: AddressRecord }[];
-  /** All records of addresses and blocks in a block, itself left out, as this change has put them. */
-  readonly inside: (block: Network) => AddressRecord[];
+  /**
+   * The records of what is in some blocks, as this change has put them: of all that is on a list or has logged in. None of
+   * the blocks may be in another.
+   */
+  readonly inside: (blocks: readonly Network[]) => AddressRecord[];
   /** Adds a line to events.log. */
   readonly log: (event: string) => void;
   /**
@@ -144,7 +147,9 @@ function runChange<T>(
   let spooled: Spooled | undefined;
   let edit: HandEdit | undefined;
   const prefixText = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
-  const prefixes = prefixText === "" ? [] : parsePrefixes(prefixText);
+  const prefixes = parsePrefixes(prefixText);
+  // What this change puts counts at once.
+  const newPrefixes = parsePrefixes(prefixText);
 
   function find(network: Network): { shard: number; at: number; before: AddressRecord } {
     const known = places.get(network.text);
@@ -165,13 +170,11 @@ function runChange<T>(
   const get = (network: Network) => puts.get(network.text) ?? find(network).before;
   const result = body({
     get,
-    around: (network) => {
-      // A block that this change lists counts at once.
-      const blocks = [...puts.values()].filter((record) => options.isPrefix(record.network));
-      const all = blocks.length > 0 ? parsePrefixes(changePrefixes(prefixText, blocks)) : prefixes;
-      return around(all, network).map((one) => get(one.network));
+    around: (network) => around(newPrefixes, network).map((one) => get(one.network)),
+    put: (record) => {
+      puts.set(record.network.text, record);
+      if (options.isPrefix(record.network)) setPrefix(newPrefixes, record);
     },
-    put: (record) => void puts.set(record.network.text, record),
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
@@ -185,12 +188,10 @@ function runChange<T>(
     blocked: () => recordsOn(rootDir, "blacklistedAt"),
     changed: () =>
       [...puts.values()].map((after) => ({ before: find(after.network).before, after })),
-    inside: (block) => {
-      const known = recordsInside(rootDir, block).map(({ network }) => network);
-      const fresh = [...puts.values()].map(({ network }) => network)
-        .filter((network) => network.length > block.length && contains(block, network));
-      const all = new Map([...known, ...fresh].map((network) => [network.text, network]));
-      return [...all.values()].map(get);
+    inside: (blocks) => {
+      const put = [...puts.values()].map(({ network }) => network);
+      const all = [...namedInside(rootDir, blocks), ...put.filter(insideOneOf(blocks))];
+      return [...new Map(all.map((network) => [network.text, network])).values()].map(get);
     },
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
@@ -215,19 +216,18 @@ function runChange<T>(
   }
 
   const blocks = moved.filter(({ network }) => options.isPrefix(network));
-  const newText = blocks.length > 0 ? changePrefixes(prefixText, blocks) : prefixText;
-  const newPrefixes = newText === prefixText ? prefixes : parsePrefixes(newText);
+  const newText = blocks.length > 0 ? formatPrefixes(newPrefixes) : prefixText;
   const touch = (network: Network) => touched.set(network.text, get(network));
   for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
   if (blocks.length > 0) {
     // What is in a block gets lines of its own when the block goes, and loses them when it comes.
+    const isIn = insideOneOf(blocks.map(({ network }) => network));
     for (const { network } of recordsOn(rootDir, "blacklistedAt")) {
-      if (blocks.some((block) => contains(block.network, network))) touch(network);
+      if (isIn(network)) touch(network);
     }
   }
-  const isExcepted = moved.some(({ network }) =>
-    [...prefixes, ...newPrefixes].some((one) => overlaps(one.network, network))
-  );
+  const isExcepted = blocks.length > 0 ||
+    moved.some(({ network }) => around(prefixes, network).length > 0);
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
   const isOneLine = writes.length <= 1 && cursors === undefined && drained === undefined &&
