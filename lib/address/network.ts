@@ -18,18 +18,19 @@ export interface Network {
 /**
  * The block of a given length around an address.
  *
- * @param bytes Four or sixteen bytes; host bits may be set and are not changed in place.
+ * @param bytes Four or sixteen bytes, which must not change any more; host bits may be set and are not cleared in place.
  * @param length Prefix length in bits, 0 to 8 × the number of bytes.
  * @returns The block, with its host bits cleared and its canonical text.
  */
 export function networkOf(bytes: Uint8Array, length: number): Network {
-  const cleared = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) {
-    const kept = Math.min(8, Math.max(0, length - 8 * i));
-    cleared[i] = bytes[i]! & (0xff00 >> kept);
+  const isWhole = length === 8 * bytes.length;
+  const cleared = isWhole ? bytes : bytes.slice();
+  for (let i = length >> 3; i < bytes.length; i++) {
+    const kept = Math.max(0, length - 8 * i);
+    cleared[i]! &= 0xff00 >> kept;
   }
   const address = bytes.length === 4 ? formatIPv4(cleared) : formatIPv6(cleared);
-  const text = length === 8 * bytes.length ? address : `${address}/${length}`;
+  const text = isWhole ? address : `${address}/${length}`;
   return { bytes: cleared, length, text };
 }
 
@@ -70,6 +71,21 @@ export function contains(outer: Network, inner: Network): boolean {
  */
 export function overlaps(a: Network, b: Network): boolean {
   return contains(a, b) || contains(b, a);
+}
+
+/**
+ * The order of addresses in a list: IPv4 before IPv6, then by number, a block before what is in it.
+ *
+ * @param a One address or block.
+ * @param b Another.
+ * @returns Less than 0 when `a` is first, more than 0 when `b` is, 0 when they are equal.
+ */
+export function compareNetworks(a: Network, b: Network): number {
+  if (a.bytes.length !== b.bytes.length) return a.bytes.length - b.bytes.length;
+  for (let i = 0; i < a.bytes.length; i++) {
+    if (a.bytes[i] !== b.bytes[i]) return a.bytes[i]! - b.bytes[i]!;
+  }
+  return a.length - b.length;
 }
 
 function formatIPv4(bytes: Uint8Array): string {

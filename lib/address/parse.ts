@@ -57,7 +57,7 @@ export function parseNetwork(text: string): Network | undefined {
 
 /** Not "this network" (RFC 1122 §3.2.1.3) and not the limited broadcast address. */
 function isHost(bytes: Uint8Array): boolean {
-  return bytes[0] !== 0 && !bytes.every((byte) => byte === 255);
+  return bytes[0] !== 0 && (bytes[0] !== 255 || !bytes.every((byte) => byte === 255));
 }
 
 /** RFC 4291 §2.5.5.2. */

@@ -11,6 +11,8 @@ export type Action =
   | "expire"
   | "drain"
   | "sync"
+  | "import"
+  | "export"
   | "gate"
   | "install"
   | "uninstall"
@@ -109,6 +111,19 @@ export const FLAGS: readonly Flag[] = [
     about: "fill the firewalls that are switched on anew from the records; at boot",
   },
   {
+    name: "import",
+    value: "FILE",
+    action: "import",
+    about: "blacklist what is listed in FILE (- is stdin), or in 0.22's folder",
+  },
+  {
+    name: "export",
+    value: "FORMAT",
+    valueIsOptional: true,
+    action: "export",
+    about: "print what is refused; plain, csv, json, hosts.deny, nftables, ipset, pf",
+  },
+  {
     name: "gate",
     action: "gate",
     about: "count, judge, answer: status 1 refuses, 0 lets in (--ip or PAM_RHOST)",
@@ -144,8 +159,25 @@ export const FLAGS: readonly Flag[] = [
   },
   {
     name: "force",
-    goesWith: ["blacklist"],
-    about: "block even the address you are connected from",
+    goesWith: ["blacklist", "import"],
+    about: "your own address, or whitelistings, too",
+  },
+  {
+    name: "reason",
+    value: "TEXT",
+    goesWith: ["import"],
+    about: "why, for events.log",
+  },
+  {
+    name: "expire-days",
+    value: "DAYS",
+    goesWith: ["import"],
+    about: "for how many days from now on",
+  },
+  {
+    name: "skip-bad",
+    goesWith: ["import"],
+    about: "pass over lines that are not understood",
   },
   {
     name: "services",

@@ -7,10 +7,12 @@ import { type Flag, FLAGS } from "./flags.ts";
 /** How the program is called, for stderr when it was called without a word. */
 export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry -r [--ip=ADDR] [-v]
-       sentry {--scan | --expire | --drain} [-v]
-       sentry --install[=HOW] [--services=LIST] [--dry-run]
+       sentry {--scan | --expire | --drain | --sync} [-v]
+       sentry --install[=HOW] [--services=LIST] [--firewall=LIST] [--dry-run]
        sentry --uninstall [--purge] [--dry-run]
        sentry --doctor [--repair] [--json]
+       sentry --import=FILE [--reason=TEXT] [--expire-days=DAYS] [--skip-bad] [--force]
+       sentry --export[=FORMAT]
        sentry --gate [--ip=ADDR]
        sentry --test-log=FILE [--json | -v]
        sentry {--help | --version}

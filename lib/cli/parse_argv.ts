@@ -3,6 +3,7 @@ import { parseAddress, parseNetwork } from "../address/parse.ts";
 import type { Network } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { BACKEND_NAMES, type BackendName } from "../firewall/backend.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../lists/formats.ts";
 import { type Action, type Flag, FLAGS } from "./flags.ts";
 
 /** What was asked for. */
@@ -10,8 +11,15 @@ export interface Request {
   readonly action: Action;
   /** The address or block given with `--ip`, canonical. */
   readonly address: Network | undefined;
-  /** The file given with `--test-log`. */
+  /** The file given with `--test-log` or `--import`. */
   readonly file: string | undefined;
+  /** The form given with `--export`. */
+  readonly format: ExportFormat;
+  /** Why something is imported. */
+  readonly reason: string | undefined;
+  /** For how many days from now on. */
+  readonly expireDays: number | undefined;
+  readonly skipBad: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly force: boolean;
@@ -77,7 +85,11 @@ export function parseArgv(argv: readonly string[]): Request {
   return {
     action: first.action,
     address: ip === undefined ? undefined : readAddress(ip, TAKES_BLOCKS.has(first.action)),
-    file: given.get("test-log"),
+    file: given.get("test-log") ?? given.get("import"),
+    format: readFormat(given.get("export") ?? "plain"),
+    reason: readReason(given.get("reason")),
+    expireDays: readDays(given.get("expire-days")),
+    skipBad: given.has("skip-bad"),
     json: given.has("json"),
     verbose: given.has("verbose"),
     force: given.has("force"),
@@ -103,6 +115,24 @@ function readAddress(text: string, takesBlocks: boolean): Network {
 function readHow(text: string): Installation {
   if (text === "libwrap" || text === "pam" || text === "scan") return text;
   throw usage(`--install takes libwrap, pam or scan, not ${quote(text)}`);
+}
+
+function readFormat(text: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((name) => name === text);
+  if (format) return format;
+  throw usage(`--export takes ${EXPORT_FORMATS.join(", ")}, not ${quote(text)}`);
+}
+
+/** It stands in a line of events.log. */
+function readReason(text: string | undefined): string | undefined {
+  if (text === undefined || /^[ -~]{1,100}$/.test(text)) return text;
+  throw usage(`--reason takes up to 100 printable ASCII characters, not ${quote(text)}`);
+}
+
+function readDays(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9][0-9]{0,4}$/.test(text)) return Number(text);
+  throw usage(`--expire-days takes a whole number of days, 1 to 99999, not ${quote(text)}`);
 }
 
 function readFirewalls(text: string | undefined): BackendName[] {

@@ -94,8 +94,15 @@ export function judgeAndAct(
  * @param record The record after.
  * @param verdict Its word in events.log.
  * @param now Epoch seconds.
+ * @param more What else there is to say in that line.
  */
-export function put(change: Change, record: AddressRecord, verdict: string, now: number): void {
+export function put(
+  change: Change,
+  record: AddressRecord,
+  verdict: string,
+  now: number,
+  more = "",
+): void {
   change.put(record);
-  change.log(verdictEvent(now, verdict, record));
+  change.log(verdictEvent(now, verdict, record) + more);
 }

@@ -45,7 +45,8 @@ export async function report(
   const blocks = around(prefixes, address).map(({ network }) => get(network));
   const standing = standingOf(mostSpecificFirst([record, ...blocks]));
   const details = verbose
-    ? recordText(record, settings) + historyText(historyOf(settings.rootDir, subject))
+    ? recordText(record, settings) +
+      historyText(historyOf(settings.rootDir, subject, record.cause === "import"))
     : "";
   return outcome(standingText(address, record, standing) + details);
 }

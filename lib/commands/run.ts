@@ -33,7 +33,7 @@ export async function run(request: Request, world: World): Promise<Outcome> {
   if (action === "version") {
     return outcome(`sentry ${(await import("../version.ts")).VERSION}\n`);
   }
-  if (request.file !== undefined) {
+  if (action === "test-log" && request.file !== undefined) {
     const { testLog } = await import("./test_log.ts");
     return testLog(request.file, request.json, request.verbose, world.write);
   }
@@ -117,6 +117,14 @@ async function runByHand(request: Request, world: World): Promise<Outcome> {
     const done = await expire(settings, world.now);
     await (await import("./firewall.ts")).refillLater(settings);
     return await noted("expire", await withFirewalls(done, settings, world), settings, world);
+  }
+  if (action === "export") {
+    const { exportList } = await import("./export_list.ts");
+    return await exportList(request.format, settings, world);
+  }
+  if (action === "import") {
+    const { importList } = await import("./import_list.ts");
+    return await withFirewalls(await importList(request, settings, world), settings, world);
   }
   if (action === "sync") return await (await import("./firewall.ts")).sync(settings, world.now);
   if (!address) throw new SentryError("usage", `--${action} needs an address`);

@@ -2,7 +2,14 @@
 import { contains, type Network, subjectOf } from "../address/network.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { quote, SentryError } from "../errors.ts";
-import { blacklisted, delisted, isNeverBlocked, judge, whitelisted } from "../policy/judge.ts";
+import {
+  blacklisted,
+  delisted,
+  isNeverBlocked,
+  judge,
+  shortestBlock,
+  whitelisted,
+} from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
@@ -66,7 +73,7 @@ export async function blacklist(
       "always); change ALLOW_NETS in sentry.conf first";
     throw new SentryError("failed", message);
   }
-  const least = subject.bytes.length === 4 ? 8 : 16;
+  const least = shortestBlock(subject);
   if (subject.length < least) {
     const message = `${quote(subject.text)} is not blocked: that is too much of the world; ` +
       `blocks of /${least} and longer can be`;

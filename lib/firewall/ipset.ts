@@ -39,19 +39,7 @@ export const ipset: Backend = {
     // Sets that are there without our chain are used by rules of the administrator's.
     const fills = FAMILIES.filter((_, i) => isNew || shown[i]?.includes(`-N ${chain}\n`));
     return [
-      restore(KINDS.flatMap(({ suffix, type }) => {
-        const set = `${table}_${suffix}`;
-        const inIt = members.filter(({ network }) => setOf(table, network) === set);
-        const create = (name: string) => `create ${name} ${type} maxelem 1048576 timeout 0`;
-        return [
-          create(set),
-          create(`${set}_new`),
-          `flush ${set}_new`,
-          ...inIt.map((member) => addLine(`${set}_new`, member)),
-          `swap ${set} ${set}_new`,
-          `destroy ${set}_new`,
-        ];
-      })),
+      restore(ipsetLines(table, members)),
       ...fills.map((family) =>
         fillChain(family, chain, target, rulesOf(family, table), shown[FAMILIES.indexOf(family)])
       ),
@@ -72,6 +60,29 @@ export const ipset: Backend = {
     })),
   ],
 };
+
+/**
+ * Makes sets where they are not there, and has these members alone in them.
+ *
+ * @param table What the sets' names begin with.
+ * @param members Addresses and blocks.
+ * @returns Lines for `ipset -exist restore`.
+ */
+export function ipsetLines(table: string, members: readonly Member[]): string[] {
+  return KINDS.flatMap(({ suffix, type }) => {
+    const set = `${table}_${suffix}`;
+    const inIt = members.filter(({ network }) => setOf(table, network) === set);
+    const create = (name: string) => `create ${name} ${type} maxelem 1048576 timeout 0`;
+    return [
+      create(set),
+      create(`${set}_new`),
+      `flush ${set}_new`,
+      ...inIt.map((member) => addLine(`${set}_new`, member)),
+      `swap ${set} ${set}_new`,
+      `destroy ${set}_new`,
+    ];
+  });
+}
 
 function chainOf(table: string): string {
   return `${table}_sets`;

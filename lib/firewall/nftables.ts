@@ -48,19 +48,32 @@ export const nftables: Backend = {
     const { table } = target;
     const isOurs = seen === undefined || seen.includes(`chain ${CHAIN} {`);
     return [script([
-      `add table inet ${table}`,
-      ...SETS.map(({ name, type, flags }) =>
-        `add set inet ${table} ${name} { type ${type}; flags ${flags}; }`
-      ),
-      ...SETS.map(({ name }) => `flush set inet ${table} ${name}`),
+      ...nftablesLines(table, members),
       ...isOurs ? chain(target) : [],
-      ...elements("add", table, members),
     ])];
   },
   list: (table) => [{ program: NFT, args: ["-j", "list", "table", "inet", table] }],
   parse: (_, [printed]) => parseSets(printed ?? ""),
   remove: ({ table }) => [{ program: NFT, args: ["delete", "table", "inet", table] }],
 };
+
+/**
+ * Makes table and sets where they are not there, and has these members alone in the sets; no rule.
+ *
+ * @param table The table's name.
+ * @param members Addresses and blocks, of which no two overlap.
+ * @returns Lines for `nft -f -`.
+ */
+export function nftablesLines(table: string, members: readonly Member[]): string[] {
+  return [
+    `add table inet ${table}`,
+    ...SETS.map(({ name, type, flags }) =>
+      `add set inet ${table} ${name} { type ${type}; flags ${flags}; }`
+    ),
+    ...SETS.map(({ name }) => `flush set inet ${table} ${name}`),
+    ...elements("add", table, members),
+  ];
+}
 
 function script(lines: readonly string[]): Call {
   return { program: NFT, args: ["-f", "-"], input: lines.map((line) => line + "\n").join("") };

@@ -110,6 +110,16 @@ export function isNeverBlocked(network: Network, settings: Settings): boolean {
 }
 
 /**
+ * How large a block may be blacklisted: all else is too much of the world.
+ *
+ * @param network Any block.
+ * @returns The shortest length that may be, in bits, for its family.
+ */
+export function shortestBlock(network: Network): number {
+  return network.bytes.length === 4 ? 8 : 16;
+}
+
+/**
  * When a block ends: after EXPIRE_BLOCK_DAYS, times BLOCK_GROWTH for each block before it.
  *
  * @param record The record of a blacklisted address.

@@ -27,7 +27,8 @@ export function standingOf(records: readonly AddressRecord[]): Standing {
  * @param records Records of an address and of blocks around it; an address may be there twice.
  * @returns Each once, the longest prefix first.
  */
-export function mostSpecificFirst(records: readonly AddressRecord[]): AddressRecord[] {
+export function mostSpecificFirst(records: readonly AddressRecord[]): readonly AddressRecord[] {
+  if (records.length < 2) return records;
   const unique = new Map(records.map((record) => [record.network.text, record]));
   return [...unique.values()].sort((a, b) => b.network.length - a.network.length);
 }

@@ -35,6 +35,34 @@ export function verdictEvent(now: number, verdict: string, record: AddressRecord
 }
 
 /**
+ * Describes an import.
+ *
+ * @param now Epoch seconds.
+ * @param counts What became of its entries, in words.
+ * @param from What was imported, quoted.
+ * @param reason Why, if that was said.
+ * @returns One line without its newline.
+ */
+export function importEvent(
+  now: number,
+  counts: string,
+  from: string,
+  reason: string | undefined,
+): string {
+  return `${eventTime(now)} imported ${from}: ${counts}${reasonText(reason)}`;
+}
+
+/**
+ * The end of a line that tells why something was imported.
+ *
+ * @param reason Printable ASCII; nothing where none was given.
+ * @returns Text that begins with a space, or none.
+ */
+export function reasonText(reason: string | undefined): string {
+  return reason === undefined ? "" : ` reason=${reason}`;
+}
+
+/**
  * Appends lines to events.log; those already at its end (a change that is done again after a crash) are
  * not repeated.
  *
@@ -79,16 +107,18 @@ export function rotateEvents(rootDir: string): boolean {
  *
  * @param rootDir The ROOT_DIR.
  * @param network The address or block, as it is counted.
+ * @param isImported Whether it came with a list: a long one has one line for all that is in it.
  * @returns Its lines of events.log, and of the one before, oldest first; damaged lines are passed over.
  * @throws SentryError when a file cannot be read.
  */
-export function historyOf(rootDir: string, network: Network): string[] {
+export function historyOf(rootDir: string, network: Network, isImported: boolean): string[] {
   const lines: string[] = [];
   for (const name of ["events.log.1", "events.log"]) {
     for (const line of (readTextIfPresent(`${rootDir}/${name}`) ?? "").split("\n")) {
       const address = EVENT.exec(line)?.[1];
       // Compared as a value: 10.0.0.1 is not in 110.0.0.1.
-      if (address !== undefined && parseNetwork(address)?.text === network.text) lines.push(line);
+      const isOwn = address !== undefined && parseNetwork(address)?.text === network.text;
+      if (isOwn || (isImported && IMPORT.test(line))) lines.push(line);
     }
   }
   return lines;
@@ -96,3 +126,6 @@ export function historyOf(rootDir: string, network: Network): string[] {
 
 /** A line that {@link verdictEvent} has written. */
 const EVENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [a-z]+ ([0-9a-f.:/]+) cause=[ -~]*$/;
+
+/** A line that {@link importEvent} has written. */
+const IMPORT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ imported "[ -~]*$/;

@@ -4,9 +4,9 @@ import { parseNetwork } from "../address/parse.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
 import { around, type Prefixes } from "./prefixes.ts";
-import { type AddressRecord, RECORD_BYTES } from "./record.ts";
+import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
-import { addressAt, listedIn } from "./shard_file.ts";
+import { addressAt, lineAt, listedIn } from "./shard_file.ts";
 import { shardName, shardOf, shardsIn } from "./shard.ts";
 
 /**
@@ -26,6 +26,25 @@ export function* recordsOn(
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
     yield* listedIn(list, bytes, filled);
+  }
+}
+
+/**
+ * All records, as they are on disk.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The records, shard by shard; damaged lines are passed over.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function* allRecords(rootDir: string): Generator<AddressRecord> {
+  let buffer = new Uint8Array(1 << 16);
+  for (const number of shardsIn(rootDir)) {
+    const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
+    buffer = bytes;
+    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
+      const record = parseRecord(lineAt(bytes, at));
+      if (record) yield record;
+    }
   }
 }
 

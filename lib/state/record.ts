@@ -61,6 +61,9 @@ export const COLUMNS: readonly (readonly [NumberField, number, number])[] = [
   ["probed", 115, 4],
 ];
 
+/** A zero in columns of each width, with the space before it. */
+const ZEROS = Array.from({ length: 11 }, (_, width) => " " + "0".padStart(width));
+
 const ADDRESS_WIDTH = 43;
 const CAUSE_START = 120;
 
@@ -96,8 +99,11 @@ export function blankRecord(network: Network): AddressRecord {
 export function formatRecord(record: AddressRecord): string {
   let line = record.network.text.padEnd(ADDRESS_WIDTH);
   for (const [field, , width] of COLUMNS) {
-    const largest = 10 ** width - 1;
-    line += " " + String(Math.min(record[field], largest)).padStart(width);
+    const value = record[field];
+    // Most columns of most records are zero, and there can be a hundred thousand records.
+    line += value === 0
+      ? ZEROS[width]!
+      : " " + String(Math.min(value, 10 ** width - 1)).padStart(width);
   }
   return `${line} ${record.cause.padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
 }

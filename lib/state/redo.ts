@@ -5,13 +5,13 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
-import { type AddressRecord, formatRecord, parseRecord, RECORD_BYTES } from "./record.ts";
+import { parseRecord, RECORD_BYTES } from "./record.ts";
 
-/** New content of one record: shard number, byte where its line begins, the record. */
+/** New content of one record: shard number, byte where its line begins, the line with its newline. */
 export interface RecordWrite {
   readonly shard: number;
   readonly at: number;
-  readonly record: AddressRecord;
+  readonly line: string;
 }
 
 /** A change of several files. */
@@ -43,9 +43,7 @@ const HEAD = "redo 1\n";
  * @returns Text, one step a line, with a last line that shows that nothing is missing.
  */
 export function formatRedo(redo: Redo): string {
-  const steps = redo.writes.map(({ shard, at, record }) =>
-    `r ${shard} ${at} ${formatRecord(record).trimEnd()}`
-  );
+  const steps = redo.writes.map(({ shard, at, line }) => `r ${shard} ${at} ${line.trimEnd()}`);
   for (const network of redo.list) steps.push(`+ ${network.text}`);
   for (const network of redo.unlist) steps.push(`- ${network.text}`);
   for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
@@ -91,8 +89,8 @@ export function parseRedo(text: string): Redo | undefined {
 }
 
 function parseWrite(text: string): RecordWrite | undefined {
-  const [, shard, at, line] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
-  const record = parseRecord((line ?? "").padEnd(RECORD_BYTES - 1) + "\n");
-  if (!record || Number(at) % RECORD_BYTES !== 0) return undefined;
-  return { shard: Number(shard), at: Number(at), record };
+  const [, shard, at, rest] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
+  const line = (rest ?? "").padEnd(RECORD_BYTES - 1) + "\n";
+  if (!parseRecord(line) || Number(at) % RECORD_BYTES !== 0) return undefined;
+  return { shard: Number(shard), at: Number(at), line };
 }

@@ -203,7 +203,8 @@ function runChange<T>(
   const moved: AddressRecord[] = [];
   for (const record of puts.values()) {
     const place = find(record.network);
-    if (place.at >= 0 && formatRecord(record) === formatRecord(place.before)) continue;
+    const line = formatRecord(record);
+    if (place.at >= 0 && line === formatRecord(place.before)) continue;
     if (place.at < 0) {
       const shard = shards.get(place.shard)!;
       place.at = shard.end;
@@ -212,7 +213,7 @@ function runChange<T>(
     if (listOf(place.before) !== listOf(record)) moved.push(record);
     const wasBlacklisted = place.before.blacklistedAt > 0;
     if (wasBlacklisted !== record.blacklistedAt > 0) touched.set(record.network.text, record);
-    writes.push({ shard: place.shard, at: place.at, record });
+    writes.push({ shard: place.shard, at: place.at, line });
   }
 
   const blocks = moved.filter(({ network }) => options.isPrefix(network));
@@ -234,11 +235,14 @@ function runChange<T>(
     events.length === 0 && touched.size === 0 && !edit;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
-    const records = [...touched.values()];
+    const { list = [], unlist = [] } = Object.groupBy(
+      touched.values(),
+      (one) => isListed(one, newPrefixes) ? "list" : "unlist",
+    );
     const redo: Redo = {
       writes,
-      list: records.filter((one) => isListed(one, newPrefixes)).map(({ network }) => network),
-      unlist: records.filter((one) => !isListed(one, newPrefixes)).map(({ network }) => network),
+      list: list.map(({ network }) => network),
+      unlist: unlist.map(({ network }) => network),
       cursors,
       drained,
       prefixes: newText === prefixText ? undefined : newText,
@@ -302,10 +306,10 @@ function writeRecords(rootDir: string, writes: readonly RecordWrite[], sync: boo
 /** Lines that stand behind each other are written at once. */
 function joinLines(writes: readonly RecordWrite[]): { at: number; text: string }[] {
   const joined: { at: number; text: string }[] = [];
-  for (const { at, record } of writes.toSorted((a, b) => a.at - b.at)) {
+  for (const { at, line } of writes.toSorted((a, b) => a.at - b.at)) {
     const last = joined.at(-1);
-    if (last && last.at + last.text.length === at) last.text += formatRecord(record);
-    else joined.push({ at, text: formatRecord(record) });
+    if (last && last.at + last.text.length === at) last.text += line;
+    else joined.push({ at, text: line });
   }
   return joined;
 }

@@ -82,7 +82,7 @@ Deno.test("historyOf() gives an address's lines of both files, oldest first, and
       line(15, "10.0.0.1"),
       line(16, "2001:db8::/64"),
     ]);
-    const of = (text: string) => historyOf(dir, parseNetwork(text)!);
+    const of = (text: string) => historyOf(dir, parseNetwork(text)!, false);
     assert.deepEqual(of("10.0.0.1"), [line(10, "10.0.0.1"), line(15, "10.0.0.1")]);
     assert.deepEqual(of("2001:db8::/64"), [line(16, "2001:db8::/64")]);
     assert.deepEqual(of("10.0.0.2"), []);

@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
-import { blankRecord } from "../../lib/state/record.ts";
+import { blankRecord, formatRecord } from "../../lib/state/record.ts";
 import { formatRedo, parseRedo, type Redo } from "../../lib/state/redo.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 
 const SAMPLE: Redo = {
   writes: [
-    { shard: 0, at: 0, record: { ...blankRecord(net("203.0.113.7")), seen: 4, cause: "tries" } },
-    { shard: 255, at: 1280, record: { ...blankRecord(net("2001:db8::/64")), naughty: 3 } },
+    {
+      shard: 0,
+      at: 0,
+      line: formatRecord({ ...blankRecord(net("203.0.113.7")), seen: 4, cause: "tries" }),
+    },
+    {
+      shard: 255,
+      at: 1280,
+      line: formatRecord({ ...blankRecord(net("2001:db8::/64")), naughty: 3 }),
+    },
   ],
   list: [net("203.0.113.7"), net("2001:db8::/64"), net("198.51.100.0/24")],
   unlist: [net("192.0.2.1")],

@@ -131,7 +131,7 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
     prefixes: undefined,
     exceptions: false,
     dropOldSpool: false,
-    writes: [{ shard: shardOf(A), at: 0, record }],
+    writes: [{ shard: shardOf(A), at: 0, line: formatRecord(record) }],
     list: [A],
     unlist: [C],
     cursors: "file 1 2 3 00000000 /x\n",

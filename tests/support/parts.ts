@@ -11,6 +11,9 @@ const PARTS = {
   strace: ["/usr/bin/strace"],
   flock: ["/usr/bin/flock"],
   perl: ["/usr/bin/perl"],
+  // DB_File and its kin come with the whole of perl, and so does this.
+  dbm: ["/usr/bin/perl", "/usr/bin/pod2man"],
+  sqlite3: ["/usr/bin/sqlite3"],
   cron: ["/usr/sbin/cron"],
   man: ["/usr/bin/man", "/usr/bin/groff"],
   mandoc: ["/usr/bin/mandoc"],

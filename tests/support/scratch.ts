@@ -18,7 +18,11 @@ export interface Scratch {
   readonly rootDir: string;
   readonly logDir: string;
   /** Runs the program there, with nothing else in its environment. */
-  readonly sentry: (args: readonly string[], env?: Record<string, string>) => Promise<Ran>;
+  readonly sentry: (
+    args: readonly string[],
+    env?: Record<string, string>,
+    input?: string,
+  ) => Promise<Ran>;
   /** Appends lines to auth.log. */
   readonly log: (...lines: string[]) => void;
   /** Reads a file of ROOT_DIR; empty when it is not there. */
@@ -40,7 +44,8 @@ export function makeScratch(): Scratch {
     dir,
     rootDir,
     logDir,
-    sentry: (args, env = {}) => run(SENTRY, args, { ROOT_DIR: rootDir, LOG_DIR: logDir, ...env }),
+    sentry: (args, env = {}, input = undefined) =>
+      run(SENTRY, args, { ROOT_DIR: rootDir, LOG_DIR: logDir, ...env }, input),
     log: (...lines) =>
       Deno.writeTextFileSync(`${logDir}/auth.log`, lines.map((line) => line + "\n").join(""), {
         append: true,

@@ -1,0 +1,172 @@
+/** `--import`: takes over a list that somebody else has made, in one change. */
+import { subjectOf } from "../address/network.ts";
+import { quote, SentryError } from "../errors.ts";
+import { fileFailure } from "../files/failure.ts";
+import type { Request } from "../cli/parse_argv.ts";
+import { callerAddress } from "../install/caller.ts";
+import type { Entry } from "../lists/entry.ts";
+import { type Bad, type List, readList } from "../lists/read_list.ts";
+import { readTree } from "../lists/read_tree.ts";
+import { shortestBlock } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import { type Fate, FATES, takeOver } from "../policy/take_over.ts";
+import { importEvent, reasonText } from "../state/events.ts";
+import type { Change } from "../state/store.ts";
+import { changeRecords } from "./change_records.ts";
+import { type Outcome, outcome } from "./outcome.ts";
+import { put, standingIn } from "./put_records.ts";
+import type { World } from "./run.ts";
+
+/** How large a list may be, in bytes; it is held in memory. */
+const MOST_BYTES = 256 << 20;
+
+/** Up to so many verdicts have a line each in events.log, which is not to be filled by one import. */
+const MOST_EVENTS = 100;
+
+/**
+ * Imports a list.
+ *
+ * @param request The file (`-` is standard input), reason, days, and what to do about bad lines and whitelistings.
+ * @param settings The settings.
+ * @param world Environment, time and terminal.
+ * @returns What became of the entries.
+ * @throws SentryError when the list cannot be read, when something in it is bad and nobody said to skip that, and when it
+ * could not be written down; then nothing is imported.
+ */
+export async function importList(
+  request: Request,
+  settings: Settings,
+  world: World,
+): Promise<Outcome> {
+  const { file = "-", reason, expireDays, skipBad } = request;
+  refuseDays(expireDays, settings);
+  const from = file === "-" ? "standard input" : file;
+  const list = readFrom(file, world.progress);
+  const [entries, bad] = refuseLarge(list);
+  if (bad.length > 0 && !skipBad) throw badList(from, bad);
+  const how = {
+    expireDays,
+    whitelistings: request.force,
+    caller: await callerAddress(world.environment),
+  };
+  world.progress?.(`${entries.length} entries are being written down`);
+  const { fates, notes } = await changeRecords(settings, world.now, (change) => {
+    const done = takeOverAll(change, entries, how, request, settings, world.now);
+    if (entries.length > 0) {
+      change.log(importEvent(world.now, countsText(done.fates), quote(from), reason));
+    }
+    return done;
+  });
+  world.progress?.("");
+  const skipped = bad.length === 0
+    ? ""
+    : `, ${bad.length} bad skipped, the first is ${bad[0]!.where}`;
+  const many = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
+  const text = `${many}: ${countsText(fates)}${skipped}\n`;
+  return outcome(text, notes);
+}
+
+function takeOverAll(
+  change: Change,
+  entries: readonly Entry[],
+  how: Parameters<typeof takeOver>[3],
+  { reason, verbose }: Request,
+  settings: Settings,
+  now: number,
+): { fates: Map<Fate, number>; notes: string[] } {
+  const fates = new Map<Fate, number>();
+  const notes: string[] = [];
+  const [isFew, more] = [entries.length <= MOST_EVENTS, reasonText(reason)];
+  for (const entry of entries) {
+    const subject = subjectOf(entry.network, settings.ipv6Prefix);
+    const before = change.get(subject);
+    const standing = standingIn(change, subject);
+    const { fate, record } = takeOver(entry, before, standing, how, settings, now);
+    fates.set(fate, (fates.get(fate) ?? 0) + 1);
+    if (isFew && (fate === "blacklisted" || fate === "whitelisted")) {
+      put(change, record, fate, now, more);
+    } else if (record !== before) change.put(record);
+    if (verbose) notes.push(`${subject.text}: ${FATES[fate]}`);
+  }
+  return { fates, notes };
+}
+
+function countsText(fates: ReadonlyMap<Fate, number>): string {
+  const told = Object.entries(FATES).map(([fate, words]): [number, string] => [
+    fates.get(fate as Fate) ?? 0,
+    words,
+  ]);
+  const counts = told.filter(([count], i) => count > 0 || i === 0);
+  return counts.map(([count, words]) => `${count} ${words}`).join(", ");
+}
+
+function readFrom(file: string, progress: World["progress"]): List {
+  if (file !== "-" && isFolder(file)) return readTree(file.replace(/\/+$/, ""));
+  const text = new TextDecoder().decode(readAll(file));
+  return readList(text, progress && ((done, all) => progress(`${done} of ${all} lines read`)));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    throw fileFailure("read", path, error);
+  }
+}
+
+function readAll(path: string): Uint8Array {
+  let buffer = new Uint8Array(1 << 20);
+  let filled = 0;
+  try {
+    const file = path === "-" ? Deno.stdin : Deno.openSync(path, { read: true });
+    for (;;) {
+      const got = file.readSync(buffer.subarray(filled));
+      if (!got) return buffer.subarray(0, filled);
+      filled += got;
+      if (filled > MOST_BYTES) break;
+      if (filled === buffer.length) {
+        const larger = new Uint8Array(2 * filled);
+        larger.set(buffer);
+        buffer = larger;
+      }
+    }
+  } catch (error) {
+    throw fileFailure("read", path, error);
+  }
+  const most = `it is larger than ${MOST_BYTES >> 20} MiB; import it in parts`;
+  throw new SentryError("failed", `cannot import ${quote(path)}: ${most}`);
+}
+
+/** Blocks that are too much of the world are bad, too. */
+function refuseLarge({ entries, bad }: List): [Entry[], Bad[]] {
+  const isLarge = ({ network }: Entry) => network.length < shortestBlock(network);
+  const large = entries.filter(isLarge).map(({ network }) => ({
+    where: network.text,
+    text: "",
+  }));
+  return [entries.filter((entry) => !isLarge(entry)), [...bad, ...large]];
+}
+
+function badList(from: string, bad: readonly Bad[]): SentryError {
+  const [first] = bad;
+  const what = first!.text === ""
+    ? `${first!.where} is too much of the world (/8 and, for IPv6, /16 are the largest blocks)`
+    : `${first!.where} is not understood: ${quote(first!.text)}`;
+  const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+  const message = `nothing of ${
+    quote(from)
+  } was imported: ${what}${others}; mend it, or give --skip-bad`;
+  return new SentryError("failed", message);
+}
+
+function refuseDays(days: number | undefined, { expireBlockDays }: Settings): void {
+  if (days === undefined) return;
+  if (expireBlockDays === 0) {
+    const why = "EXPIRE_BLOCK_DAYS is 0, so that blocks never end; leave it out";
+    throw new SentryError("usage", `--expire-days=${days} can't be: ${why}`);
+  }
+  if (days > expireBlockDays) {
+    const why = `blocks last ${expireBlockDays} days at most (EXPIRE_BLOCK_DAYS)`;
+    throw new SentryError("usage", `--expire-days=${days} can't be: ${why}`);
+  }
+}

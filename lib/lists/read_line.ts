@@ -1,0 +1,113 @@
+/** Reads one line of a list, in whichever of the forms that sentry takes it is. */
+import { type Network, networkOf } from "../address/network.ts";
+import { parseIPv6, parseNetwork } from "../address/parse.ts";
+import { entryOf, headerOf, splitCsv } from "./csv.ts";
+import { blocked, type Entry, fromOldRecord } from "./entry.ts";
+
+/** Reads the lines of one list in their order. */
+export type LineReader = (line: string) => readonly Entry[] | undefined;
+
+/**
+ * A reader for one list.
+ *
+ * @returns A function that reads the next line: its entries, none for an empty line, a comment or a heading, nothing where it is
+ * in no form that is understood.
+ */
+export function createLineReader(): LineReader {
+  let names: readonly string[] | undefined;
+  return (line) => {
+    const plain = parseNetwork(line);
+    if (plain) return [blocked(plain)];
+    // `#` in the deny files and most lists, `;` in Spamhaus's; neither is in an address.
+    const text = line.trim().replace(/(?:^|\s+)[#;].*$/, "");
+    if (text === "") return [];
+    // In brackets as in deny.patterns.
+    const network = text.startsWith("[") ? readPattern(text) : parseNetwork(text);
+    if (network) return [blocked(network)];
+    const old = text.includes("|") ? readSqlite(text) : readDbm(text);
+    if (old) return old;
+    const listed = readHostsDeny(text);
+    if (listed) return listed.map(blocked);
+    const fields = text.includes(",") || names ? splitCsv(text) : undefined;
+    if (!fields) return undefined;
+    if (!names && headerOf(fields)) {
+      names = headerOf(fields);
+      return [];
+    }
+    const known = names ?? ["address"];
+    const entry = entryOf((name) =>
+      known.includes(name) ? fields[known.indexOf(name)] ?? "" : undefined
+    );
+    return entry && [entry];
+  };
+}
+
+/** What `select * from ip_records` prints: `ip|seen|allow|block`, with a key before it in earlier versions. */
+function readSqlite(text: string): Entry[] | undefined {
+  const fields = text.split("|");
+  const [ip, ...numbers] = fields.length === 5 ? fields.slice(1) : fields;
+  if (ip === "ip") return [];
+  const network = numbers.length === 3 ? parseNetwork(ip!) : undefined;
+  return network && readNumbers(network, numbers);
+}
+
+/** sentry.pl's DBM, a key and its value a line: `KEY SEEN^WHITE^BLACK`, KEY an address or the number that it is. */
+function readDbm(text: string): Entry[] | undefined {
+  const [, key, value] = /^(\S+)\s+(\d+\^\d*\^\d*)$/.exec(text) ?? [];
+  if (key === undefined || value === undefined) return undefined;
+  const network = /^\d+$/.test(key) ? fromInteger(key) : parseNetwork(key);
+  return network && readNumbers(network, value.split("^"));
+}
+
+function readNumbers(network: Network, texts: readonly string[]): Entry[] | undefined {
+  if (!texts.every((text) => /^\d{0,15}$/.test(text))) return undefined;
+  const [seen = 0, white = 0, black = 0] = texts.map(Number);
+  return [fromOldRecord(network, seen, white, black)];
+}
+
+/** Net::IP's intip: 32 bits for IPv4, more for IPv6. */
+function fromInteger(digits: string): Network | undefined {
+  if (digits.length > 39) return undefined;
+  const hex = BigInt(digits).toString(16);
+  if (hex.length > 32) return undefined;
+  if (hex.length > 8) {
+    const bytes = parseIPv6(hex.padStart(32, "0").match(/.{4}/g)!.join(":"));
+    return bytes && networkOf(bytes, 128);
+  }
+  return parseNetwork(
+    hex.padStart(8, "0").match(/../g)!.map((byte) => parseInt(byte, 16)).join("."),
+  );
+}
+
+/** Service names, then addresses, then perhaps `deny` (hosts_access(5), hosts_options(5)). */
+const RULE =
+  /^[A-Za-z][\w.-]*(?:[\s,]+[A-Za-z][\w.-]*)*\s*:\s*([0-9A-Fa-f:.[\]/,\s]+?)\s*(?::\s*deny)?$/i;
+
+/** `ALL: 203.0.113.7 : deny`, `sshd: 192.0.2.0/255.255.255.0, 198.51.100.`, and names of services before them. */
+function readHostsDeny(text: string): Network[] | undefined {
+  const tokens = RULE.exec(text)?.[1]?.split(/[\s,]+/).filter((token) => token !== "");
+  const networks = tokens?.map(readPattern) ?? [undefined];
+  return networks.every((network) => network !== undefined) ? networks : undefined;
+}
+
+function readPattern(token: string): Network | undefined {
+  const bracketed = /^\[([^\]]*)\](.*)$/.exec(token);
+  if (bracketed) return parseNetwork(bracketed[1]! + bracketed[2]!);
+  // A prefix of an address ends with a dot.
+  const octets = /^(?:\d{1,3}\.){1,3}$/.test(token) ? token.slice(0, -1).split(".") : undefined;
+  if (octets) {
+    return parseNetwork([...octets, 0, 0, 0].slice(0, 4).join(".") + `/${8 * octets.length}`);
+  }
+  const [address, mask] = token.split("/");
+  const length = mask?.includes(".") ? lengthOf(mask) : mask;
+  return parseNetwork(length === undefined ? address! : `${address}/${length}`);
+}
+
+/** How long the block of a netmask is, in bits; -1, which is no length, for what is none. */
+function lengthOf(mask: string): number {
+  const octets = mask.split(".").map(Number);
+  const bits = octets.map((octet) => octet.toString(2).padStart(8, "0")).join("");
+  return octets.length === 4 && /^1*0*$/.test(bits) && bits.length === 32
+    ? bits.replaceAll("0", "").length
+    : -1;
+}

@@ -1,0 +1,92 @@
+/** Reads a whole list. */
+import { parseNetwork } from "../address/parse.ts";
+import { entryOf } from "./csv.ts";
+import { blocked, type Entry } from "./entry.ts";
+import { createLineReader } from "./read_line.ts";
+
+/** What is in a list. */
+export interface List {
+  readonly entries: readonly Entry[];
+  /** What is in no form that is understood, and where. */
+  readonly bad: readonly Bad[];
+}
+
+/** A line, or another part of a list, that is not understood. */
+export interface Bad {
+  /** Such as `line 7`. */
+  readonly where: string;
+  readonly text: string;
+}
+
+/** How many lines are read between two words to whoever watches. */
+const LINES_A_GO = 10_000;
+
+/**
+ * Reads a list: one entry a line in any of the forms of {@link createLineReader}, or JSON.
+ *
+ * @param text The whole list.
+ * @param onLines Told how many lines are read, and how many there are.
+ * @returns Entries in their order, and what is not understood.
+ */
+export function readList(text: string, onLines?: (done: number, all: number) => void): List {
+  const clean = text.replace(/^\uFEFF/, "");
+  const json = /^\s*[[{]/.test(clean) ? parseJson(clean) : undefined;
+  if (json) return readValues(json);
+  const entries: Entry[] = [];
+  const bad: Bad[] = [];
+  const read = createLineReader();
+  const lines = clean.split("\n");
+  // An array with one object a line, as --export=json writes it, of which something is damaged.
+  const isArray = lines[0]?.trim() === "[";
+  for (const [i, line] of lines.entries()) {
+    if (i % LINES_A_GO === 0) onLines?.(i, lines.length);
+    if (isArray && /^\s*[[\]]?\s*$/.test(line)) continue;
+    const found = line.startsWith("{") ? readObject(line) : read(line);
+    if (!found) bad.push({ where: `line ${i + 1}`, text: line.trim() });
+    else for (const entry of found) entries.push(entry);
+  }
+  if (isArray && !/\]\s*$/.test(clean)) bad.push({ where: "the end", text: "] is missing" });
+  return { entries, bad };
+}
+
+/** One array of everything, or one object. */
+function parseJson(text: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [value];
+  } catch {
+    return undefined;
+  }
+}
+
+/** One object a line, with or without the comma of the array that it is from. */
+function readObject(line: string): Entry[] | undefined {
+  const values = parseJson(line.replace(/,?\s*$/, ""));
+  const entry = values && entryIn(values[0]);
+  return entry && [entry];
+}
+
+function readValues(values: readonly unknown[]): List {
+  const entries: Entry[] = [];
+  const bad: Bad[] = [];
+  for (const [i, value] of values.entries()) {
+    const entry = entryIn(value);
+    if (entry) entries.push(entry);
+    else bad.push({ where: `entry ${i + 1}`, text: JSON.stringify(value) });
+  }
+  return { entries, bad };
+}
+
+function entryIn(value: unknown): Entry | undefined {
+  if (typeof value === "string") {
+    const network = parseNetwork(value);
+    return network && blocked(network);
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields = new Map(Object.entries(value));
+  return entryOf((name) => {
+    const field: unknown = fields.get(name);
+    if (field === undefined) return undefined;
+    return field === null ? "" : String(field);
+  });
+}

@@ -1,0 +1,97 @@
+/** What becomes of an entry of an imported list: what is decided here always wins. */
+import { contains, type Network } from "../address/network.ts";
+import type { Entry } from "../lists/entry.ts";
+import type { AddressRecord } from "../state/record.ts";
+import { blacklisted, blockEnds, isNeverBlocked, judge, whitelisted } from "./judge.ts";
+import type { Settings } from "./settings.ts";
+import type { Standing } from "./standing.ts";
+
+const DAY_SECONDS = 86400;
+
+/** What became of entries, each with the words in which it is told. */
+export const FATES = {
+  blacklisted: "blacklisted",
+  whitelisted: "whitelisted",
+  counted: "counted",
+  before: "on a list here before",
+  trusted: "whitelisted here",
+  never: "in ALLOW_NETS",
+  caller: "that you are connected from",
+  over: "whose time is up",
+  untaken: "whitelistings left out (--force takes them)",
+} as const;
+
+/** One of {@link FATES}. */
+export type Fate = keyof typeof FATES;
+
+/** How a list is taken over. */
+export interface TakeOver {
+  /** For how many days from now blocks last; nothing: as long as the settings say, from when the list says. */
+  readonly expireDays: number | undefined;
+  /** Whether whitelistings are taken over too. */
+  readonly whitelistings: boolean;
+  /** The address that the administrator is connected from. */
+  readonly caller: Network | undefined;
+}
+
+/**
+ * Decides about one entry.
+ *
+ * @param entry The entry.
+ * @param record What is known here of its address.
+ * @param standing What is decided here about it, by its own record or a block around it.
+ * @param how How the list is taken over.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns What becomes of it, and the record after.
+ */
+export function takeOver(
+  entry: Entry,
+  record: AddressRecord,
+  standing: Standing,
+  how: TakeOver,
+  settings: Settings,
+  now: number,
+): { fate: Fate; record: AddressRecord } {
+  const known = withCounts(record, entry, now);
+  const leave = (fate: Fate) => ({ fate, record: known });
+  const since = Math.min(entry.since || now, now);
+  if (entry.list === "none") return leave("counted");
+  if (entry.list === "allow") {
+    if (!how.whitelistings) return leave("untaken");
+    if (record.whitelistedAt > 0 || record.blacklistedAt > 0) return leave("before");
+    return {
+      fate: "whitelisted",
+      record: { ...whitelisted(known, "import", now), whitelistedAt: since },
+    };
+  }
+  if (isNeverBlocked(record.network, settings)) return leave("never");
+  if (how.caller && contains(record.network, how.caller)) return leave("caller");
+  if (standing.list === "allow") return leave("trusted");
+  const isOver = record.blacklistedAt > 0 && judge(record, settings, now).action === "lift";
+  if (record.blacklistedAt > 0 && !isOver) return leave("before");
+  const strikes = Math.max(record.strikes + 1, entry.strikes);
+  const block = { ...blacklisted(known, "import", since), strikes };
+  const end = blockEnds(block, settings);
+  if (how.expireDays !== undefined && end !== undefined) {
+    const seconds = end - block.blacklistedAt;
+    // As long ago as makes it end then; 0 would be never.
+    const blacklistedAt = Math.max(1, now + how.expireDays * DAY_SECONDS - seconds);
+    return { fate: "blacklisted", record: { ...block, blacklistedAt } };
+  }
+  return end !== undefined && end <= now ? leave("over") : { fate: "blacklisted", record: block };
+}
+
+/** Counts are the larger ones, so that the same list may be imported again. */
+function withCounts(record: AddressRecord, entry: Entry, now: number): AddressRecord {
+  if (entry.seen === 0 && entry.strikes === 0) return record;
+  const firstSeen = Math.min(entry.firstSeen || now, record.firstSeen || now);
+  const lastSeen = Math.max(Math.min(entry.lastSeen || now, now), record.lastSeen);
+  return {
+    ...record,
+    seen: Math.max(record.seen, entry.seen),
+    firstSeen,
+    lastSeen,
+    strikes: Math.max(record.strikes, entry.strikes),
+  };
+}
