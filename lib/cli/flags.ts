@@ -160,7 +160,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "force",
     goesWith: ["blacklist", "import"],
-    about: "your own address, or whitelistings, too",
+    about: "insist: block your own address; take whitelistings",
   },
   {
     name: "reason",
