@@ -160,7 +160,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "force",
     goesWith: ["blacklist", "import"],
-    about: "insist: block your own address; take whitelistings",
+    about: "block even yourself; take whitelistings too",
   },
   {
     name: "reason",
