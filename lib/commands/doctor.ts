@@ -11,6 +11,7 @@ import {
   fine,
   statusOf,
   unknown,
+  warning,
 } from "../doctor/check.ts";
 import { firewallChecks } from "../doctor/firewall_checks.ts";
 import { logChecks } from "../doctor/log_checks.ts";
@@ -25,6 +26,7 @@ import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { changeRecords } from "./change_records.ts";
+import { checkProgram } from "./on_block.ts";
 import { allMembers } from "./firewall.ts";
 import type { Outcome } from "./outcome.ts";
 import { repair } from "./repair.ts";
@@ -69,6 +71,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ...settings.firewalls.length > 0
       ? await firewallChecks(settings, allMembers(settings, world.now))
       : [],
+    ...settings.onBlock === undefined ? [] : [onBlockCheck(settings.onBlock)],
     scheduleCheck(rootDir, world.now),
     await callerCheck(settings, world),
     ...await sshdChecks(settings, caller),
@@ -89,18 +92,31 @@ async function underLock(settings: Settings, now: number): Promise<Check[]> {
   }
 }
 
+function onBlockCheck(program: string): Check {
+  const name = "on-block";
+  try {
+    checkProgram(program);
+    return fine(name, `${program} is run once an address is blocked`);
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    return warning(name, error.message, "until then it is not run; blocks stand all the same");
+  }
+}
+
 async function callerCheck(settings: Settings, world: World): Promise<Check> {
   const name = "you";
   const caller = await callerAddress(world.environment);
   if (!caller) return fine(name, "it can't be told where you are connected from, if from anywhere");
-  const listed = parsePatterns(readBytesAsText(`${settings.rootDir}/deny.patterns`) ?? "").values();
-  const block = [...listed].find((one) => contains(one, caller));
-  return block === undefined
+  const around = (list: string) =>
+    [...parsePatterns(readBytesAsText(`${settings.rootDir}/${list}`) ?? "").values()]
+      .find((one) => contains(one, caller));
+  const block = around("deny.patterns");
+  return block === undefined || around("allow.patterns")
     ? fine(name, `${caller.text}, where you are connected from, is not blacklisted`)
     : critical(
       name,
       `${block.text} is blacklisted, and you are connected from ${caller.text}`,
-      `Run --delist --ip=${block.text.replace(/\/.*/, "")} before you log out`,
+      `Run --whitelist --ip=${caller.text} before you log out`,
     );
 }
 

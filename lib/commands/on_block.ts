@@ -114,8 +114,13 @@ function fieldsOf(record: AddressRecord): string {
   return [network.text, cause, seen, successes, failures, naughty, probed, strikes].join(" ");
 }
 
-/** Who may change the program may do what sentry may. */
-function checkProgram(path: string): void {
+/**
+ * Refuses a program that is not to be trusted: who may change it may do what sentry may.
+ *
+ * @param path Its path.
+ * @throws SentryError that says why.
+ */
+export function checkProgram(path: string): void {
   const refuse = (why: string) =>
     new SentryError("failed", `refusing to run ${quote(path)}: ${why}`);
   checkTrustedFolder(path.slice(0, path.lastIndexOf("/")) || "/");

@@ -68,3 +68,23 @@ Deno.test("--install and --uninstall refuse who is not root, and what cannot sta
   assert.equal(odd.code, 2);
   assert.match(odd.stderr, /^sentry: ROOT_DIR \S+ b can't stand in a rule of hosts\.allow/);
 });
+
+Deno.test("--doctor tells of an ON_BLOCK that would not be run, and of a block around the administrator", async () => {
+  using scratch = makeScratch();
+  const missing = await scratch.sentry(["--doctor"], { ON_BLOCK: "/usr/bin/no-such-program" });
+  assert.match(missing.stdout, /^WARNING +on-block: refusing to run "\/usr\/bin\/no-such-program": /m);
+  const there = await scratch.sentry(["--doctor"], { ON_BLOCK: "/usr/bin/env" });
+  assert.match(there.stdout, /^OK +on-block: \/usr\/bin\/env is run once an address is blocked$/m);
+  assert.doesNotMatch((await scratch.sentry(["--doctor"])).stdout, /on-block/);
+
+  const env = { SSH_CONNECTION: "203.0.113.7 50000 192.0.2.1 22" };
+  await scratch.sentry(["-b", "--ip=203.0.113.0/24"]);
+  const kept = await scratch.sentry(["--doctor"], env);
+  assert.match(
+    kept.stdout,
+    /^CRITICAL +you: 203\.0\.113\.0\/24 is blacklisted, .* Run --whitelist --ip=203\.0\.113\.7 /m,
+  );
+  await scratch.sentry(["-w", ADDRESS]);
+  const trusted = await scratch.sentry(["--doctor"], env);
+  assert.match(trusted.stdout, /^OK +you: 203\.0\.113\.7, .* is not blacklisted$/m);
+});

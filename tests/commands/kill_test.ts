@@ -124,3 +124,34 @@ Deno.test({
     );
   },
 });
+
+Deno.test("an import that is killed at any moment has taken over all of its list, or nothing", async () => {
+  const size = 2000;
+  const list = Array.from({ length: size }, (_, i) => `10.${i >> 8}.${i & 255}.1\n`).join("");
+  let killed = 0;
+  for (let i = 0; i < 30; i++) {
+    using scratch = makeScratch();
+    Deno.writeTextFileSync(`${scratch.dir}/list`, list);
+    const child = new Deno.Command(SENTRY, {
+      args: ["--import", `${scratch.dir}/list`],
+      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
+      clearEnv: true,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await new Promise((done) => setTimeout(done, 40 + 8 * i));
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It was done already.
+    }
+    if (!(await child.status).success) killed++;
+    const ran = await scratch.sentry(["-r"]);
+    assert.equal(ran.code, 0, ran.stderr);
+    const many = recordLines(scratch.rootDir).length;
+    assert.ok(many === 0 || many === size, `${many} of ${size}`);
+    if (many > 0) assertAgreement(scratch);
+  }
+  assert.ok(killed > 3, `only ${killed} were killed in time`);
+});
