@@ -3,7 +3,7 @@ import { contains, type Network, networkOf } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
-import { around, type Prefixes } from "./prefixes.ts";
+import { around, deniedBlocks, type Prefixes } from "./prefixes.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
 import { addressAt, lineAt, listedIn } from "./shard_file.ts";
@@ -108,9 +108,9 @@ export function isListed(record: AddressRecord, prefixes: Prefixes): boolean {
  * @returns Addresses and blocks; none where no block is blacklisted.
  */
 export function exceptionsOf(rootDir: string, prefixes: Prefixes): Network[] {
-  const denied = [...prefixes.byText.values()].filter(({ list }) => list === "deny");
+  const denied = deniedBlocks(prefixes);
   if (denied.length === 0) return [];
-  const isIn = insideOneOf(denied.map(({ network }) => network));
+  const isIn = insideOneOf(denied);
   const white = [...recordsOn(rootDir, "whitelistedAt")].map(({ network }) => network).filter(isIn);
   // Only in a block there can be something else.
   const blocks = white.filter(({ length, bytes }) => length < 8 * bytes.length);

@@ -12,9 +12,9 @@ export interface Prefix {
   readonly list: "allow" | "deny";
 }
 
-/** All of them, found by text: there can be as many as addresses. */
+/** All of them, found by text: there can be as many as addresses, and every run reads them. */
 export interface Prefixes {
-  readonly byText: Map<string, Prefix>;
+  readonly byText: Map<string, Prefix["list"]>;
   /** The lengths that there are, or were, in bits, longest first. */
   readonly lengths: number[];
 }
@@ -26,13 +26,37 @@ export interface Prefixes {
  * @returns The blocks; lines in another form are passed over.
  */
 export function parsePrefixes(text: string): Prefixes {
-  const byText = new Map<string, Prefix>();
-  for (const [, word, block] of text.matchAll(/^(allow|deny) (\S+)$/gm)) {
-    const network = parseNetwork(block ?? "");
-    if (network) byText.set(network.text, { network, list: word === "allow" ? "allow" : "deny" });
+  const byText = new Map<string, Prefix["list"]>();
+  const lengths = new Set<number>();
+  for (const [, word, block, length] of text.matchAll(LINE)) {
+    byText.set(block!, word === "allow" ? "allow" : "deny");
+    lengths.add(Number(length));
   }
-  const lengths = new Set([...byText.values()].map(({ network }) => network.length));
   return { byText, lengths: [...lengths].sort((a, b) => b - a) };
+}
+
+/** What else a line may hold is never asked for: blocks are looked up in their canonical form. */
+const LINE = /^(allow|deny) ([0-9a-f.:]+\/(\d{1,3}))$/gm;
+
+/**
+ * A copy that can be changed.
+ *
+ * @param prefixes The blocks.
+ * @returns The same blocks.
+ */
+export function copyPrefixes({ byText, lengths }: Prefixes): Prefixes {
+  return { byText: new Map(byText), lengths: [...lengths] };
+}
+
+/**
+ * The blocks on the deny list.
+ *
+ * @param prefixes The blocks.
+ * @returns Those of them.
+ */
+export function deniedBlocks({ byText }: Prefixes): Network[] {
+  const texts = [...byText].filter(([, list]) => list === "deny").map(([text]) => text);
+  return texts.map(parseNetwork).filter((network) => network !== undefined);
 }
 
 /**
@@ -42,7 +66,7 @@ export function parsePrefixes(text: string): Prefixes {
  * @returns The whole file.
  */
 export function formatPrefixes({ byText }: Prefixes): string {
-  return [...byText].map(([text, { list }]) => `${list} ${text}\n`).sort().join("");
+  return [...byText].map(([text, list]) => `${list} ${text}\n`).sort().join("");
 }
 
 /**
@@ -59,7 +83,7 @@ export function setPrefix(
     byText.delete(network.text);
     return;
   }
-  byText.set(network.text, { network, list: whitelistedAt > 0 ? "allow" : "deny" });
+  byText.set(network.text, whitelistedAt > 0 ? "allow" : "deny");
   if (!lengths.includes(network.length)) {
     lengths.push(network.length);
     lengths.sort((a, b) => b - a);
@@ -77,8 +101,9 @@ export function around({ byText, lengths }: Prefixes, network: Network): Prefix[
   const found: Prefix[] = [];
   for (const length of lengths) {
     if (length >= network.length) continue;
-    const one = byText.get(networkOf(network.bytes, length).text);
-    if (one) found.push(one);
+    const block = networkOf(network.bytes, length);
+    const list = byText.get(block.text);
+    if (list) found.push({ network: block, list });
   }
   return found;
 }

@@ -14,7 +14,7 @@ import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/
 import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
 import { exceptionsOf, insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
-import { around, formatPrefixes, parsePrefixes, setPrefix } from "./prefixes.ts";
+import { around, copyPrefixes, formatPrefixes, parsePrefixes, setPrefix } from "./prefixes.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { findRecord, readShard, type Shard } from "./shard_file.ts";
@@ -149,7 +149,7 @@ function runChange<T>(
   const prefixText = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
   const prefixes = parsePrefixes(prefixText);
   // What this change puts counts at once.
-  const newPrefixes = parsePrefixes(prefixText);
+  const newPrefixes = copyPrefixes(prefixes);
 
   function find(network: Network): { shard: number; at: number; before: AddressRecord } {
     const known = places.get(network.text);

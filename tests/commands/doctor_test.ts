@@ -72,7 +72,10 @@ Deno.test("--install and --uninstall refuse who is not root, and what cannot sta
 Deno.test("--doctor tells of an ON_BLOCK that would not be run, and of a block around the administrator", async () => {
   using scratch = makeScratch();
   const missing = await scratch.sentry(["--doctor"], { ON_BLOCK: "/usr/bin/no-such-program" });
-  assert.match(missing.stdout, /^WARNING +on-block: refusing to run "\/usr\/bin\/no-such-program": /m);
+  assert.match(
+    missing.stdout,
+    /^WARNING +on-block: refusing to run "\/usr\/bin\/no-such-program": /m,
+  );
   const there = await scratch.sentry(["--doctor"], { ON_BLOCK: "/usr/bin/env" });
   assert.match(there.stdout, /^OK +on-block: \/usr\/bin\/env is run once an address is blocked$/m);
   assert.doesNotMatch((await scratch.sentry(["--doctor"])).stdout, /on-block/);
