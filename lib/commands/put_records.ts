@@ -1,5 +1,5 @@
 /** What commands do to records within a change: a verdict put and logged, and what decides about an address. */
-import { contains, type Network } from "../address/network.ts";
+import type { Network } from "../address/network.ts";
 import {
   blacklisted,
   delisted,
@@ -28,9 +28,7 @@ export function blockedInside(
   settings: Settings,
 ): AddressRecord[] {
   if (!isPrefix(block, settings.ipv6Prefix)) return [];
-  return [...change.blocked()].filter(({ network }) =>
-    network.length > block.length && contains(block, network)
-  );
+  return change.inside([block]).filter(({ blacklistedAt }) => blacklistedAt > 0);
 }
 
 /**

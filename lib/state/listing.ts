@@ -52,9 +52,9 @@ export function* allRecords(rootDir: string): Generator<AddressRecord> {
  * Finds what is in some blocks, in one look at the files. Neighbours share a shard, so a small block is in one of them.
  *
  * @param rootDir The ROOT_DIR.
- * @param blocks Blocks of which none is in another.
+ * @param blocks The blocks.
  * @returns The addresses and blocks in them that are on a list or have logged in, as they are on disk; the blocks themselves
- * left out.
+ * left out, unless they are in one another.
  * @throws SentryError when a shard cannot be read.
  */
 export function* namedInside(rootDir: string, blocks: readonly Network[]): Generator<Network> {

@@ -74,8 +74,7 @@ export interface Change {
   /** The records that this change has put so far, as they were before it and as they are now. */
   readonly changed: () => readonly { before: AddressRecord; after: AddressRecord }[];
   /**
-   * The records of what is in some blocks, as this change has put them: of all that is on a list or has logged in. None of
-   * the blocks may be in another.
+   * The records of what is in some blocks, as this change has put them: of all that is on a list or has logged in.
    */
   readonly inside: (blocks: readonly Network[]) => AddressRecord[];
   /** Adds a line to events.log. */
@@ -222,9 +221,8 @@ function runChange<T>(
   for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
   if (blocks.length > 0) {
     // What is in a block gets lines of its own when the block goes, and loses them when it comes.
-    const isIn = insideOneOf(blocks.map(({ network }) => network));
-    for (const { network } of recordsOn(rootDir, "blacklistedAt")) {
-      if (isIn(network)) touch(network);
+    for (const network of namedInside(rootDir, blocks.map(({ network }) => network))) {
+      if (get(network).blacklistedAt > 0) touch(network);
     }
   }
   const isExcepted = blocks.length > 0 ||
