@@ -57,16 +57,22 @@ export async function register(
   limits?: Limits,
 ): Promise<Registered> {
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const { before, after, standing, cursors } = await changeRecords(settings, now, (change) => {
-    const before = change.get(subject);
-    change.put(counted(before, 1, now));
-    const after = change.get(subject);
-    const standing = standingIn(change, subject, address);
-    return { before, after, standing, cursors: needsLogs(after) ? change.cursors() : "" };
-  });
-  const known = judge(after, settings, now);
-  // A block whose time is up is lifted once the news is read, so that no old try counts after it.
-  const isOver = known.action === "lift";
+  const { before, after, standing, known, cursors } = await changeRecords(
+    settings,
+    now,
+    (change) => {
+      const before = change.get(subject);
+      change.put(counted(before, 1, now));
+      const after = change.get(subject);
+      const standing = standingIn(change, subject, address);
+      const known = judge(after, settings, now);
+      const needsLogs = isJudged(after) || known.action === "lift";
+      return { before, after, standing, known, cursors: needsLogs ? change.cursors() : "" };
+    },
+  );
+  // A block whose time is up is lifted once the news is read, so that no old try counts after it; and trust, so
+  // that no login is overlooked.
+  const isOver = known.action === "lift" && standing.by?.network.text === subject.text;
   const isBlacklisted = standing.list === "deny" && !isOver;
   const head = `${address.text}: connection ${after.seen}, counted as ${subject.text}`;
   const done = (note: string) => ({
@@ -78,7 +84,7 @@ export async function register(
   });
   const { list, by } = standing;
   const who = by && by.network.text !== subject.text ? `its block ${by.network.text}` : "it";
-  if (list === "allow") return done(`${who} is whitelisted`);
+  if (list === "allow" && !isOver) return done(`${who} is whitelisted`);
   if (isBlacklisted) return done(`${who} is blacklisted`);
   if (!isJudged(after) && !isOver) return done(`judged from connection ${JUDGED_FROM} on`);
   if (known.action === "none" && !hasNews(planLogs(settings), cursors)) {
@@ -94,8 +100,4 @@ export async function register(
     notes: [head, ...news.notes],
     troubles: news.troubles,
   };
-}
-
-function needsLogs(record: AddressRecord): boolean {
-  return isJudged(record) || record.blacklistedAt > 0;
 }

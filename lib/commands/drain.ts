@@ -71,8 +71,8 @@ function look(
   );
   const verdicts = records.map((record) => judge(record, settings, now).action);
   const isToJudge = records.some((record, i) =>
-    record.whitelistedAt === 0 &&
-    (record.blacklistedAt > 0 ? verdicts[i] === "lift" : isJudged(record))
+    verdicts[i] === "lift" ||
+    (record.whitelistedAt === 0 && record.blacklistedAt === 0 && isJudged(record))
   );
   const needsNews = verdicts.some((action) => action !== "none");
   return { spooled, cursors: change.cursors(), isToJudge, needsNews };

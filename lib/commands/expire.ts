@@ -1,6 +1,7 @@
 /**
- * `--expire`: lifts every block whose time is up, since an address that libwrap refuses can't do so by connecting; forgets
- * who was not seen for long; and puts in order what a crash or a hand has left.
+ * `--expire`: lifts every block whose time is up, since an address that libwrap refuses can't do so by connecting; ends
+ * trust that no login has renewed for long; forgets who was not seen for long; and puts in order what a crash or a hand
+ * has left.
  */
 import { delisted, judge } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -34,58 +35,73 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const counted = await drain(settings, now);
   // An address may be blocked or let in by a hand edit.
   const edits = await reconcile(settings, now);
-  const { lifted, troubles } = await liftBlocks(settings, now);
+  const { lifted, faded, troubles } = await liftAll(settings, now);
   const { forgotten, shards } = await compact(settings, now);
   await underLock(storeOf(settings), () => rotateEvents(settings.rootDir));
-  const text = `${lifted.length} blocks lifted, ${forgotten.length} addresses forgotten, ` +
+  const trust = settings.expireAllowDays > 0 ? `${faded.length} addresses trusted no longer, ` : "";
+  const text = `${lifted.length} blocks lifted, ${trust}${forgotten.length} addresses forgotten, ` +
     `${shards} files of state compacted\n`;
   const notes = [
     ...counted.notes,
     ...edits,
     ...lifted.map((text) => `${text}: block lifted`),
+    ...faded.map((text) => `${text}: trusted no longer`),
     ...forgotten.map((text) => `${text}: forgotten`),
   ];
   return outcome(text, notes, [...counted.troubles, ...troubles]);
 }
 
-async function liftBlocks(
+async function liftAll(
   settings: Settings,
   now: number,
-): Promise<{ lifted: string[]; troubles: readonly string[] }> {
+): Promise<{ lifted: string[]; faded: string[]; troubles: readonly string[] }> {
   // Looks without the lock first: mostly there is nothing to lift, and nobody waits.
-  const due = over(recordsOn(settings.rootDir, "blacklistedAt"), settings, now);
-  if (due.length === 0) return { lifted: [], troubles: [] };
+  const due = over(settings, now);
+  if (due.length === 0) return { lifted: [], faded: [], troubles: [] };
   const cursors = await changeRecords(settings, now, (change) => change.cursors());
-  // What the logs say of the time on the list, such as libwrap's refusals, is to be forgotten with the rest.
+  // What the logs say of the time on the list, such as libwrap's refusals, is to be forgotten with the rest; and a login
+  // keeps the trust in its address.
   const troubles = await readNewsFirst(cursors, settings, now);
   // Reading lifts those that it finds something of.
-  const lifted = new Set(due.map((record) => record.network.text));
+  const lifted = new Set(textsOf(due.filter(({ blacklistedAt }) => blacklistedAt > 0)));
+  const trusted = new Set(textsOf(due.filter(({ whitelistedAt }) => whitelistedAt > 0)));
   for (let isMore = true; isMore;) {
     isMore = await changeRecords(settings, now, (change) => {
-      const due = over(change.blocked(), settings, now);
+      const due = over(settings, now).map(({ network }) => change.get(network))
+        .filter((record) => judge(record, settings, now).action === "lift");
       const batch = firstOf(due);
       for (const record of batch) {
         put(change, delisted(record), "expired", now);
-        lifted.add(record.network.text);
+        (record.blacklistedAt > 0 ? lifted : trusted).add(record.network.text);
       }
       return due.length > batch.length;
     });
   }
-  return { lifted: [...lifted], troubles };
+  if (trusted.size > 0) {
+    for (const { network } of recordsOn(settings.rootDir, "whitelistedAt")) {
+      trusted.delete(network.text);
+    }
+  }
+  return { lifted: [...lifted], faded: [...trusted], troubles };
 }
 
-/** The records of blocks whose time is up. */
-function over(
-  blocked: Iterable<AddressRecord>,
-  settings: Settings,
-  now: number,
-): AddressRecord[] {
+function textsOf(records: readonly AddressRecord[]): string[] {
+  return records.map(({ network }) => network.text);
+}
+
+/** The records of blocks, and of trust, whose time is up, as they are on disk. */
+function over(settings: Settings, now: number): AddressRecord[] {
+  const { rootDir, expireAllowDays } = settings;
   const due: AddressRecord[] = [];
-  for (const record of blocked) {
-    if (judge(record, settings, now).action === "lift") due.push(record);
+  for (const list of expireAllowDays > 0 ? LISTS : LISTS.slice(0, 1)) {
+    for (const record of recordsOn(rootDir, list)) {
+      if (judge(record, settings, now).action === "lift") due.push(record);
+    }
   }
   return due;
 }
+
+const LISTS = ["blacklistedAt", "whitelistedAt"] as const;
 
 /** As many as are lifted in one change; they come shard by shard. */
 function firstOf(due: readonly AddressRecord[]): AddressRecord[] {

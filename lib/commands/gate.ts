@@ -6,10 +6,11 @@ import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
 import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
-import type { Limits } from "../logs/collect.ts";
+import { type Limits, NOTHING } from "../logs/collect.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { changeRecords } from "./change_records.ts";
+import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct } from "./put_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
@@ -58,9 +59,7 @@ export async function gate(
 async function welcome(address: Network, settings: Settings, now: number): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
   const verdict = await changeRecords(settings, now, (change) => {
-    const record = change.get(subject);
-    const firstSeen = record.firstSeen || now;
-    change.put({ ...record, successes: record.successes + 1, firstSeen, lastSeen: now });
+    putEvidence(change, { ...NOTHING, network: subject, successes: 1 }, settings, now);
     return judgeAndAct(change, subject, settings, now, true);
   });
   return { text: "", notes: [`${subject.text} has logged in; ${verdict.because}`], troubles: [] };

@@ -1,11 +1,11 @@
 /** Reads what is new in the logs, adds it to the records of all addresses in it, and judges them. */
 import type { Network } from "../address/network.ts";
-import { collect, type Evidence, type Limits, type News } from "../logs/collect.ts";
+import { collect, type Limits, type News } from "../logs/collect.ts";
 import type { Settings } from "../policy/settings.ts";
 import { eventTime } from "../state/events.ts";
-import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
+import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct, standingIn } from "./put_records.ts";
 
 /** How much a run reads that a connection started: 32 MiB of each file, as many entries as are about that. It has to end. */
@@ -74,7 +74,7 @@ export function settle(
   if (news && change.cursors() === news.readFrom && news.cursors !== news.readFrom) {
     change.setCursors(news.cursors);
     for (const evidence of news.evidence) {
-      change.put(withEvidence(change.get(evidence.network), evidence, now));
+      putEvidence(change, evidence, settings, now);
       networks.set(evidence.network.text, evidence.network);
     }
     for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
@@ -113,15 +113,3 @@ const ACTIONS = {
   blacklist: "blacklisted",
   lift: "",
 };
-
-function withEvidence(record: AddressRecord, evidence: Evidence, now: number): AddressRecord {
-  return {
-    ...record,
-    firstSeen: record.firstSeen || now,
-    lastSeen: now,
-    successes: record.successes + evidence.successes,
-    failures: record.failures + evidence.failures,
-    naughty: record.naughty + evidence.naughty,
-    probed: record.probed + evidence.probed,
-  };
-}

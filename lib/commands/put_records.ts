@@ -44,8 +44,8 @@ export function standingIn(change: Change, subject: Network, address = subject):
 }
 
 /**
- * Carries out what follows from an address's record: a block that has run out is lifted, then the address
- * is judged.
+ * Carries out what follows from an address's record: a block, or trust, that has run out is lifted, then the
+ * address is judged.
  *
  * @param change The change under way.
  * @param network The address or block.
@@ -69,7 +69,7 @@ export function judgeAndAct(
   }
   const verdict = judge(record, settings, now);
   if (verdict.action === "lift") {
-    const expired = !isNeverBlocked(network, settings);
+    const expired = record.whitelistedAt > 0 || !isNeverBlocked(network, settings);
     put(change, delisted(record), expired ? "expired" : "delisted", now);
     return judgeAndAct(change, network, settings, now, mayBlock);
   }

@@ -5,7 +5,7 @@ import { mostSpecificFirst, standingOf } from "../policy/standing.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
-import { historyText, recordText, standingText, summaryText } from "../report/texts.ts";
+import { historyText, recordText, standingText, summaryText, trustText } from "../report/texts.ts";
 import { historyOf } from "../state/events.ts";
 import { around, parsePrefixes } from "../state/prefixes.ts";
 import { blankRecord } from "../state/record.ts";
@@ -48,5 +48,6 @@ export async function report(
     ? recordText(record, settings) +
       historyText(historyOf(settings.rootDir, subject, record.cause === "import"))
     : "";
-  return outcome(standingText(address, record, standing) + details);
+  const until = standing.by ? trustText(standing.by, settings) : "";
+  return outcome(standingText(address, record, standing) + until + details);
 }

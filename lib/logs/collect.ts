@@ -18,7 +18,8 @@ export interface Evidence {
   probed: number;
 }
 
-const NOTHING = { successes: 0, failures: 0, naughty: 0, probed: 0 };
+/** The counts of an address that nothing is new of. */
+export const NOTHING = { successes: 0, failures: 0, naughty: 0, probed: 0 };
 
 /** All that is new in the logs. */
 export interface News {

@@ -7,6 +7,7 @@
 import { type Network, overlaps } from "../address/network.ts";
 import type { AddressRecord, Cause } from "../state/record.ts";
 import type { Settings } from "./settings.ts";
+import { trustEnds } from "./trust.ts";
 
 /** From how many connections, or tries in the logs, an address may be judged. */
 export const JUDGED_FROM = 3;
@@ -30,10 +31,15 @@ export interface Verdict {
  * @param record What is known of it, this connection counted.
  * @param settings The settings.
  * @param now Epoch seconds.
- * @returns What is to be done; `lift` when its block has run out (then judge the lifted record again).
+ * @returns What is to be done; `lift` when its block or its trust has run out (then judge the lifted record again).
  */
 export function judge(record: AddressRecord, settings: Settings, now: number): Verdict {
-  if (record.whitelistedAt > 0) return nothing("it is whitelisted");
+  if (record.whitelistedAt > 0) {
+    const end = trustEnds(record, settings);
+    return end !== undefined && now >= end
+      ? { action: "lift", cause: "-", because: "nobody has logged in from it for long" }
+      : nothing("it is whitelisted");
+  }
   if (record.blacklistedAt > 0) {
     if (isNeverBlocked(record.network, settings)) {
       return { action: "lift", cause: "-", because: "ALLOW_NETS covers it" };

@@ -28,6 +28,8 @@ export interface Settings {
   readonly blockGrowth: number;
   /** How many days a block lasts at most, however often it was renewed. */
   readonly blockMaxDays: number;
+  /** So many days after the last login from it an address is trusted no longer; 0: it always is. */
+  readonly expireAllowDays: number;
   /** When so many addresses of one /24 (IPv6: /48) are blacklisted, the whole of it is; 0: never. */
   readonly subnetBlock: number;
   /** After how many days an address on no list is forgotten; 0: never. */
@@ -164,6 +166,14 @@ export const SETTING_RULES: readonly SettingRule[] = [
       withNumber(text, 1, 36500, (days) => ({ ...settings, blockMaxDays: days })),
   },
   {
+    key: "EXPIRE_ALLOW_DAYS",
+    byDefault: "0",
+    allowed: "a whole number of days from 0 to 36500; 0 is never",
+    about: "days after the last login until an address is trusted no longer; 0: never",
+    apply: (settings, text) =>
+      withNumber(text, 0, 36500, (days) => ({ ...settings, expireAllowDays: days })),
+  },
+  {
     key: "SUBNET_BLOCK",
     byDefault: "0",
     allowed: "0, or a whole number from 2 to 256; 0 is never",
@@ -247,6 +257,7 @@ export const DEFAULT_SETTINGS: Settings = {
   expireBlockDays: 90,
   blockGrowth: 1,
   blockMaxDays: 3650,
+  expireAllowDays: 0,
   subnetBlock: 0,
   staleDays: 365,
   protectFtp: true,

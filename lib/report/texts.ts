@@ -1,6 +1,7 @@
 /** What the commands print, as text. The forms of the first two are sentry.pl's, to the byte. */
 import type { Network } from "../address/network.ts";
 import { blockEnds } from "../policy/judge.ts";
+import { trustEnds } from "../policy/trust.ts";
 import type { Standing } from "../policy/standing.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { AddressRecord, Cause } from "../state/record.ts";
@@ -47,6 +48,20 @@ export function standingText(
   return `${wide(record.seen)} connections from ${address.text}\n` +
     (list === "allow" ? "\tand it is whitelisted\n" : "") +
     (list === "deny" ? "\tand it is blacklisted\n" : "") + why;
+}
+
+/**
+ * How long an address is trusted.
+ *
+ * @param record The record that decides about it.
+ * @param settings The settings, for when trust ends.
+ * @returns One line; empty where it is not trusted, or for good.
+ */
+export function trustText(record: AddressRecord, settings: Settings): string {
+  const end = trustEnds(record, settings);
+  return end === undefined
+    ? ""
+    : `\ttrusted until ${timeText(end)}, or longer if it logs in again\n`;
 }
 
 /**

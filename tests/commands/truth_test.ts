@@ -1,8 +1,9 @@
 /** What a command says is so when it has ended: in the records, in hosts.deny, and after the next connection. */
 import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/address/parse.ts";
-import { blankRecord, formatRecord, parseRecord } from "../../lib/state/record.ts";
+import { blankRecord, formatRecord } from "../../lib/state/record.ts";
 import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { backdate } from "../support/backdate.ts";
 import { makeScratch, recordLines, type Scratch, sshdLine } from "../support/scratch.ts";
 
 const ADDRESS = "203.0.113.7";
@@ -11,18 +12,6 @@ async function did(scratch: Scratch, ...args: string[]): Promise<string> {
   const ran = await scratch.sentry(args);
   assert.deepEqual([ran.code, ran.stderr], [0, ""], args.join(" "));
   return ran.stdout;
-}
-
-/** Sets the time of an address's block, as if it had happened then. */
-function backdate(scratch: Scratch, address: string, days: number): void {
-  const network = parseAddress(address)!;
-  const path = `${scratch.rootDir}/state/${shardName(shardOf(network))}`;
-  const lines = Deno.readTextFileSync(path).match(/[^\n]*\n/g)!.map((line) => {
-    const record = parseRecord(line)!;
-    if (record.network.text !== address) return line;
-    return formatRecord({ ...record, blacklistedAt: record.blacklistedAt - days * 86400 });
-  });
-  Deno.writeTextFileSync(path, lines.join(""));
 }
 
 Deno.test("w lifts b, b lifts w, d clears both, in the records and in both deny files", async () => {
@@ -69,7 +58,7 @@ Deno.test("--delist lets an address in for good: what the logs said before it co
 Deno.test("--blacklist begins a block anew whose time is up", async () => {
   using scratch = makeScratch();
   await did(scratch, "-b", `--ip=${ADDRESS}`);
-  backdate(scratch, ADDRESS, 91);
+  backdate(scratch.rootDir, ADDRESS, 91);
   await did(scratch, "-b", `--ip=${ADDRESS}`);
   await did(scratch, "-c", `--ip=${ADDRESS}`);
   assert.equal(scratch.read("hosts.deny"), `ALL: ${ADDRESS} : deny\n`);
@@ -82,7 +71,7 @@ Deno.test("EXPIRE_BLOCK_DAYS decides when a block is lifted", async () => {
     return scratch.read("hosts.deny");
   };
   await did(scratch, "-b", `--ip=${ADDRESS}`);
-  backdate(scratch, ADDRESS, 30);
+  backdate(scratch.rootDir, ADDRESS, 30);
   assert.notEqual(await connect({}), "");
   assert.notEqual(await connect({ EXPIRE_BLOCK_DAYS: "0" }), "");
   assert.notEqual(await connect({ EXPIRE_BLOCK_DAYS: "31" }), "");
