@@ -9,7 +9,7 @@ import { LONGEST_CHOSEN, NO_PORT, type Part, portOf, quiet, type Said } from "./
 const QUIET = quiet("courier");
 const CLIENT = /^, ip=\[([^\s[\]]+)\](?:, port=\[(\d{1,5})\])?$/;
 const ACCEPTED =
-  /^LOGIN, user=[^\s,[\]]{1,128}, ip=\[([^\s[\]]+)\](?:, port=\[(\d{1,5})\])?(?:, protocol=[A-Z0-9]+)?(?:, stls=1)?$/;
+  /^LOGIN, user=([^\s,[\]]{1,128}), ip=\[([^\s[\]]+)\](?:, port=\[(\d{1,5})\])?(?:, protocol=[A-Z0-9]+)?(?:, stls=1)?$/;
 const REFUSED =
   /^error,relay=([^\s,]+),(?:port=(\d{1,5}),)?(?:from=<[^<>]*>,)?msg="535 Authentication failed\.",cmd:/;
 
@@ -23,12 +23,15 @@ export function readCourier(text: string): Said | undefined {
   if (text.startsWith("INFO: ")) text = text.slice(6);
   if (text.startsWith("LOGIN FAILED, ")) {
     if (text.length > LONGEST_CHOSEN) return QUIET;
-    const found = CLIENT.exec(text.slice(text.lastIndexOf(", ip=[")));
-    return found ? said("failed", found[1]!, portOf(found[2]), "told") : QUIET;
+    const at = text.lastIndexOf(", ip=[");
+    const found = CLIENT.exec(text.slice(at));
+    if (!found) return QUIET;
+    const user = text.startsWith("user=", 14) && at > 19 ? text.slice(19, at) : undefined;
+    return said("failed", found[1]!, portOf(found[2]), "told", user);
   }
   if (text.startsWith("LOGIN, ")) {
     const found = text.length > LONGEST_CHOSEN ? null : ACCEPTED.exec(text);
-    return found ? said("success", found[1]!, portOf(found[2]), "in") : QUIET;
+    return found ? said("success", found[2]!, portOf(found[3]), "in", found[1]) : QUIET;
   }
   if (text.startsWith("error,relay=")) {
     const found = REFUSED.exec(text);
@@ -39,6 +42,6 @@ export function readCourier(text: string): Said | undefined {
     : undefined;
 }
 
-function said(outcome: Outcome, peer: string, port: number, part: Part): Said {
-  return { service: "courier", outcome, peer, port, part };
+function said(outcome: Outcome, peer: string, port: number, part: Part, user?: string): Said {
+  return { service: "courier", outcome, peer, port, part, user };
 }

@@ -6,7 +6,9 @@ import { NO_PORT, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("cyrus");
 const CLIENT = /^(?:[^\s[\]]+ )?\[([^\s[\]]+)\] /;
-const ACCEPTED = /^[^\s[\]]{1,128} [\w+-]+(?: User logged in)?(?: SESSIONID=<[^<>\s]*>)?$/;
+const ACCEPTED = /^([^\s[\]]{1,128}) [\w+-]+(?: User logged in)?(?: SESSIONID=<[^<>\s]*>)?$/;
+/** With a user, and only one `SASL(`, so that it is the daemon's. */
+const REFUSED = /^[\w+-]+ ([^\s[\]]{1,128}) SASL\((?!.*SASL\()/;
 /** The daemon's own trouble, and what is refused before any password was looked at. */
 const NO_TRY = /\bSASL\(-(?:1|2|4|7|8|9|1[0156]|19)\): /;
 
@@ -29,9 +31,11 @@ export function readCyrus(text: string): Said | undefined {
   if (isBad) {
     if (NO_TRY.test(rest)) return QUIET;
     const isUnknown = /\bSASL\(-(?:13|20)\): user not found/.test(rest);
-    return { ...said, outcome: isUnknown ? "naughty" : "failed", part: "alone" };
+    const user = REFUSED.exec(rest)?.[1];
+    return { ...said, outcome: isUnknown ? "naughty" : "failed", part: "alone", user };
   }
   // Nobody has to know a password for these.
-  if (!ACCEPTED.test(rest) || rest.startsWith("anonymous ")) return QUIET;
-  return { ...said, outcome: "success", part: "in" };
+  const user = ACCEPTED.exec(rest)?.[1];
+  if (user === undefined || user === "anonymous") return QUIET;
+  return { ...said, outcome: "success", part: "in", user };
 }

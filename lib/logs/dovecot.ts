@@ -24,12 +24,14 @@ const ATTEMPTS = /\(auth failed, (\d{1,6}) attempts(?: in \d+ secs)?\)/;
 const NO_TRY =
   /\((?:no auth attempts|disconnected (?:before auth was ready|during TLS handshake|while authenticating)|tried to use [\w ]+ auth|client didn't (?:finish|start|send)|aborted authentication|sent invalid base64|cert required)/;
 const RIP = /^ rip=([0-9A-Fa-f:.%][\w:.%-]*)(?:,|$)/;
+/** What stands between reason and address of a login that was refused. */
+const REFUSED = /^ user=<([^\s<>,]{1,128})>(?:, method=[\w-]+)?,$/;
 const ACCEPTED =
-  /^(?:Login|Logged in): user=<[^\s<>,]{1,128}>, method=[\w-]+, rip=([0-9A-Fa-f:.%][\w:.%-]*)(?:, (?:lip=[^\s,]+|[lr]port=\d+|mpid=\d+|secured|TLS|session=<[^\s<>,]*>))*$/;
+  /^(?:Login|Logged in): user=<([^\s<>,]{1,128})>, method=[\w-]+, rip=([0-9A-Fa-f:.%][\w:.%-]*)(?:, (?:lip=[^\s,]+|[lr]port=\d+|mpid=\d+|secured|TLS|session=<[^\s<>,]*>))*$/;
 
 const WORKER = /^conn unix:[^\s:]+ \([^()]*\): auth-worker<\d+>: /;
 const LOOKUP =
-  /^[a-z][a-z0-9-]{1,14}\([^\s(),<>]*,([0-9A-Fa-f:.]+)(?:,[^\s(),<>]*(?:<[^\s<>(),]*>)?)?\)(?:<[^\s<>(),]*>)?: (?:Info: )?(?:[a-z][a-z0-9-]{1,14}: )?/;
+  /^[a-z][a-z0-9-]{1,14}\(([^\s(),<>]*),([0-9A-Fa-f:.]+)(?:,[^\s(),<>]*(?:<[^\s<>(),]*>)?)?\)(?:<[^\s<>(),]*>)?: (?:Info: )?(?:[a-z][a-z0-9-]{1,14}: )?/;
 const MISMATCH =
   /^(?:(password mismatch|invalid credentials|pam_authenticate\(\) failed: (?:authentication failure|permission denied)[^():]*|login failed)|(unknown user|pam_authenticate\(\) failed: user not known to the underlying authentication module))(?: \((?:status=\d+|password mismatch\?|SHA1 of given password: [0-9a-f]+)\)|(?: - trying the next passdb))?( \(given password: .*\))?$/i;
 
@@ -41,9 +43,9 @@ const MISMATCH =
  * @returns What it says.
  */
 export function readDovecot(text: string, { program }: Split): Said {
-  const rhost = readPamFailure(text);
+  const pam = readPamFailure(text);
   // The auth process knows an address, but no connection: it is the login process's line that closes it.
-  if (rhost !== undefined) return said("failed", rhost, "pam");
+  if (pam) return said("failed", pam.client, "pam", pam.user);
   let writer = program;
   if (program === "dovecot") {
     const head = PROCESS.exec(text);
@@ -61,7 +63,7 @@ function readLogin(text: string): Said {
   // A user may be called `>, rip=…`, and be so long that what is behind him was cut off on the way.
   if (at < 0 || text.length > LONGEST_LOGIN || text.indexOf(" rip=", at + 5) >= 0) return QUIET;
   const accepted = ACCEPTED.exec(text);
-  if (accepted) return said("success", accepted[1]!, "in");
+  if (accepted) return said("success", accepted[2]!, "in", accepted[1]);
   const client = RIP.exec(text.slice(at, at + 80));
   if (!client || !ENDED.test(text)) return QUIET;
   // What comes before the user is dovecot's.
@@ -70,9 +72,10 @@ function readLogin(text: string): Said {
   const attempts = ATTEMPTS.exec(reason);
   if (attempts) {
     const tries = Math.min(MOST_ATTEMPTS, Math.max(1, Number(attempts[1])));
-    return { ...said("failed", client[1]!, "sum", text), tries };
+    const name = REFUSED.exec(text.slice(reason.length, at))?.[1];
+    return { ...said("failed", client[1]!, "sum", name, text), tries };
   }
-  return NO_TRY.test(reason) ? said("probed", client[1]!, "end", text) : QUIET;
+  return NO_TRY.test(reason) ? said("probed", client[1]!, "end", undefined, text) : QUIET;
 }
 
 function readAuth(text: string): Said {
@@ -82,14 +85,26 @@ function readAuth(text: string): Said {
   // A password may hold what looks like the end of another message.
   if (!client || !found || found[3]?.includes("): ")) return QUIET;
   const part = text.startsWith("pam(") ? "told" : "also";
-  return said(found[2] === undefined ? "failed" : "naughty", client[1]!, part, client[0]);
+  return said(
+    found[2] === undefined ? "failed" : "naughty",
+    client[2]!,
+    part,
+    client[1],
+    client[0],
+  );
 }
 
 /** Processes serve many clients, or write for others; what tells connections apart is the session's name. */
-function said(outcome: Outcome, peer: string, part: Part, text = ""): Said {
+function said(
+  outcome: Outcome,
+  peer: string,
+  part: Part,
+  user: string | undefined,
+  text = "",
+): Said {
   const session = SESSION.exec(text);
   const port = session ? numberOf(session[1]!) : NO_PORT;
-  return { service: "dovecot", outcome, peer, port, part, pid: 0 };
+  return { service: "dovecot", outcome, peer, port, part, user: user || undefined, pid: 0 };
 }
 
 const SESSION = /[,)=]<([\w+/=.-]{6,64})>/;

@@ -9,7 +9,7 @@ import { LONGEST_CHOSEN, type Part, quiet, type Said } from "./said.ts";
 const QUIET = quiet("dropbear");
 
 const ACCEPTED =
-  /^(?:(?:PAM )?Password auth succeeded|Pubkey auth succeeded|Auth succeeded with blank password) for '[^'\s]+' (?:with (?:key )?[\w@.:+/ -]+ )?from (\S+)$/i;
+  /^(?:(?:PAM )?Password auth succeeded|Pubkey auth succeeded|Auth succeeded with blank password) for '([^'\s]+)' (?:with (?:key )?[\w@.:+/ -]+ )?from (\S+)$/i;
 const EXIT_WITH_CLIENT = /^Exit before auth from <(\S+)>: /i;
 
 /** Messages that end with ` from ADDR:PORT`, by their beginnings in lower case. */
@@ -31,17 +31,21 @@ const TRIES: readonly (readonly [string, Outcome, Part])[] = [
 export function readDropbear(text: string): Said {
   if (text.length > LONGEST_CHOSEN) return QUIET;
   const accepted = ACCEPTED.exec(text);
-  if (accepted) return said(accepted[1]!, "success", "in");
+  if (accepted) return said(accepted[2]!, "success", "in", accepted[1]);
   const left = EXIT_WITH_CLIENT.exec(text);
   if (left) return said(left[1]!, "probed", "end");
   const start = text.slice(0, 40).toLowerCase();
   const shape = TRIES.find(([beginning]) => start.startsWith(beginning));
   const at = text.lastIndexOf(" from ");
   if (!shape || at < shape[0].length - 6) return QUIET;
-  return said(text.slice(at + 6), shape[1], shape[2]);
+  // What opens with a quote here closes it before the client.
+  const isQuoted = shape[0].endsWith("for '") && text.charAt(at - 1) === "'" &&
+    at > shape[0].length;
+  const user = isQuoted ? text.slice(shape[0].length, at - 1) : undefined;
+  return said(text.slice(at + 6), shape[1], shape[2], user);
 }
 
-function said(client: string, outcome: Outcome, part: Part): Said {
+function said(client: string, outcome: Outcome, part: Part, user?: string): Said {
   const found = /^(?:\[([^[\]]+)\]|([^[\]]+)):(\d{1,5})$/.exec(client);
   if (!found) return QUIET;
   return {
@@ -50,5 +54,6 @@ function said(client: string, outcome: Outcome, part: Part): Said {
     peer: (found[1] ?? found[2])!,
     port: Number(found[3]),
     part,
+    user,
   };
 }

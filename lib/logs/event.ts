@@ -36,6 +36,10 @@ export interface Finding {
   readonly address: Network;
   /** How often it happened: 1, or N for syslog's `message repeated N times`. */
   readonly times: number;
+  /** Whom it was as, where the message says so: chosen by the client, good for comparing alone. */
+  readonly user?: string;
+  /** How many of the times that was: of several tries that one line sums up, it names the last one's. */
+  readonly userTimes: number;
 }
 
 /** What is made of one line: a finding, a known message that says nothing, or no known message. */

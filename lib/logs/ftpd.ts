@@ -24,7 +24,7 @@ const CONNECTION = /^connection from (\S+) \(([^\s()]+)\)(?: to \S+)?$/;
 const FAILED =
   /^FTP LOGIN (?:FAILED|REFUSED)(?: \([^()]*\))? FROM ([^\s,()]+)(?:(?: \[|\()([^\s()[\]]+)[\])])?(, .*)?$/;
 const ACCEPTED =
-  /^FTP LOGIN FROM ([^\s,()[\]]+)(?:(?: \[|\()([^\s()[\]]+)[\])])?(?: as [^\s,]+|, [^\s,]+)(?: \([^()]*\))?$/;
+  /^FTP LOGIN FROM ([^\s,()[\]]+)(?:(?: \[|\()([^\s()[\]]+)[\])])?(?: as |, )([^\s,]+)(?: \([^()]*\))?$/;
 const SUMMED =
   /^(?:repeated login failures|failed login) from ([^\s,()[\]]+)(?:(?: \[|\()([^\s()[\]]+)[\])])?(?:, .*)?$/;
 
@@ -41,10 +41,16 @@ export function createFtpd(service: Service): Parser {
   return (text, from) => {
     if (text.length > LONGEST_CHOSEN) return QUIET;
 
-    function said(name: string, address: string | undefined, outcome: Outcome, part: Part): Said {
+    function said(
+      name: string,
+      address: string | undefined,
+      outcome: Outcome,
+      part: Part,
+      user?: string,
+    ): Said {
       const client = clients.get(`${from.host} ${from.pid}`);
       const known = client?.[0] === name ? client[1] : undefined;
-      return { service, outcome, peer: address ?? known ?? name, port: NO_PORT, part };
+      return { service, outcome, peer: address ?? known ?? name, port: NO_PORT, part, user };
     }
 
     const connection = CONNECTION.exec(text);
@@ -58,13 +64,14 @@ export function createFtpd(service: Service): Parser {
     }
     const failed = FAILED.exec(text);
     // FreeBSD's writes two lines of each try, one with the user.
-    if (failed) return said(failed[1]!, failed[2], "failed", failed[3] ? "told" : "also");
+    const user = failed?.[3]?.slice(2);
+    if (failed) return said(failed[1]!, failed[2], "failed", user ? "told" : "also", user);
     const summed = SUMMED.exec(text);
     if (summed) return said(summed[1]!, summed[2], "failed", "knock");
     const accepted = ACCEPTED.exec(text);
-    if (accepted) return said(accepted[1]!, accepted[2], "success", "in");
-    const rhost = readPamFailure(text);
-    return rhost === undefined ? QUIET : said(rhost, rhost, "failed", "pam");
+    if (accepted) return said(accepted[1]!, accepted[2], "success", "in", accepted[3]);
+    const pam = readPamFailure(text);
+    return pam ? said(pam.client, pam.client, "failed", "pam", pam.user) : QUIET;
   };
 }
 

@@ -8,10 +8,12 @@ import { type Part, portOf, quiet, type Said } from "./said.ts";
 const QUIET = quiet("postfix");
 const FAILED =
   /^warning: [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?: SASL [\w-]+ authentication (?:failed|aborted|failure)(?:: |$)/;
+/** In new versions, behind a reason. */
+const USER = /^(?:(?!, sasl_username=).)*, sasl_username=([^\s,]+)$/;
 /** The server's own trouble, and what never reached it. */
 const NO_TRY = /: (?:Connection lost to authentication server|Invalid authentication mechanism)/;
 const ACCEPTED =
-  /^[0-9A-Za-z]{6,20}: client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=[\w-]+, sasl_username=[^\s,]+$/;
+  /^[0-9A-Za-z]{6,20}: client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=[\w-]+, sasl_username=([^\s,]+)$/;
 const LOST =
   /^(?:lost connection|timeout|improper command pipelining) after AUTH from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?(?:: .*)?$/;
 const LEFT =
@@ -27,7 +29,8 @@ export function readPostfix(text: string): Said {
   switch (text.charCodeAt(0)) {
     case 119: { // warning
       const failed = FAILED.exec(text);
-      return failed && !NO_TRY.test(text) ? said(failed, "failed", "told") : QUIET;
+      if (!failed || NO_TRY.test(text)) return QUIET;
+      return said(failed, "failed", "told", USER.exec(text)?.[1]);
     }
     case 100: // disconnect
       return said(LEFT.exec(text), "probed", "end");
@@ -37,12 +40,12 @@ export function readPostfix(text: string): Said {
       return said(LOST.exec(text), "probed", "knock");
     default: {
       const accepted = text.includes(": client=") ? ACCEPTED.exec(text) : null;
-      return said(accepted, "success", "in");
+      return said(accepted, "success", "in", accepted?.[3]);
     }
   }
 }
 
-function said(found: RegExpExecArray | null, outcome: Outcome, part: Part): Said {
+function said(found: RegExpExecArray | null, outcome: Outcome, part: Part, user?: string): Said {
   if (!found) return QUIET;
-  return { service: "postfix", outcome, peer: found[1]!, port: portOf(found[2]), part };
+  return { service: "postfix", outcome, peer: found[1]!, port: portOf(found[2]), part, user };
 }

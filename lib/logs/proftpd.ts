@@ -10,8 +10,8 @@ const QUIET = quiet("proftpd");
 const CLIENT = /^[^\s()[\]]+ \([^\s()[\]]*\[([^\s()[\]]+)\]\)(?::| -) /;
 const UNKNOWN =
   /^USER .*(?:: no such user found from \S+ \[\S+\] to \S+|: no such user found|\(Login failed\): No such user found)\.?$/i;
-const REFUSED = /^USER .* \(Login failed\): [^()]+$/;
-const ACCEPTED = /^USER [^\s:]{1,64}: Login successful\.$/;
+const REFUSED = /^USER (.*) \(Login failed\): [^()]+$/;
+const ACCEPTED = /^USER ([^\s:]{1,64}): Login successful\.$/;
 
 /**
  * Reads a message of proftpd.
@@ -30,8 +30,10 @@ export function readProftpd(text: string): Said {
   if (words.includes("])")) return QUIET;
   if (words.startsWith("USER ")) {
     if (UNKNOWN.test(words)) return said("naughty", peer, "told");
-    if (REFUSED.test(words)) return said("failed", peer, "told");
-    return ACCEPTED.test(words) ? said("success", peer, "in") : QUIET;
+    const refused = REFUSED.exec(words);
+    if (refused) return said("failed", peer, "told", refused[1]);
+    const accepted = ACCEPTED.exec(words);
+    return accepted ? said("success", peer, "in", accepted[1]) : QUIET;
   }
   if (/^SECURITY VIOLATION: root login attempted/i.test(words)) {
     return said("naughty", peer, "told");
@@ -41,6 +43,6 @@ export function readProftpd(text: string): Said {
   return QUIET;
 }
 
-function said(outcome: Outcome, peer: string, part: Part): Said {
-  return { service: "proftpd", outcome, peer, port: NO_PORT, part };
+function said(outcome: Outcome, peer: string, part: Part, user?: string): Said {
+  return { service: "proftpd", outcome, peer, port: NO_PORT, part, user };
 }

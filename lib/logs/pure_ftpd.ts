@@ -7,9 +7,9 @@ import { NO_PORT, quiet, readPamFailure, type Said } from "./said.ts";
 
 const QUIET = quiet("pure-ftpd");
 const CLIENT = /^\([^\s()]*@([^\s()@]+)\) \[([A-Z]+)\] /;
-const ACCEPTED = /^\S{1,64} is now logged in$/;
+const ACCEPTED = /^(\S{1,64}) is now logged in$/;
 // Whatever the language, this is the one warning that ends with a name in brackets.
-const FAILED = /^[^[\]]+ \[.*\]$/;
+const FAILED = /^[^[\]]+ \[(.*)\]$/;
 const NOT_A_LOGIN = /^(?:Can't|Unable|Sorry)/;
 
 /**
@@ -24,14 +24,13 @@ export function readPureFtpd(text: string): Said {
   if (!client) return QUIET;
   const words = text.slice(client[0].length);
   const said = { service: "pure-ftpd", peer: client[1]!, port: NO_PORT } as const;
-  if (client[2] === "WARNING" && FAILED.test(words) && !NOT_A_LOGIN.test(words)) {
-    return { ...said, outcome: "failed", part: "told" };
+  const failed = client[2] === "WARNING" ? FAILED.exec(words) : null;
+  if (failed && !NOT_A_LOGIN.test(words)) {
+    return { ...said, outcome: "failed", part: "told", user: failed[1] };
   }
   if (client[2] === "ERROR" && words.startsWith("Too many authentication failures")) {
     return { ...said, outcome: "failed", part: "knock" };
   }
-  if (client[2] === "INFO" && ACCEPTED.test(words)) {
-    return { ...said, outcome: "success", part: "in" };
-  }
-  return QUIET;
+  const accepted = client[2] === "INFO" ? ACCEPTED.exec(words) : null;
+  return accepted ? { ...said, outcome: "success", part: "in", user: accepted[1] } : QUIET;
 }

@@ -88,8 +88,15 @@ export function createReader(told: readonly string[] = []): Reader {
     const number = client.number + SERVICE_NUMBERS.get(service)!;
     const counted = tries.count(said, number, split.pid, times);
     if (counted <= 0) return QUIET.get(service);
-    const { address } = client;
-    return { service, family: said.family ?? FAMILIES[service], outcome, address, times: counted };
+    return {
+      service,
+      family: said.family ?? FAMILIES[service],
+      outcome,
+      address: client.address,
+      times: counted,
+      user: said.user,
+      userTimes: said.part === "sum" ? 1 : counted,
+    };
   }
 
   function message(split: Split): Reading {

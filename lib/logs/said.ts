@@ -37,6 +37,11 @@ export interface Said {
   readonly part: Part;
   /** Whether the client's user is unknown to the daemon; nothing where it does not say. */
   readonly isUnknown?: boolean;
+  /**
+   * Whom it was tried or done as, where the message says it in one way only. The client's choice, so it is good for
+   * comparing and for nothing else: it may hold anything. It is looked for once the client is found.
+   */
+  readonly user?: string;
   /** The process that served the client where another one writes the line. */
   readonly pid?: number;
   /** How many tries a `sum` speaks of. */
@@ -109,7 +114,16 @@ export function portOf(digits: string | undefined): number {
 }
 
 const PAM_BEGINNING = /^(?:pam_unix\([\w-]+:auth\): |\(pam_unix\) |pam_unix\[\d+\]: )?/;
-const PAM_CLIENT = /^ rhost=(\S*)(?: +user=.*)?$/;
+const PAM_CLIENT = /^ rhost=(\S*)(?: +user=(.*))?$/;
+
+/** Whom PAM speaks of. */
+export interface PamFailure {
+  /** The client; empty where it is not clear. */
+  readonly client: string;
+  readonly user: string | undefined;
+}
+
+const UNCLEAR: PamFailure = { client: "", user: undefined };
 
 /**
  * Reads what pam_unix says of a wrong password: `authentication failure; logname= uid=0 euid=0 tty=ftp
@@ -117,12 +131,15 @@ const PAM_CLIENT = /^ rhost=(\S*)(?: +user=.*)?$/;
  * with more than one `rhost` is not concluded from.
  *
  * @param text The message.
- * @returns The client; empty where it is not clear; nothing for any other message.
+ * @returns Whom it speaks of; nothing for any other message.
  */
-export function readPamFailure(text: string): string | undefined {
+export function readPamFailure(text: string): PamFailure | undefined {
   const start = PAM_BEGINNING.exec(text)![0].length;
   if (!text.startsWith("authentication failure; logname=", start)) return undefined;
   const at = text.indexOf(" rhost=");
-  if (at < 0 || text.length > LONGEST_CHOSEN || at !== text.lastIndexOf(" rhost=")) return "";
-  return PAM_CLIENT.exec(text.slice(at))?.[1] ?? "";
+  if (at < 0 || text.length > LONGEST_CHOSEN || at !== text.lastIndexOf(" rhost=")) {
+    return UNCLEAR;
+  }
+  const found = PAM_CLIENT.exec(text.slice(at));
+  return found ? { client: found[1]!, user: found[2] } : UNCLEAR;
 }

@@ -8,8 +8,10 @@ import { LONGEST_CHOSEN, NO_PORT, type Part, quiet, type Said } from "./said.ts"
 const QUIET = quiet("sendmail");
 const QUEUE_ID = /^\w{8,20}: /;
 const RELAY = /^, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?$/;
+/** In new versions; what comes before it is the library's. */
+const USER = /^(?:(?!, user=).)*, user=([^\s,]+)$/;
 const ACCEPTED =
-  /^AUTH=server, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?, authid=[^\s,]+, mech=[\w-]+, bits=\d+$/;
+  /^AUTH=server, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?, authid=([^\s,]+), mech=[\w-]+, bits=\d+$/;
 const ATTACK =
   /^(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?: possible SMTP attack: command=AUTH, count=\d+$/;
 const LEFT =
@@ -27,14 +29,21 @@ export function readSendmail(text: string): Said {
   if (text.length > LONGEST_CHOSEN) return QUIET;
   if (text.startsWith("AUTH failure (")) {
     const isUnknown = /^AUTH failure \([\w-]+\): user not found /.test(text);
-    const relay = RELAY.exec(text.slice(text.lastIndexOf(", relay=")));
-    return said(relay, isUnknown ? "naughty" : "failed", "told");
+    const at = text.lastIndexOf(", relay=");
+    const relay = RELAY.exec(text.slice(at));
+    const user = USER.exec(text.slice(0, Math.max(0, at)))?.[1];
+    return said(relay, isUnknown ? "naughty" : "failed", "told", user);
   }
-  if (text.startsWith("AUTH=server, ")) return said(ACCEPTED.exec(text), "success", "in");
+  if (text.startsWith("AUTH=server, ")) {
+    const accepted = ACCEPTED.exec(text);
+    return said(accepted, "success", "in", accepted?.[2]);
+  }
   const attack = ATTACK.exec(text);
   return attack ? said(attack, "failed", "knock") : said(LEFT.exec(text), "probed", "end");
 }
 
-function said(found: RegExpExecArray | null, outcome: Outcome, part: Part): Said {
-  return found ? { service: "sendmail", outcome, peer: found[1]!, port: NO_PORT, part } : QUIET;
+function said(found: RegExpExecArray | null, outcome: Outcome, part: Part, user?: string): Said {
+  return found
+    ? { service: "sendmail", outcome, peer: found[1]!, port: NO_PORT, part, user }
+    : QUIET;
 }

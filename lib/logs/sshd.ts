@@ -118,7 +118,7 @@ function readExceeded(text: string): Said | undefined {
 
 /** `Accepted METHOD for USER from ADDR port N[ ssh2[: KEY …]]`: whoever gets in has a name without spaces. */
 const ACCEPTED =
-  /^Accepted [\w-]+(?:\/[\w-]+)? for [^\s:]+ from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+-]+(?: .*)?)?)?$/;
+  /^Accepted [\w-]+(?:\/[\w-]+)? for ([^\s:]+) from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+-]+(?: .*)?)?)?$/;
 
 function readAccepted(text: string): Said | undefined {
   if (text.startsWith("Accepted key ") || text.startsWith("Accepted certificate ")) return QUIET;
@@ -127,7 +127,7 @@ function readAccepted(text: string): Said | undefined {
   // What stands behind `ssh2: ` is a key's name or a ticket's; two clients in one message are one too many.
   const first = text.indexOf(" from ");
   if (text.indexOf(" from ", first + 6) >= 0) return QUIET;
-  return said("success", found[1]!, Number(found[2]), "in");
+  return said("success", found[2]!, Number(found[3]), "in", undefined, found[1]);
 }
 
 /** Told twice of one try: by the privileged process, and by its child. */
@@ -142,7 +142,14 @@ function readUser(text: string): Said {
   const found = /^User (\S+) from (\S+) not allowed because /.exec(text);
   if (!found || text.indexOf(" from ") !== text.lastIndexOf(" from ")) return QUIET;
   // From here on sshd itself calls him invalid.
-  return said(found[1] === "root" ? "naughty" : "failed", found[2]!, NO_PORT, "announced", true);
+  return said(
+    found[1] === "root" ? "naughty" : "failed",
+    found[2]!,
+    NO_PORT,
+    "announced",
+    true,
+    found[1],
+  );
 }
 
 /** What PAM says of a wrong password or an unknown user: Linux-PAM's words and OpenPAM's; the rest is its own trouble. */
@@ -162,8 +169,9 @@ function readPam(text: string): Said {
   const rest = text.slice(at + 6 + peer.length, end);
   if (rest !== "" && !/^ via \S+$/.test(rest)) return QUIET;
   const isUnknown = head[1] !== undefined;
-  const isNaughty = isUnknown || text.slice(user, at) === "root";
-  return said(isNaughty ? "naughty" : "failed", peer, NO_PORT, "pam", isUnknown);
+  const name = text.slice(user, at);
+  const isNaughty = isUnknown || name === "root";
+  return said(isNaughty ? "naughty" : "failed", peer, NO_PORT, "pam", isUnknown, name);
 }
 
 /** Beginnings of messages that are known, so that `--test-log -v` shows what is not. */

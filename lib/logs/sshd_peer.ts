@@ -27,16 +27,19 @@ export function soleClaim(
   if (ssh < 0 || ssh === end - 5) {
     const at = text.lastIndexOf(" from ");
     if (at < user - 1) return QUIET;
-    return readPeer(text, at + 6, ssh < 0 ? end : ssh, outcome, part, isUnknown);
+    const name = text.slice(user, at);
+    return readPeer(text, at + 6, ssh < 0 ? end : ssh, outcome, part, isUnknown, name);
   }
   // ` ssh` stands in chosen text too: before the address, in the user, or behind it, in a key's or a user's name.
   let sole: Said | undefined;
+  const first = text.indexOf(" from ", user - 1);
+  const name = first === text.lastIndexOf(" from ") ? text.slice(user, first) : undefined;
   for (let at = text.indexOf(" from ", user - 1); at >= 0; at = text.indexOf(" from ", at + 1)) {
     const found = CLAIM.exec(text.slice(at + 6, at + 6 + LONGEST_CLAIM));
     const after = found ? at + 6 + found[0].length : 0;
     if (!found || (after !== end && !text.startsWith(": ", after))) continue;
     if (sole && sole.peer !== found[1]) return QUIET;
-    sole = said(outcome, found[1]!, Number(found[2]), part, isUnknown);
+    sole = said(outcome, found[1]!, Number(found[2]), part, isUnknown, name);
   }
   return sole ?? QUIET;
 }
@@ -106,6 +109,7 @@ export function peerToColon(text: string, start: number): Said {
  * @param outcome What is said of the client.
  * @param part How the message belongs to the others of its connection.
  * @param isUnknown Whether sshd does not know the user; nothing where it does not say.
+ * @param user The user, where it is clear.
  * @returns What it says of the client; nothing of anybody where something else stands there.
  */
 export function readPeer(
@@ -115,14 +119,15 @@ export function readPeer(
   outcome: Outcome,
   part: Part,
   isUnknown?: boolean,
+  user?: string,
 ): Said {
   const space = text.indexOf(" ", start);
   if (space < 0 || space >= end) {
-    return said(outcome, text.slice(start, end), NO_PORT, part, isUnknown);
+    return said(outcome, text.slice(start, end), NO_PORT, part, isUnknown, user);
   }
   const port = text.startsWith(" port ", space) ? portIn(text, space + 6, end) : NO_PORT;
   if (port < 0) return QUIET;
-  return said(outcome, text.slice(start, space), port, part, isUnknown);
+  return said(outcome, text.slice(start, space), port, part, isUnknown, user);
 }
 
 /**
@@ -133,6 +138,7 @@ export function readPeer(
  * @param port Its port, or NO_PORT.
  * @param part How the message belongs to the others of its connection.
  * @param isUnknown Whether sshd does not know the user; nothing where it does not say.
+ * @param user The user, where it is clear.
  * @returns What it says.
  */
 export function said(
@@ -141,6 +147,7 @@ export function said(
   port: number,
   part: Part,
   isUnknown?: boolean,
+  user?: string,
 ): Said {
-  return { service: "sshd", outcome, peer, port, part, isUnknown };
+  return { service: "sshd", outcome, peer, port, part, isUnknown, user };
 }

@@ -8,7 +8,7 @@ import { LONGEST_CHOSEN, NO_PORT, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("vchkpw");
 const SERVICE = /^vchkpw-([a-z0-9]+): /;
-const ACCEPTED = /^\([\w-]+\) login success [^\s:]+:([^\s:]+)$/;
+const ACCEPTED = /^\([\w-]+\) login success ([^\s:]+):([^\s:]+)$/;
 /** What is wrong, and with whom. */
 const REFUSED: readonly (readonly [string, Outcome])[] = [
   ["vpopmail user not found ", "naughty"],
@@ -35,8 +35,11 @@ export function readVchkpw(text: string, { program }: Split): Said {
   const family = /^(?:pop3|imap)/.test(service) ? "mua" : "smtp";
   const said = { service: "vchkpw", port: NO_PORT, part: "alone", family } as const;
   const accepted = ACCEPTED.exec(words);
-  if (accepted) return { ...said, outcome: "success", peer: accepted[1]! };
+  if (accepted) return { ...said, outcome: "success", user: accepted[1], peer: accepted[2]! };
   const refused = REFUSED.find(([beginning]) => words.startsWith(beginning));
   if (!refused) return QUIET;
-  return { ...said, outcome: refused[1], peer: words.slice(words.lastIndexOf(":") + 1) };
+  const at = words.lastIndexOf(":");
+  // Some versions print the password between words and user.
+  const user = /^[^\s:]+$/.exec(words.slice(refused[0].length, Math.max(0, at)))?.[0];
+  return { ...said, outcome: refused[1], user, peer: words.slice(at + 1) };
 }

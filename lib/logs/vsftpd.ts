@@ -18,8 +18,8 @@ const LOGIN_OF_ANY =
  */
 export function readVsftpd(text: string): Said {
   if (text.length > LONGEST_CHOSEN) return QUIET;
-  const rhost = readPamFailure(text);
-  if (rhost !== undefined) return said("failed", rhost, "pam");
+  const pam = readPamFailure(text);
+  if (pam) return said("failed", pam.client, "pam", pam.user);
   // Chosen text may hold the same words; where they stand twice, nothing says which are vsftpd's.
   const at = text.indexOf(" LOGIN: Client ");
   if (at < 0 || at !== text.lastIndexOf(" LOGIN: Client ")) return QUIET;
@@ -27,10 +27,10 @@ export function readVsftpd(text: string): Said {
   if (known?.[2] === "OK") {
     // Anybody may log in anonymously.
     const isAnybody = /^(?:ftp|anonymous)?$/i.test(known[1]!) || /\s/.test(known[1]!);
-    return isAnybody ? QUIET : said("success", known[3]!, "in");
+    return isAnybody ? QUIET : said("success", known[3]!, "in", known[1]);
   }
   const failed = LOGIN_OF_ANY.exec(text);
-  return failed ? said("failed", failed[1]!, "told") : QUIET;
+  return failed ? said("failed", failed[1]!, "told", known?.[1]) : QUIET;
 }
 
 const TRANSFER = /^\d+ (\S+) \d+ \S+ [ab] [CUT_]+ [oid] r ([^\s*]+) \S+ [01] \S+ c$/;
@@ -47,10 +47,17 @@ const ANY_TRANSFER = /^\d+ \S+ \d+ .* [ab] [CUT_]+ [oid] [agr] /;
 export function readXferlog(text: string): Said | undefined {
   const found = text.length > LONGEST_CHOSEN ? null : TRANSFER.exec(text);
   if (!found) return ANY_TRANSFER.test(text) ? QUIET : undefined;
-  return /^(?:ftp|anonymous)$/i.test(found[2]!) ? QUIET : said("success", found[1]!, "in");
+  return /^(?:ftp|anonymous)$/i.test(found[2]!)
+    ? QUIET
+    : said("success", found[1]!, "in", found[2]);
 }
 
 // The process that asks PAM may be another than the one that writes, so it is not looked at.
-function said(outcome: "failed" | "success", peer: string, part: "pam" | "told" | "in"): Said {
-  return { service: "vsftpd", outcome, peer, port: NO_PORT, part, pid: 0 };
+function said(
+  outcome: "failed" | "success",
+  peer: string,
+  part: "pam" | "told" | "in",
+  user: string | undefined,
+): Said {
+  return { service: "vsftpd", outcome, peer, port: NO_PORT, part, user, pid: 0 };
 }
