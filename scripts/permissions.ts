@@ -8,11 +8,12 @@ import { SSHD, SYSTEMCTL } from "../lib/install/system.ts";
 import { JOURNALCTL } from "../lib/logs/journal.ts";
 import { SETTING_RULES } from "../lib/policy/settings.ts";
 
-/** The variables that are read: the settings, where the administrator is connected from, and where a client is. */
+/** The variables that are read: the settings, where the administrator is connected from, where a client is, and who it is. */
 const VARIABLES = [
   ...SETTING_RULES.map(({ key }) => key),
   "SSH_CONNECTION",
   "PAM_TYPE",
+  "PAM_USER",
   ...ADDRESS_VARIABLES,
 ];
 

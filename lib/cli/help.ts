@@ -27,6 +27,7 @@ export const FILES: readonly (readonly [string, string])[] = [
   ["allow.patterns", "exceptions from listed blocks, likewise"],
   ["state/00 ... ff", "the records, one line of 128 bytes an address"],
   ["cursors", "where reading of each log stopped"],
+  ["logins", "who has logged in from where, while ALLOW_FAILURES is set; no names"],
   ["hook, spool, drained", "what libwrap calls, what it wrote down, how much is counted"],
   ["listed, redo", "what a run leaves for the next one to check or complete"],
   ["events.log", "what was decided, when and why"],

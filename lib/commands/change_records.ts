@@ -80,6 +80,7 @@ export function storeOf(settings: Settings): StoreOptions {
     rootDir: settings.rootDir,
     lists: listsOf(settings),
     isPrefix: (network) => isPrefix(network, settings.ipv6Prefix),
+    keepsLogins: settings.allowFailures > 0,
     waitMs: LOCK_WAIT_MS,
   };
 }

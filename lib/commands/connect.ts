@@ -8,6 +8,7 @@ import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
 import { counted, isJudged, judge, JUDGED_FROM } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import { isWatched } from "../policy/trust.ts";
 import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
@@ -72,7 +73,8 @@ export async function register(
   );
   // A block whose time is up is lifted once the news is read, so that no old try counts after it; and trust, so
   // that no login is overlooked.
-  const isOver = known.action === "lift" && standing.by?.network.text === subject.text;
+  const isOwn = standing.by?.network.text === subject.text;
+  const isOver = isOwn && known.action === "lift";
   const isBlacklisted = standing.list === "deny" && !isOver;
   const head = `${address.text}: connection ${after.seen}, counted as ${subject.text}`;
   const done = (note: string) => ({
@@ -84,7 +86,9 @@ export async function register(
   });
   const { list, by } = standing;
   const who = by && by.network.text !== subject.text ? `its block ${by.network.text}` : "it";
-  if (list === "allow" && !isOver) return done(`${who} is whitelisted`);
+  if (list === "allow" && !isOver && !(isOwn && isWatched(after, settings))) {
+    return done(`${who} is whitelisted`);
+  }
   if (isBlacklisted) return done(`${who} is blacklisted`);
   if (!isJudged(after) && !isOver) return done(`judged from connection ${JUDGED_FROM} on`);
   if (known.action === "none" && !hasNews(planLogs(settings), cursors)) {

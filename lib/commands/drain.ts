@@ -5,6 +5,7 @@ import type { Limits } from "../logs/collect.ts";
 import { planLogs } from "../logs/sources.ts";
 import { counted, isJudged, judge } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import { isWatched } from "../policy/trust.ts";
 import type { Spooled } from "../state/spool.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
@@ -71,7 +72,7 @@ function look(
   );
   const verdicts = records.map((record) => judge(record, settings, now).action);
   const isToJudge = records.some((record, i) =>
-    verdicts[i] === "lift" ||
+    verdicts[i] === "lift" || isWatched(record, settings) ||
     (record.whitelistedAt === 0 && record.blacklistedAt === 0 && isJudged(record))
   );
   const needsNews = verdicts.some((action) => action !== "none");

@@ -15,6 +15,7 @@ import { changeRecords, storeOf } from "./change_records.ts";
 import { put } from "./put_records.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import { pruneLogins } from "./prune_logins.ts";
 import { readNewsFirst } from "./read_news.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -37,6 +38,7 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const edits = await reconcile(settings, now);
   const { lifted, faded, troubles } = await liftAll(settings, now);
   const { forgotten, shards } = await compact(settings, now);
+  await pruneLogins(settings, now);
   await underLock(storeOf(settings), () => rotateEvents(settings.rootDir));
   const trust = settings.expireAllowDays > 0 ? `${faded.length} addresses trusted no longer, ` : "";
   const text = `${lifted.length} blocks lifted, ${trust}${forgotten.length} addresses forgotten, ` +

@@ -6,7 +6,9 @@ import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
 import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
-import { type Limits, NOTHING } from "../logs/collect.ts";
+import type { Limits } from "../logs/collect.ts";
+import { type Evidence, NOTHING } from "../logs/evidence.ts";
+import { noVisits } from "../logs/visits.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { changeRecords } from "./change_records.ts";
@@ -46,7 +48,9 @@ export async function gate(
   // A login at the console has no address.
   if (!address) return { text: "", notes: ["no address"], troubles: [] };
   if (moment === "close_session") return { text: "", notes: ["nothing to count"], troubles: [] };
-  if (moment === "open_session") return await welcome(address, settings, now);
+  if (moment === "open_session") {
+    return await welcome(address, environment("PAM_USER"), settings, now);
+  }
   const done = await register(address, settings, now, GATE_LIMITS);
   const isRefused = done.isBlacklisted && !isNeverBlocked(address, settings);
   const notes = [...done.notes, isRefused ? "refused" : "let in"];
@@ -56,10 +60,20 @@ export async function gate(
 }
 
 /** Somebody has logged in: PAM says so itself, which needs no log. */
-async function welcome(address: Network, settings: Settings, now: number): Promise<Outcome> {
+async function welcome(
+  address: Network,
+  user: string | undefined,
+  settings: Settings,
+  now: number,
+): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
+  const evidence: Evidence = { ...NOTHING, network: subject, successes: 1 };
+  if (settings.allowFailures > 0) {
+    const { hashUser } = await import("../logs/user_hash.ts");
+    evidence.visits = { ...noVisits(), hasLogin: true, users: user ? [hashUser(user)] : [] };
+  }
   const verdict = await changeRecords(settings, now, (change) => {
-    putEvidence(change, { ...NOTHING, network: subject, successes: 1 }, settings, now);
+    putEvidence(change, evidence, settings, now, true);
     return judgeAndAct(change, subject, settings, now, true);
   });
   return { text: "", notes: [`${subject.text} has logged in; ${verdict.because}`], troubles: [] };

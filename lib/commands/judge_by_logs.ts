@@ -71,15 +71,16 @@ export function settle(
   const decided = { none: 0, lift: 0, blacklist: 0, whitelist: 0 };
   const networks = new Map(asked.map((network) => [network.text, network]));
   const isAsked = new Set(networks.keys());
+  const mayBlock = !news || news.troubles.length === 0;
   if (news && change.cursors() === news.readFrom && news.cursors !== news.readFrom) {
     change.setCursors(news.cursors);
     for (const evidence of news.evidence) {
-      putEvidence(change, evidence, settings, now);
+      const ended = putEvidence(change, evidence, settings, now, mayBlock);
+      if (ended !== undefined) notes.push(ended);
       networks.set(evidence.network.text, evidence.network);
     }
     for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
   }
-  const mayBlock = !news || news.troubles.length === 0;
   for (const network of networks.values()) {
     const verdict = judgeAndAct(change, network, settings, now, mayBlock);
     decided[verdict.action]++;

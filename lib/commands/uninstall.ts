@@ -36,6 +36,7 @@ const KEPT = [
   "deny.patterns",
   "allow.patterns",
   "prefixes",
+  "logins",
   "sentry.conf",
   "cursors",
   "events.log",

@@ -1,25 +1,12 @@
 /** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
-import { type Network, subjectOf } from "../address/network.ts";
 import { quote } from "../errors.ts";
 import type { Settings } from "../policy/settings.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
-import type { Finding } from "./event.ts";
+import { addEvidence, addFinding, type Evidence } from "./evidence.ts";
 import type { JournalLimits } from "./journal.ts";
 import { readNew } from "./read_new.ts";
 import { createReader } from "./reader.ts";
 import { planLogs } from "./sources.ts";
-
-/** What the new lines say of one address or block. */
-export interface Evidence {
-  readonly network: Network;
-  successes: number;
-  failures: number;
-  naughty: number;
-  probed: number;
-}
-
-/** The counts of an address that nothing is new of. */
-export const NOTHING = { successes: 0, failures: 0, naughty: 0, probed: 0 };
 
 /** All that is new in the logs. */
 export interface News {
@@ -72,6 +59,7 @@ export async function collect(
   let bytes = 0;
   let entries = 0;
   let { journal, told } = before;
+  const hash = settings.allowFailures > 0 ? (await import("./user_hash.ts")).hashUser : undefined;
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
@@ -81,7 +69,7 @@ export async function collect(
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
         const reading = reader.line(line);
         if (reading && reading.outcome !== null && families.has(reading.family)) {
-          addFinding(found, reading, settings.ipv6Prefix);
+          addFinding(found, reading, settings.ipv6Prefix, hash);
         }
       }, onBytes && ((done, all) => onBytes(path, done, all)));
       files.set(path, news.cursor);
@@ -106,7 +94,7 @@ export async function collect(
       const news = await readJournal(plan.journal, journal, limits, (entry) => {
         const reading = reader.message(entry.program, entry.pid, entry.message, entry.host);
         if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
-          addFinding(found, reading, settings.ipv6Prefix);
+          addFinding(found, reading, settings.ipv6Prefix, hash);
         }
       });
       journal = news?.cursor ?? journal;
@@ -135,29 +123,6 @@ export async function collect(
 /** Whether the administrator has named this file himself, so that it must be there. */
 function isSet(settings: Settings, path: string): boolean {
   return [settings.sshLog, settings.ftpLog, settings.mailLog].includes(path);
-}
-
-function addFinding(counts: Map<string, Evidence>, finding: Finding, prefix: number): void {
-  const { outcome, times } = finding;
-  const network = subjectOf(finding.address, prefix);
-  let sum = counts.get(network.text);
-  if (!sum) counts.set(network.text, sum = { ...NOTHING, network });
-  if (outcome === "success") sum.successes += times;
-  else if (outcome === "failed") sum.failures += times;
-  else if (outcome === "naughty") sum.naughty += times;
-  else sum.probed += times;
-}
-
-function addEvidence(counts: Map<string, Evidence>, evidence: Evidence): void {
-  const sum = counts.get(evidence.network.text);
-  if (!sum) {
-    counts.set(evidence.network.text, evidence);
-    return;
-  }
-  sum.successes += evidence.successes;
-  sum.failures += evidence.failures;
-  sum.naughty += evidence.naughty;
-  sum.probed += evidence.probed;
 }
 
 function whatOf(error: unknown): string {

@@ -30,6 +30,8 @@ export interface Settings {
   readonly blockMaxDays: number;
   /** So many days after the last login from it an address is trusted no longer; 0: it always is. */
   readonly expireAllowDays: number;
+  /** After so many tries for other users since the last login an address is trusted no longer; 0: it always is. */
+  readonly allowFailures: number;
   /** When so many addresses of one /24 (IPv6: /48) are blacklisted, the whole of it is; 0: never. */
   readonly subnetBlock: number;
   /** After how many days an address on no list is forgotten; 0: never. */
@@ -55,6 +57,9 @@ export interface SettingRule {
   /** The settings with this one read in; nothing when the text is not allowed. */
   readonly apply: (settings: Settings, text: string) => Settings | undefined;
 }
+
+/** The largest ALLOW_FAILURES. */
+export const MOST_ALLOW_FAILURES = 1000;
 
 /** Loopback's own two addresses. Not 127.0.0.0/8: what else is in it can only be this machine testing. */
 const LOOPBACK = ["127.0.0.1", "::1"].map((text) => parseNetwork(text)!);
@@ -174,6 +179,14 @@ export const SETTING_RULES: readonly SettingRule[] = [
       withNumber(text, 0, 36500, (days) => ({ ...settings, expireAllowDays: days })),
   },
   {
+    key: "ALLOW_FAILURES",
+    byDefault: "0",
+    allowed: `a whole number from 0 to ${MOST_ALLOW_FAILURES}; 0 is any number`,
+    about: "tries for other users until an address is trusted no longer; 0: any number",
+    apply: (settings, text) =>
+      withNumber(text, 0, MOST_ALLOW_FAILURES, (tries) => ({ ...settings, allowFailures: tries })),
+  },
+  {
     key: "SUBNET_BLOCK",
     byDefault: "0",
     allowed: "0, or a whole number from 2 to 256; 0 is never",
@@ -258,6 +271,7 @@ export const DEFAULT_SETTINGS: Settings = {
   blockGrowth: 1,
   blockMaxDays: 3650,
   expireAllowDays: 0,
+  allowFailures: 0,
   subnetBlock: 0,
   staleDays: 365,
   protectFtp: true,

@@ -26,6 +26,8 @@ export interface Redo {
   readonly drained: string | undefined;
   /** New content of `prefixes`; nothing when it does not change. */
   readonly prefixes: string | undefined;
+  /** New content of `logins`; nothing when it does not change. */
+  readonly logins: string | undefined;
   /** Whether `allow.patterns` is to be made anew. */
   readonly exceptions: boolean;
   /** Whether `spool.old` goes. */
@@ -49,6 +51,7 @@ export function formatRedo(redo: Redo): string {
   for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
   for (const line of redo.drained?.split("\n") ?? []) steps.push(`s ${line}`);
   for (const line of redo.prefixes?.split("\n") ?? []) steps.push(`p ${line}`);
+  for (const line of redo.logins?.split("\n") ?? []) steps.push(`l ${line}`);
   if (redo.exceptions) steps.push("a allow.patterns");
   if (redo.dropOldSpool) steps.push("x spool.old");
   for (const event of redo.events) steps.push(`e ${event}`);
@@ -74,6 +77,7 @@ export function parseRedo(text: string): Redo | undefined {
   const cursors = rest("c");
   const drained = rest("s");
   const prefixes = rest("p");
+  const logins = rest("l");
   if (![...writes, ...list, ...unlist].every((step) => step !== undefined)) return undefined;
   return {
     writes: writes.filter((write) => write !== undefined),
@@ -82,6 +86,7 @@ export function parseRedo(text: string): Redo | undefined {
     cursors: cursors.length > 0 ? cursors.join("\n") : undefined,
     drained: drained.length > 0 ? drained.join("\n") : undefined,
     prefixes: prefixes.length > 0 ? prefixes.join("\n") : undefined,
+    logins: logins.length > 0 ? logins.join("\n") : undefined,
     exceptions: rest("a").length > 0,
     dropOldSpool: rest("x").length > 0,
     events: rest("e"),

@@ -15,6 +15,7 @@ import { fileFailure } from "../files/failure.ts";
 import { appendEvents } from "./events.ts";
 import { exceptionsOf, insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
 import { around, copyPrefixes, formatPrefixes, parsePrefixes, setPrefix } from "./prefixes.ts";
+import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { findRecord, readShard, type Shard } from "./shard_file.ts";
@@ -47,6 +48,8 @@ export interface StoreOptions {
   readonly lists: Lists;
   /** Whether a block was given as one, and is not the unit in which addresses are counted. */
   readonly isPrefix: (network: Network) => boolean;
+  /** Whether it is kept who has logged in from where. */
+  readonly keepsLogins: boolean;
   /** How long to wait for the lock, in milliseconds. */
   readonly waitMs: number;
 }
@@ -77,6 +80,11 @@ export interface Change {
    * The records of what is in some blocks, as this change has put them: of all that is on a list or has logged in.
    */
   readonly inside: (blocks: readonly Network[]) => AddressRecord[];
+  /**
+   * Who has logged in from where; nothing where that is not kept. The line of an address goes by itself once its record
+   * says that it may have none.
+   */
+  readonly logins: Logins | undefined;
   /** Adds a line to events.log. */
   readonly log: (event: string) => void;
   /**
@@ -145,6 +153,9 @@ function runChange<T>(
   let cursors: string | undefined;
   let spooled: Spooled | undefined;
   let edit: HandEdit | undefined;
+  const logins = options.keepsLogins
+    ? openLogins(() => names.has("logins") && readTextIfPresent(loginsPath(rootDir)) || "")
+    : undefined;
   const prefixText = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
   const prefixes = parsePrefixes(prefixText);
   // What this change puts counts at once.
@@ -192,6 +203,7 @@ function runChange<T>(
       const all = [...namedInside(rootDir, blocks), ...put.filter(insideOneOf(blocks))];
       return [...new Map(all.map((network) => [network.text, network])).values()].map(get);
     },
+    logins,
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
   });
@@ -212,6 +224,7 @@ function runChange<T>(
     if (listOf(place.before) !== listOf(record)) moved.push(record);
     const wasBlacklisted = place.before.blacklistedAt > 0;
     if (wasBlacklisted !== record.blacklistedAt > 0) touched.set(record.network.text, record);
+    if (mayHaveLogin(place.before) && !mayHaveLogin(record)) logins?.drop(record.network);
     writes.push({ shard: place.shard, at: place.at, line });
   }
 
@@ -229,8 +242,9 @@ function runChange<T>(
     moved.some(({ network }) => around(prefixes, network).length > 0);
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
+  const newLogins = logins?.changed();
   const isOneLine = writes.length <= 1 && cursors === undefined && drained === undefined &&
-    events.length === 0 && touched.size === 0 && !edit;
+    newLogins === undefined && events.length === 0 && touched.size === 0 && !edit;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
     const { list = [], unlist = [] } = Object.groupBy(
@@ -244,6 +258,7 @@ function runChange<T>(
       cursors,
       drained,
       prefixes: newText === prefixText ? undefined : newText,
+      logins: newLogins,
       exceptions: isExcepted,
       dropOldSpool: spooled?.dropOld !== undefined,
       events,
@@ -270,6 +285,7 @@ function carryOut(options: StoreOptions, redo: Redo, relist: boolean): void {
   if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
   if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
   if (redo.prefixes !== undefined) replaceFile(`${rootDir}/prefixes`, redo.prefixes, 0o600);
+  if (redo.logins !== undefined) replaceFile(loginsPath(rootDir), redo.logins, 0o600);
   if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
   if (relist || redo.list.length > 0 || redo.unlist.length > 0) {
     options.lists.apply(redo.list, redo.unlist);
@@ -326,6 +342,10 @@ function drainedIn(rootDir: string, names: ReadonlySet<string>): string {
 
 function cursorsPath(rootDir: string): string {
   return `${rootDir}/cursors`;
+}
+
+function loginsPath(rootDir: string): string {
+  return `${rootDir}/logins`;
 }
 
 function redoPath(rootDir: string): string {

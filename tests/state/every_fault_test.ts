@@ -9,6 +9,7 @@ import { blacklist, delist, whitelist } from "../../lib/commands/set_by_hand.ts"
 import { parseCursors } from "../../lib/logs/cursor.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { type AddressRecord, parseRecord } from "../../lib/state/record.ts";
+import { mayHaveLogin, parseLogins } from "../../lib/state/logins.ts";
 import { isListed } from "../../lib/state/listing.ts";
 import { parsePrefixes } from "../../lib/state/prefixes.ts";
 import { sshdLine } from "../support/scratch.ts";
@@ -68,7 +69,11 @@ async function settled(settings: Settings): Promise<string> {
   const lines = records.map((record) =>
     JSON.stringify({ ...record, network: record.network.text })
   );
-  const lists = ["hosts.deny", "allow.patterns", "prefixes"].map((name) =>
+  for (const address of parseLogins(read(`${rootDir}/logins`)).keys()) {
+    const record = records.find(({ network }) => network.text === address);
+    assert.ok(record && mayHaveLogin(record), `${address} has no login`);
+  }
+  const lists = ["hosts.deny", "allow.patterns", "prefixes", "logins"].map((name) =>
     read(`${rootDir}/${name}`)
   );
   return JSON.stringify([lines, offsets, lists], undefined, 1);
@@ -87,7 +92,30 @@ function logTries(settings: Settings): void {
     sshdLine(`Invalid user a from 203.0.113.${i} port ${i}`, i),
     sshdLine(`Failed password for bob from ${C.text} port ${i} ssh2`, i),
   ]).flat();
-  Deno.writeTextFileSync(`${settings.logDir}/auth.log`, lines.join("\n") + "\n");
+  appendLog(settings, lines);
+}
+
+function appendLog(settings: Settings, lines: readonly string[]): void {
+  const text = lines.map((line) => line + "\n").join("");
+  Deno.writeTextFileSync(`${settings.logDir}/auth.log`, text, { append: true });
+}
+
+/** Three logins from A and from C. */
+function logLogins(settings: Settings): void {
+  appendLog(
+    settings,
+    [50, 51, 52].flatMap((pid) => [
+      sshdLine(`Accepted publickey for al from ${A.text} port ${pid} ssh2`, pid),
+      sshdLine(`Accepted publickey for bob from ${C.text} port ${pid} ssh2`, pid),
+    ]),
+  );
+}
+
+const watching = (settings: Settings): Settings => ({ ...settings, allowFailures: 1 });
+
+async function readLogs(settings: Settings): Promise<void> {
+  const cursors = await changeRecords(settings, NOW, (change) => change.cursors());
+  await judgeByLogs([A], cursors, settings, NOW);
 }
 
 async function handEdit(settings: Settings): Promise<void> {
@@ -170,15 +198,37 @@ const SCENARIOS: readonly Scenario[] = [
     change: (settings) => delist(BLOCK, settings, NOW),
   },
   {
+    name: "logins that are remembered, with trust that follows",
+    prepare: (settings) => {
+      logLogins(settings);
+      return connect(A, watching(settings), NOW);
+    },
+    change: (settings) => readLogs(watching(settings)),
+  },
+  {
+    name: "the end of trust by tries for others, and the block that follows",
+    prepare: async (settings) => {
+      logLogins(settings);
+      await readLogs(watching(settings));
+      logTries(settings);
+    },
+    change: (settings) => readLogs(watching(settings)),
+  },
+  {
+    name: "the delisting of an address with logins",
+    prepare: async (settings) => {
+      logLogins(settings);
+      await readLogs(watching(settings));
+    },
+    change: (settings) => delist(A, watching(settings), NOW),
+  },
+  {
     name: "what the logs say of many addresses",
     prepare: (settings) => {
       logTries(settings);
       return connect(A, settings, NOW);
     },
-    change: async (settings) => {
-      const cursors = await changeRecords(settings, NOW, (change) => change.cursors());
-      await judgeByLogs([A], cursors, settings, NOW);
-    },
+    change: readLogs,
   },
 ];
 

@@ -40,7 +40,8 @@ async function stateOf(settings: typeof DEFAULT_SETTINGS): Promise<string> {
     };
     const list = read(`${settings.rootDir}/hosts.deny`);
     const patterns = read(`${settings.rootDir}/deny.patterns`);
-    return [of(A), of(B), change.cursors(), list, patterns].join("|");
+    const logins = read(`${settings.rootDir}/logins`);
+    return [of(A), of(B), change.cursors(), list, patterns, logins].join("|");
   });
 }
 
@@ -52,6 +53,8 @@ function read(path: string): string {
   }
 }
 
+const LOGIN = { network: A, tries: 1, users: ["0123456789abcdef"] };
+
 const CHANGES: Record<string, (change: Change) => void> = {
   "a block": (change) => put(change, blacklisted(change.get(A), "hand", NOW), "blacklisted", NOW),
   "a delisting": (change) => put(change, delisted(change.get(B)), "delisted", NOW),
@@ -62,6 +65,10 @@ const CHANGES: Record<string, (change: Change) => void> = {
       change.put({ ...record, naughty: record.naughty + 1 });
     }
   },
+  "a login": (change) => {
+    change.put({ ...change.get(A), successes: 1, naughty: 1 });
+    change.logins?.set(LOGIN);
+  },
 };
 
 for (const [name, body] of Object.entries(CHANGES)) {
@@ -70,7 +77,7 @@ for (const [name, body] of Object.entries(CHANGES)) {
     let steps = 0;
     for (let n = 1;; n++) {
       const rootDir = Deno.makeTempDirSync({ prefix: "sentry-step-" });
-      const settings = { ...DEFAULT_SETTINGS, rootDir };
+      const settings = { ...DEFAULT_SETTINGS, rootDir, allowFailures: 3 };
       await changeRecords(settings, NOW, (change) => {
         put(change, blacklisted(change.get(B), "hand", NOW), "blacklisted", NOW);
       });

@@ -23,6 +23,7 @@ const SAMPLE: Redo = {
   cursors: "file 1 2 3 00000000 /var/log/auth.log\njournal s=1;i=2\n",
   drained: "1234 65536\n99 0\n",
   prefixes: "deny 203.0.113.0/24\n",
+  logins: "203.0.113.7 2 0123456789abcdef\n2001:db8::/64 0\n",
   exceptions: true,
   dropOldSpool: true,
   events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
@@ -36,6 +37,7 @@ Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts"
     unlist: [],
     cursors: undefined,
     drained: undefined,
+    logins: undefined,
     prefixes: undefined,
     exceptions: false,
     dropOldSpool: false,
@@ -44,6 +46,7 @@ Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts"
   assert.deepEqual(parseRedo(formatRedo(nothing)), nothing);
   assert.deepEqual(parseRedo(formatRedo({ ...nothing, cursors: "" })), { ...nothing, cursors: "" });
   assert.deepEqual(parseRedo(formatRedo({ ...nothing, drained: "" })), { ...nothing, drained: "" });
+  assert.deepEqual(parseRedo(formatRedo({ ...nothing, logins: "" })), { ...nothing, logins: "" });
 });
 
 Deno.test("parseRedo() refuses every text that is cut short", () => {

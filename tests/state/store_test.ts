@@ -28,7 +28,13 @@ class Trial {
 
   change<T>(body: (change: Change) => T): Promise<T> {
     const isPrefix = (network: Network) => network.bytes.length === 4 && network.length < 32;
-    const options = { rootDir: this.rootDir, lists: this.lists, isPrefix, waitMs: 1000 };
+    const options = {
+      rootDir: this.rootDir,
+      lists: this.lists,
+      isPrefix,
+      keepsLogins: true,
+      waitMs: 1000,
+    };
     return changeStore(options, body);
   }
 
@@ -128,6 +134,7 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
   const record = { ...blankRecord(A), seen: 7, blacklistedAt: 5 };
   const redo = formatRedo({
     drained: undefined,
+    logins: undefined,
     prefixes: undefined,
     exceptions: false,
     dropOldSpool: false,

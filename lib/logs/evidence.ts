@@ -1,0 +1,63 @@
+/** What new lines of logs say of an address, added up. */
+import { type Network, subjectOf } from "../address/network.ts";
+import type { Finding } from "./event.ts";
+import { addVisit, joinVisits, noVisits, type Visits } from "./visits.ts";
+
+/** What the new lines say of one address or block. */
+export interface Evidence {
+  readonly network: Network;
+  successes: number;
+  failures: number;
+  naughty: number;
+  probed: number;
+  /** While ALLOW_FAILURES is set: who has logged in, and what was tried since. */
+  visits?: Visits;
+}
+
+/** The counts of an address that nothing is new of. */
+export const NOTHING = { successes: 0, failures: 0, naughty: 0, probed: 0 };
+
+/**
+ * Adds what a line says.
+ *
+ * @param counts What the lines before say, by address.
+ * @param finding What the line says.
+ * @param prefix Length of the block by which IPv6 clients are counted, in bits.
+ * @param hash Hashes a user's name; nothing where it does not matter who it was.
+ */
+export function addFinding(
+  counts: Map<string, Evidence>,
+  finding: Finding,
+  prefix: number,
+  hash: ((name: string) => string) | undefined,
+): void {
+  const { outcome, times } = finding;
+  const network = subjectOf(finding.address, prefix);
+  let sum = counts.get(network.text);
+  if (!sum) counts.set(network.text, sum = { ...NOTHING, network });
+  if (outcome === "success") sum.successes += times;
+  else if (outcome === "failed") sum.failures += times;
+  else if (outcome === "naughty") sum.naughty += times;
+  else sum.probed += times;
+  if (hash && outcome !== "probed") addVisit(sum.visits ??= noVisits(), finding, hash);
+}
+
+/**
+ * Adds what another log says.
+ *
+ * @param counts What the logs before say, by address.
+ * @param evidence What this one says of an address.
+ */
+export function addEvidence(counts: Map<string, Evidence>, evidence: Evidence): void {
+  const sum = counts.get(evidence.network.text);
+  if (!sum) {
+    counts.set(evidence.network.text, evidence);
+    return;
+  }
+  sum.successes += evidence.successes;
+  sum.failures += evidence.failures;
+  sum.naughty += evidence.naughty;
+  sum.probed += evidence.probed;
+  const { visits } = evidence;
+  if (visits) sum.visits = sum.visits ? joinVisits(sum.visits, visits) : visits;
+}
