@@ -22,7 +22,7 @@ export function eventTime(now: number): string {
  * Describes a verdict.
  *
  * @param now Epoch seconds.
- * @param verdict `blacklisted`, `whitelisted`, `delisted`, `expired`.
+ * @param verdict `blacklisted`, `whitelisted`, `delisted`, `expired`, `distrusted`.
  * @param record The record once it is carried out.
  * @returns One line without its newline: time (RFC 3339, UTC), verdict, address, cause, counts.
  */
