@@ -4,9 +4,10 @@ import { SHELL } from "../lib/commands/on_block.ts";
 import { PS } from "../lib/install/caller.ts";
 import { TCPDMATCH } from "../lib/doctor/rule_checks.ts";
 import { FIREWALL_PROGRAMS } from "../lib/firewall/backends.ts";
-import { SSHD, SYSTEMCTL } from "../lib/install/system.ts";
+import { SYSTEMCTL } from "../lib/install/system.ts";
 import { JOURNALCTL } from "../lib/logs/journal.ts";
 import { SETTING_RULES } from "../lib/policy/settings.ts";
+import { SSHD } from "../lib/programs/sshd.ts";
 
 /** The variables that are read: the settings, where the administrator is connected from, where a client is, and who it is. */
 const VARIABLES = [

@@ -26,8 +26,9 @@ import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { changeRecords } from "./change_records.ts";
+import { targetOf } from "./firewall.ts";
+import { allMembers } from "./firewall_members.ts";
 import { checkProgram } from "./on_block.ts";
-import { allMembers } from "./firewall.ts";
 import type { Outcome } from "./outcome.ts";
 import { repair } from "./repair.ts";
 import type { World } from "./run.ts";
@@ -69,7 +70,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ...await underLock(settings, world.now),
     ...await logChecks(settings, world.now),
     ...settings.firewalls.length > 0
-      ? await firewallChecks(settings, allMembers(settings, world.now))
+      ? await firewallChecks(settings, await targetOf(settings), allMembers(settings, world.now))
       : [],
     ...settings.onBlock === undefined ? [] : [onBlockCheck(settings.onBlock)],
     scheduleCheck(rootDir, world.now),

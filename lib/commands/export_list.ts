@@ -7,7 +7,7 @@ import { blockEnds } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { allRecords } from "../state/listing.ts";
 import { changeRecords, needsCare } from "./change_records.ts";
-import { allMembers } from "./firewall.ts";
+import { allMembers } from "./firewall_members.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 

@@ -1,16 +1,13 @@
 /** Has the firewalls follow the records. Their tools are called outside the store's lock, so that no connection waits for them. */
-import type { Network } from "../address/network.ts";
 import { SentryError } from "../errors.ts";
 import { takeLock } from "../files/lock_file.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
-import type { Backend, Call, Member, Target } from "../firewall/backend.ts";
+import { type Backend, isSingle, type Target } from "../firewall/backend.ts";
 import { BACKENDS } from "../firewall/backends.ts";
-import { membersOf } from "../firewall/members.ts";
-import { runCall } from "../firewall/run_call.ts";
-import { sshPorts } from "../firewall/ssh_ports.ts";
-import { blockEnds } from "../policy/judge.ts";
+import { lookAt } from "../firewall/look.ts";
 import { protectedPorts } from "../policy/ports.ts";
 import type { Settings } from "../policy/settings.ts";
+import { type Call, runProgram } from "../programs/run_program.ts";
+import { sshPorts } from "../programs/sshd.ts";
 import {
   addTodo,
   cutTodo,
@@ -18,17 +15,13 @@ import {
   readTodo,
   REFILL_ALL,
 } from "../state/firewall_todo.ts";
-import { exceptionsOf, isListed, recordsOn } from "../state/listing.ts";
-import { parsePrefixes } from "../state/prefixes.ts";
-import type { AddressRecord } from "../state/record.ts";
-import { findRecord, readShard } from "../state/shard_file.ts";
-import { shardName, shardOf } from "../state/shard.ts";
 import { underLock } from "../state/store.ts";
 import { storeOf } from "./change_records.ts";
+import { allMembers, changesOf } from "./firewall_members.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /** How long to wait for another run that calls the firewalls' tools, in milliseconds. */
-const LOCK_WAIT_MS = 5000;
+export const LOCK_WAIT_MS = 5000;
 
 /** Others may add to what is to be done while it is done; what is left then waits for the next run. */
 const MOST_GOES = 4;
@@ -47,7 +40,7 @@ const NOTHING: Settled = { notes: [], troubles: [] };
  * @param settings The settings.
  * @param now Epoch seconds.
  * @returns What was done and what failed.
- * @throws SentryError when the records cannot be read, or another run does not end.
+ * @throws SentryError when the records cannot be read.
  */
 export async function settleFirewalls(settings: Settings, now: number): Promise<Settled> {
   const { rootDir } = settings;
@@ -55,7 +48,14 @@ export async function settleFirewalls(settings: Settings, now: number): Promise<
   const notes: string[] = [];
   const troubles = new Map<string, string>();
   // Whoever holds this sees to one change of the firewall after the other; the records are looked at anew for each.
-  const lock = await takeLock(`${rootDir}/firewall.lock`, LOCK_WAIT_MS);
+  let lock: Deno.FsFile;
+  try {
+    lock = await takeLock(`${rootDir}/firewall.lock`, LOCK_WAIT_MS);
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    // What is to be done is written down: who holds it, or the next run, does it.
+    return { notes, troubles: [`the firewall was not seen to yet: ${error.message}`] };
+  }
   try {
     for (let go = 0; go < MOST_GOES && troubles.size === 0; go++) {
       const todo = readTodo(rootDir);
@@ -105,26 +105,21 @@ export async function refillLater(settings: Settings): Promise<void> {
 }
 
 /**
- * What the firewalls must hold, by the records.
+ * Table and ports of the settings.
  *
- * @param settings The settings.
- * @param now Epoch seconds.
- * @returns Members that do not overlap.
- * @throws SentryError when the records cannot be read.
+ * @param settings The settings; where they name no ports, sshd is asked for its own.
+ * @returns Both.
  */
-export function allMembers(settings: Settings, now: number): Member[] {
-  const prefixes = parsePrefixes(readTextIfPresent(`${settings.rootDir}/prefixes`) ?? "");
-  const listed = [...recordsOn(settings.rootDir, "blacklistedAt")]
-    .filter((record) => isListed(record, prefixes))
-    .map((record) => ({ network: record.network, end: blockEnds(record, settings) }));
-  return membersOf(listed, exceptionsOf(settings.rootDir, prefixes), now);
-}
-
-/** Table and ports of the settings. */
 export async function targetOf(settings: Settings): Promise<Target> {
   const { firewallPorts, firewallTable: table } = settings;
   if (firewallPorts === "all") return { table, ports: undefined };
   return { table, ports: firewallPorts ?? protectedPorts(await sshPorts(), settings) };
+}
+
+/** What became of one backend. */
+interface Followed {
+  readonly note: string;
+  readonly trouble?: string | undefined;
 }
 
 async function follow(
@@ -132,15 +127,19 @@ async function follow(
   todo: FirewallTodo,
   settings: Settings,
   now: number,
-): Promise<{ note: string; trouble?: string }> {
+): Promise<Followed> {
   if (!todo.refills(backend.name)) {
     const { add, remove } = changesOf(todo.networks, settings, now);
-    const calls = backend.change(settings.firewallTable, add, remove);
-    const trouble = calls && await runAll(calls);
-    if (calls && trouble === undefined) {
-      return { note: `${add.length} blocked, ${remove.length} let in` };
-    }
-    // The set may be gone, as after a reload of the firewall.
+    // Where a block goes, smaller ones in it can be listed themselves: from before IPV6_PREFIX was changed.
+    const calls = remove.every(isSingle)
+      ? backend.change(settings.firewallTable, add, remove)
+      : undefined;
+    const ran = calls && await runAll(calls);
+    const note = `${add.length} blocked, ${remove.length} let in`;
+    if (ran && ran.trouble === undefined) return { note };
+    // A tool that hangs is not called again in this run.
+    if (ran?.isLate) return { note, trouble: ran.trouble };
+    // Otherwise the set may be gone, as after a reload of the firewall.
   }
   return await refill(backend, settings, now);
 }
@@ -149,104 +148,28 @@ async function refill(
   backend: Backend,
   settings: Settings,
   now: number,
-): Promise<{ note: string; trouble?: string }> {
+): Promise<Followed> {
   const target = await targetOf(settings);
-  const seen: (string | undefined)[] = [];
-  for (const call of backend.looks(target.table)) {
-    const { printed, trouble } = await runCall(call);
-    seen.push(trouble === undefined ? printed : undefined);
-  }
+  const looked = await lookAt(backend, target.table);
+  if (looked.isLate) return { note: "", trouble: looked.trouble };
   const members = allMembers(settings, now);
-  const trouble = await runAll(backend.refill(target, members, seen));
+  const ran = await runAll(backend.refill(target, members, looked.seen));
   const note = `filled with ${members.length} addresses and blocks`;
-  return trouble === undefined ? { note } : { note, trouble };
+  return { note, trouble: ran.trouble ?? looked.trouble };
 }
 
-async function runAll(calls: readonly Call[]): Promise<string | undefined> {
+/**
+ * Makes some calls, one after the other.
+ *
+ * @param calls The calls.
+ * @returns The first trouble, which ends it; nothing when there was none.
+ */
+export async function runAll(
+  calls: readonly Call[],
+): Promise<{ trouble: string | undefined; isLate: boolean }> {
   for (const call of calls) {
-    const { trouble } = await runCall(call);
-    if (trouble !== undefined) return trouble;
+    const { trouble, isLate } = await runProgram(call);
+    if (trouble !== undefined) return { trouble, isLate };
   }
-  return undefined;
-}
-
-/** What the records say now of those that were changed. Where a block is involved everything is filled anew instead. */
-function changesOf(
-  networks: readonly Network[],
-  settings: Settings,
-  now: number,
-): { add: Member[]; remove: Network[] } {
-  const { rootDir } = settings;
-  const prefixes = parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
-  const add: Member[] = [];
-  const remove: Network[] = [];
-  for (const [number, group] of Map.groupBy(networks, shardOf)) {
-    const shard = readShard(`${rootDir}/state/${shardName(number)}`);
-    for (const network of group) {
-      const record: AddressRecord | undefined = findRecord(shard, network)?.record;
-      const isIn = record !== undefined && isListed(record, prefixes);
-      const end = record && blockEnds(record, settings);
-      const seconds = end === undefined ? undefined : end - now;
-      if (isIn && (seconds === undefined || seconds > 0)) add.push({ network, seconds });
-      else remove.push(network);
-    }
-  }
-  return { add, remove };
-}
-
-/**
- * Takes our sets and rules out of every firewall that is switched on.
- *
- * @param settings The settings.
- * @returns A sentence for each.
- * @throws SentryError when another run does not end.
- */
-export async function removeFirewalls(settings: Settings): Promise<string[]> {
-  const said: string[] = [];
-  const target = await targetOf(settings);
-  for (const name of settings.firewalls) {
-    for (const call of BACKENDS[name].remove(target)) await runCall(call);
-    said.push(`took ${target.table} out of ${name}`);
-  }
-  return said;
-}
-
-/**
- * How to undo what was made in some firewalls, and what is left to do by hand.
- *
- * @param settings The settings.
- * @param names The firewalls.
- * @returns Sentences.
- */
-export async function undoingOf(
-  settings: Settings,
-  names: readonly Backend["name"][],
-): Promise<string[]> {
-  const target = await targetOf(settings);
-  return names.flatMap((name) => {
-    const { byHand, remove } = BACKENDS[name];
-    const commands = remove(target).map(({ program, args }) => [program[0], ...args].join(" "));
-    return [
-      ...byHand ? [`NOTE: ${name}: ${byHand(target)}`] : [],
-      `to undo it: set ADD_TO_${name.toUpperCase()}=0 in ${settings.rootDir}/sentry.conf, and run`,
-      ...commands.map((command) => `  ${command}`),
-    ];
-  });
-}
-
-/**
- * Refuses what a server's firewall can't do.
- *
- * @param names Backends.
- * @throws SentryError that names the program that is missing.
- */
-export async function refuseMissingTools(names: readonly Backend["name"][]): Promise<void> {
-  for (const name of names) {
-    for (const program of BACKENDS[name].programs) {
-      const { trouble } = await runCall({ program, args: ["--version"] });
-      if (trouble?.startsWith("there is no ")) {
-        throw new SentryError("failed", `${trouble}, which ${name} needs; install it first`);
-      }
-    }
-  }
+  return { trouble: undefined, isLate: false };
 }

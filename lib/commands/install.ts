@@ -19,7 +19,8 @@ import type { Settings } from "../policy/settings.ts";
 import { unifiedDiff } from "../report/diff.ts";
 import { changeRecords } from "./change_records.ts";
 import { put } from "./put_records.ts";
-import { refuseMissingTools, sync, undoingOf } from "./firewall.ts";
+import { sync } from "./firewall.ts";
+import { refuseMissingTools, undoingOf } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 

@@ -11,7 +11,7 @@ import type { Settings } from "../policy/settings.ts";
 import { shardName, SHARDS } from "../state/shard.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { drain } from "./drain.ts";
-import { removeFirewalls } from "./firewall.ts";
+import { removeFirewalls } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 
@@ -78,7 +78,9 @@ export async function uninstall(
   }
   const say = (step: string) => world.write(step + "\n");
   const troubles = await carryOut(plan, say);
-  for (const line of await removeFirewalls(settings)) say(line);
+  const removed = await removeFirewalls(settings);
+  removed.notes.forEach(say);
+  troubles.push(...removed.troubles);
   // No new connection is written down from here on; those that were are counted first.
   if (isThere && !request.purge) {
     const { connections } = await counted(settings, world.now, troubles);

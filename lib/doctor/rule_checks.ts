@@ -3,10 +3,10 @@ import { parseAddress } from "../address/parse.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { HOSTS_ALLOW, HOSTS_DENY, PAM_SSHD } from "../install/plan.ts";
 import type { System } from "../install/system.ts";
+import { askProgram } from "../programs/run_program.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
 import { parseAccessFile } from "../wrappers/access_rules.ts";
 import { type Check, critical, fine, unknown, warning } from "./check.ts";
-import { ask } from "./programs.ts";
 
 /** Where tcpdmatch(8) is: libwrap's own answer to "who may connect". */
 export const TCPDMATCH = ["/usr/sbin/tcpdmatch", "/usr/bin/tcpdmatch"] as const;
@@ -138,15 +138,15 @@ async function askLibwrap(
   stranger: string | undefined,
   blocked: string | undefined,
 ): Promise<string | undefined> {
-  const open = stranger && await ask(TCPDMATCH, ["-i", "/dev/null", daemon, stranger]);
+  const open = stranger && await askProgram(TCPDMATCH, ["-i", "/dev/null", daemon, stranger]);
   if (open && /^access: +denied/m.test(open)) {
     return `libwrap refuses strangers such as ${stranger}`;
   }
-  const shut = blocked && await ask(TCPDMATCH, ["-i", "/dev/null", daemon, blocked]);
+  const shut = blocked && await askProgram(TCPDMATCH, ["-i", "/dev/null", daemon, blocked]);
   if (shut && !/^access: +denied/m.test(shut)) return `libwrap lets ${blocked} in, which is listed`;
   return undefined;
 }
 
 async function isAsked(): Promise<boolean> {
-  return await ask(TCPDMATCH, ["-i", "/dev/null", "sshd", "127.0.0.1"]) !== undefined;
+  return await askProgram(TCPDMATCH, ["-i", "/dev/null", "sshd", "127.0.0.1"]) !== undefined;
 }

@@ -2,9 +2,9 @@
 import { planLogs } from "../logs/sources.ts";
 import { readFileTail } from "../files/read_tail.ts";
 import type { Settings } from "../policy/settings.ts";
-import { SSHD } from "../install/system.ts";
+import { askProgram } from "../programs/run_program.ts";
+import { SSHD } from "../programs/sshd.ts";
 import { type Check, fine, unknown, warning } from "./check.ts";
-import { ask } from "./programs.ts";
 import type { Caller } from "./rule_checks.ts";
 
 /** libwrap's clean_exit() sleeps this long in sshd's child, in seconds. */
@@ -21,7 +21,7 @@ const TAIL_BYTES = 1 << 18;
  * @returns The findings.
  */
 export async function sshdChecks(settings: Settings, caller: Caller): Promise<Check[]> {
-  const printed = await ask(SSHD, ["-T"]);
+  const printed = await askProgram(SSHD, ["-T"]);
   if (printed === undefined) {
     return [unknown("sshd", "sshd -T does not print its settings", "Run it and see what it says")];
   }

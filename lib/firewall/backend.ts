@@ -1,5 +1,6 @@
 /** What a firewall backend is: argument lists for its tool, and how to read what the tool prints. Nothing here runs a program. */
 import type { Network } from "../address/network.ts";
+import type { Call } from "../programs/run_program.ts";
 
 /** The backends' names, as `--firewall` and the settings have them. */
 export const BACKEND_NAMES = ["nftables", "ipset", "iptables", "pf", "ipfw"] as const;
@@ -7,13 +8,20 @@ export const BACKEND_NAMES = ["nftables", "ipset", "iptables", "pf", "ipfw"] as 
 /** One of {@link BACKEND_NAMES}. */
 export type BackendName = typeof BACKEND_NAMES[number];
 
-/** One call of a program. */
-export interface Call {
-  /** Where the program may be; the first that is there is run. */
-  readonly program: readonly string[];
-  readonly args: readonly string[];
-  /** What it reads from standard input. */
-  readonly input?: string;
+/** A call that shows what is there already. */
+export interface Look extends Call {
+  /** Whether a failure only says that there is nothing yet. */
+  readonly mayFail?: true;
+}
+
+/** What each call of {@link Backend.looks} printed, in order; nothing where it failed. */
+export type Seen = readonly (string | undefined)[];
+
+/** How sets and rules are taken out. */
+export interface Removal {
+  readonly calls: readonly Call[];
+  /** What has to stay, and why; nothing where nothing does. */
+  readonly stays?: string;
 }
 
 /** An address or block that the firewall drops. */
@@ -42,28 +50,29 @@ export interface Backend {
     add: readonly Member[],
     remove: readonly Network[],
   ) => readonly Call[] | undefined;
-  /** Calls that show what is there already, for `refill`; one that fails shows nothing. */
-  readonly looks: (table: string) => readonly Call[];
+  /** Calls that show what is there already. */
+  readonly looks: (table: string) => readonly Look[];
   /**
    * Makes sets and rule where they are not there, and has these members alone in it.
    *
    * @param target Where.
    * @param members What must be in it.
-   * @param seen What each call of `looks` printed; nothing where it failed.
+   * @param seen What is there already.
    */
-  readonly refill: (
-    target: Target,
-    members: readonly Member[],
-    seen: readonly (string | undefined)[],
-  ) => readonly Call[];
+  readonly refill: (target: Target, members: readonly Member[], seen: Seen) => readonly Call[];
   /** Calls that list what is in it. */
   readonly list: (table: string) => readonly Call[];
   /** Reads what the calls of `list` printed: canonical texts of addresses and blocks. */
   readonly parse: (table: string, printed: readonly string[]) => readonly string[];
+  /**
+   * Whether a rule drops what is in it, by what is there; nothing where that can't be told, or where the rules are the
+   * administrator's.
+   */
+  readonly drops?: (target: Target, seen: Seen) => boolean | undefined;
   /** Lines that the administrator has to add to a file of his own; nothing where the tool does it all. */
   readonly byHand?: (target: Target) => string;
-  /** Calls that take sets and rule out; each may fail. */
-  readonly remove: (target: Target) => readonly Call[];
+  /** Takes sets and rule out, as far as they are there and not the administrator's. */
+  readonly remove: (table: string, seen: Seen) => Removal;
 }
 
 /** How many members stand in one line of a tool's input. */

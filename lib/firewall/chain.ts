@@ -1,5 +1,6 @@
 /** A chain of ours in iptables' filter table, and the one rule in INPUT that leads there (iptables(8), ip6tables(8)). */
-import type { Call, Target } from "./backend.ts";
+import type { Call } from "../programs/run_program.ts";
+import type { Removal, Target } from "./backend.ts";
 
 const places = (name: string) => [`/usr/sbin/${name}`, `/sbin/${name}`];
 
@@ -40,14 +41,18 @@ export function fillChain(
   chain: string,
   { ports }: Pick<Target, "ports">,
   rules: readonly string[],
-  seen: string | undefined,
+  seen: string,
 ): Call {
-  const calls = (seen ?? "").split("\n").filter((line) => line.endsWith(` -j ${chain}`));
+  const { ours, others } = jumpsTo(chain, seen);
+  const wanted = `INPUT${match(ports)} -j ${chain}`;
+  const isWanted = ours.length > 0 ? !ours.includes(wanted) : others.length === 0;
   const lines = [
     "*filter",
     `:${chain} - [0:0]`,
     ...rules.map((rule) => `-A ${chain} ${rule}`),
-    ...calls.length > 0 ? [] : [`-I INPUT 1${match(ports)} -j ${chain}`],
+    // Written for other ports: those of an sshd_config that has changed since.
+    ...ours.filter((jump) => jump !== wanted).map((jump) => `-D ${jump}`),
+    ...isWanted ? [`-I INPUT 1${match(ports)} -j ${chain}`] : [],
     "COMMIT",
   ];
   return restore(family, lines);
@@ -66,22 +71,59 @@ export function restore(family: Family, lines: readonly string[]): Call {
 }
 
 /**
- * The calls that take the chain out.
+ * Whether a chain is there.
  *
- * @param chain The chain's name.
- * @param ports Which ports it is called for.
- * @returns Calls, of which those that find nothing fail.
+ * @param chain Its name.
+ * @param seen What {@link showRules} printed; nothing where it failed.
+ * @returns Whether it is.
  */
-export function removeChain(chain: string, { ports }: Pick<Target, "ports">): Call[] {
-  const words = `${match(ports)} -j ${chain}`.trim().split(" ");
-  return FAMILIES.flatMap((family) =>
-    [["-D", "INPUT", ...words], ["-F", chain], ["-X", chain]].map((args) => ({
-      program: IPTABLES[family].show,
-      args: ["-w", "5", ...args],
-    }))
-  );
+export function hasChain(chain: string, seen: string | undefined): boolean {
+  return (seen ?? "").split("\n").includes(`-N ${chain}`);
+}
+
+/**
+ * Whether a chain is called from anywhere.
+ *
+ * @param chain Its name.
+ * @param seen What {@link showRules} printed.
+ * @returns Whether it is.
+ */
+export function isCalled(chain: string, seen: string | undefined): boolean {
+  const { ours, others } = jumpsTo(chain, seen ?? "");
+  return ours.length + others.length > 0;
+}
+
+/**
+ * Takes the chain out of a family.
+ *
+ * @param family Which.
+ * @param chain The chain's name.
+ * @param seen What {@link showRules} printed.
+ * @returns The calls; none where there is no such chain. Where rules of the administrator's call it, it stays, emptied.
+ */
+export function removeChain(family: Family, chain: string, seen: string | undefined): Removal {
+  if (seen === undefined || !hasChain(chain, seen)) return { calls: [] };
+  const { ours, others } = jumpsTo(chain, seen);
+  const call = (...args: string[]) => ({
+    program: IPTABLES[family].show,
+    args: ["-w", "5", ...args],
+  });
+  const calls = [...ours.map((jump) => call("-D", ...jump.split(" "))), call("-F", chain)];
+  if (others.length === 0) return { calls: [...calls, call("-X", chain)] };
+  return { calls, stays: `the chain ${chain}, emptied, since rules of yours lead to it` };
 }
 
 function match(ports: readonly number[] | undefined): string {
   return ports === undefined ? "" : ` -p tcp -m multiport --dports ${ports.join(",")}`;
+}
+
+/** The rules that lead to a chain, without `-A`: those in the form of ours, and any others. */
+function jumpsTo(chain: string, seen: string): { ours: string[]; others: string[] } {
+  const jumps = seen.split("\n").filter((line) =>
+    line.startsWith("-A ") && (line.endsWith(` -j ${chain}`) || line.endsWith(` -g ${chain}`))
+  ).map((line) => line.slice(3));
+  const isOurs = (jump: string) =>
+    jump.startsWith("INPUT ") &&
+    /^(-p tcp -m multiport --dports [\d,]+ )?-j \S+$/.test(jump.slice("INPUT ".length));
+  return { ours: jumps.filter(isOurs), others: jumps.filter((jump) => !isOurs(jump)) };
 }

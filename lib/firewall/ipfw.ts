@@ -1,11 +1,12 @@
 /** ipfw of FreeBSD (ipfw(8)): a lookup table and one deny rule. Commands are read from standard input, many in one call. */
 import { parseNetwork } from "../address/parse.ts";
-import { type Backend, type Call } from "./backend.ts";
+import type { Call } from "../programs/run_program.ts";
+import type { Backend, Target } from "./backend.ts";
 
 const IPFW = ["/sbin/ipfw"];
 
-/** The number of our rule: before what rc.firewall writes for services. */
-const RULE = 50;
+/** Our rule gets the first of these numbers that is free: before what rc.firewall writes for services. */
+const NUMBERS = { from: 50, to: 99 };
 
 /** ipfw. */
 export const ipfw: Backend = {
@@ -19,17 +20,20 @@ export const ipfw: Backend = {
     return lines.length === 0 ? [] : [batch(lines)];
   },
   looks: (table) => [
-    { program: IPFW, args: ["table", table, "info"] },
+    { program: IPFW, args: ["table", table, "info"], mayFail: true },
     { program: IPFW, args: ["-q", "list"] },
   ],
-  refill: ({ table, ports }, members, [info, rules]) => {
-    const hasRule = rules?.includes(`table(${table})`) ?? false;
-    const to = ports === undefined ? "ip from" : "tcp from";
-    const where = ports === undefined ? "to me" : `to me ${ports.join(",")}`;
+  refill: (target, members, [info, rules = ""]) => {
+    const { table } = target;
+    const found = rulesOn(table, rules);
+    const stale = found.filter(({ text, isOurs }) => isOurs && !isFor(target, text));
+    // A rule of the administrator's own that looks into the table is rule enough.
+    const isMissing = found.length === 0 || stale.length > 0 && stale.length === found.length;
     return [batch([
       info === undefined ? `table ${table} create type addr` : `table ${table} flush`,
       ...members.map(({ network }) => `table ${table} add ${network.text}`),
-      ...hasRule ? [] : [`add ${RULE} deny ${to} table(${table}) ${where}`],
+      ...stale.map(({ number }) => `delete ${number}`),
+      ...isMissing ? [`add ${freeNumber(rules)} ${ruleFor(target)}`] : [],
     ])];
   },
   list: (table) => [{ program: IPFW, args: ["table", table, "list"] }],
@@ -39,11 +43,53 @@ export const ipfw: Backend = {
       const network = parseNetwork(member);
       return network ? [network.text] : [];
     }),
-  remove: ({ table }) => [
-    { program: IPFW, args: ["-q", "delete", String(RULE)] },
-    { program: IPFW, args: ["table", table, "destroy"] },
-  ],
+  drops: ({ table }, [, rules = ""]) => rulesOn(table, rules).length > 0,
+  remove: (table, [info, rules = ""]) => {
+    const found = rulesOn(table, rules);
+    const calls = found.filter(({ isOurs }) => isOurs)
+      .map(({ number }) => ({ program: IPFW, args: ["-q", "delete", String(number)] }));
+    const isUsed = found.some(({ isOurs }) => !isOurs);
+    if (info === undefined) return { calls };
+    const args = ["table", table, isUsed ? "flush" : "destroy"];
+    return {
+      calls: [...calls, { program: IPFW, args }],
+      ...isUsed && { stays: "the table, emptied, since rules of yours look into it" },
+    };
+  },
 };
+
+function ruleFor({ table, ports }: Target): string {
+  return ports === undefined
+    ? `deny ip from table(${table}) to me`
+    : `deny tcp from table(${table}) to me ${ports.join(",")}`;
+}
+
+/** Whether a rule of ours is for the ports wanted. ipfw lists ports with `dst-port` before them. */
+function isFor(target: Target, text: string): boolean {
+  return text.replace(" dst-port ", " ") === ruleFor(target);
+}
+
+/** The rules that look into our table; ours are those in our form whose number no other rule has. */
+function rulesOn(
+  table: string,
+  listed: string,
+): { number: number; text: string; isOurs: boolean }[] {
+  const rules = [...listed.matchAll(/^(\d+) (.*?) *$/gm)]
+    .map(([, number, text = ""]) => ({ number: Number(number), text }));
+  return rules.filter(({ text }) => text.includes(`table(${table})`)).map((rule) => ({
+    ...rule,
+    isOurs: /^deny (ip|tcp) from table\(\S+\) to me( (dst-port )?[\d,]+)?$/.test(rule.text) &&
+      rules.filter(({ number }) => number === rule.number).length === 1,
+  }));
+}
+
+function freeNumber(listed: string): number {
+  const taken = new Set([...listed.matchAll(/^\d+/gm)].map(([number]) => Number(number)));
+  for (let number = NUMBERS.from; number <= NUMBERS.to; number++) {
+    if (!taken.has(number)) return number;
+  }
+  return NUMBERS.from;
+}
 
 /** -f: no questions; -q: nothing printed, and what is there or gone already is no error. */
 function batch(lines: readonly string[]): Call {

@@ -4,8 +4,18 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
-import { type Backend, type Call, isIPv4, isSingle, type Member } from "./backend.ts";
-import { FAMILIES, type Family, fillChain, IPTABLES, removeChain, showRules } from "./chain.ts";
+import type { Call } from "../programs/run_program.ts";
+import { type Backend, isIPv4, isSingle, type Member } from "./backend.ts";
+import {
+  FAMILIES,
+  type Family,
+  fillChain,
+  hasChain,
+  IPTABLES,
+  isCalled,
+  removeChain,
+  showRules,
+} from "./chain.ts";
 
 const IPSET = ["/usr/sbin/ipset", "/sbin/ipset"];
 
@@ -30,19 +40,16 @@ export const ipset: Backend = {
     ];
     return lines.length === 0 ? [] : [restore(lines)];
   },
-  looks: () => [{ program: IPSET, args: ["list", "-n"] }, ...FAMILIES.map(showRules)],
-  refill: (target, members, [names = "", ...shown]) => {
+  looks: () => [{ program: IPSET, args: ["list", "-t"] }, ...FAMILIES.map(showRules)],
+  refill: (target, members, [sets = "", ...shown]) => {
     const { table } = target;
-    const sets = names.split("\n");
-    const isNew = !KINDS.some(({ suffix }) => sets.includes(`${table}_${suffix}`));
-    const chain = chainOf(table);
-    // Sets that are there without our chain are used by rules of the administrator's.
-    const fills = FAMILIES.filter((_, i) => isNew || shown[i]?.includes(`-N ${chain}\n`));
     return [
       restore(ipsetLines(table, members)),
-      ...fills.map((family) =>
-        fillChain(family, chain, target, rulesOf(family, table), shown[FAMILIES.indexOf(family)])
-      ),
+      ...FAMILIES.flatMap((family, i) => {
+        const rules = shown[i];
+        if (rules === undefined || isTheirs(family, table, sets, rules)) return [];
+        return [fillChain(family, chainOf(table), target, rulesOf(family, table), rules)];
+      }),
     ];
   },
   list: (table) =>
@@ -52,13 +59,25 @@ export const ipset: Backend = {
       const member = /^add \S+ (\S+)/.exec(line)?.[1];
       return member === undefined ? [] : [parseNetwork(member)?.text ?? member];
     }),
-  remove: (target) => [
-    ...removeChain(chainOf(target.table), target),
-    ...KINDS.map(({ suffix }) => ({
-      program: IPSET,
-      args: ["destroy", `${target.table}_${suffix}`],
-    })),
-  ],
+  drops: ({ table }, [sets = "", ...shown]) =>
+    FAMILIES.every((family, i) =>
+      isTheirs(family, table, sets, shown[i]) || isCalled(chainOf(table), shown[i])
+    ),
+  remove: (table, [sets = "", ...shown]) => {
+    const chains = FAMILIES.map((family, i) => removeChain(family, chainOf(table), shown[i]));
+    const uses = usesOf(sets);
+    let stays = chains.map((one) => one.stays).find((one) => one !== undefined);
+    const calls = chains.flatMap((one) => one.calls);
+    for (const { suffix, family } of KINDS) {
+      const set = `${table}_${suffix}`;
+      const used = uses.get(set);
+      if (used === undefined) continue;
+      const isUsed = used > (hasChain(chainOf(table), shown[FAMILIES.indexOf(family)]) ? 1 : 0);
+      calls.push({ program: IPSET, args: [isUsed ? "flush" : "destroy", set] });
+      if (isUsed) stays ??= "the sets, emptied, since rules of yours look into them";
+    }
+    return { calls, ...stays && { stays } };
+  },
 };
 
 /**
@@ -91,6 +110,32 @@ function chainOf(table: string): string {
 function rulesOf(family: Family, table: string): string[] {
   return KINDS.filter((kind) => kind.family === family)
     .map(({ suffix }) => `-m set --match-set ${table}_${suffix} src -j DROP`);
+}
+
+/**
+ * Whether rules of the administrator's look into our sets, and there is no chain of ours. Sets alone are no sign of that: a
+ * reload of iptables' rules takes the chain away and leaves them.
+ */
+function isTheirs(
+  family: Family,
+  table: string,
+  sets: string,
+  rules: string | undefined,
+): boolean {
+  if (hasChain(chainOf(table), rules)) return false;
+  const uses = usesOf(sets);
+  return KINDS.some((kind) => kind.family === family && (uses.get(`${table}_${kind.suffix}`) ?? 0));
+}
+
+/** By how many rules and sets each set is used, as `ipset list -t` has it. */
+function usesOf(sets: string): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (
+    const [, name, count] of sets.matchAll(/^Name: (\S+)\n(?:(?!Name: ).*\n)*?References: (\d+)$/gm)
+  ) {
+    uses.set(name ?? "", Number(count));
+  }
+  return uses;
 }
 
 function restore(lines: readonly string[]): Call {

@@ -9,6 +9,7 @@ import {
   type Family,
   fillChain,
   IPTABLES,
+  isCalled,
   removeChain,
   restore,
   showRules,
@@ -28,16 +29,24 @@ export const iptables: Backend = {
   },
   looks: () => FAMILIES.map(showRules),
   refill: (target, members, seen) =>
-    FAMILIES.map((family, i) =>
-      fillChain(family, target.table, target, rulesOf(family, members), seen[i])
-    ),
+    FAMILIES.flatMap((family, i) => {
+      const rules = seen[i];
+      // Without a look the chain might come to be called twice.
+      if (rules === undefined) return [];
+      return [fillChain(family, target.table, target, rulesOf(family, members), rules)];
+    }),
   list: () => FAMILIES.map(showRules),
   parse: (table, printed) =>
     printed.flatMap((text) => text.split("\n")).flatMap((line) => {
       const [, chain, member] = /^-A (\S+) -s (\S+) -j DROP$/.exec(line) ?? [];
       return chain === table ? [parseNetwork(member ?? "")?.text ?? line] : [];
     }),
-  remove: (target) => removeChain(target.table, target),
+  drops: ({ table }, seen) => FAMILIES.every((_, i) => isCalled(table, seen[i])),
+  remove: (table, seen) => {
+    const removals = FAMILIES.map((family, i) => removeChain(family, table, seen[i]));
+    const stays = removals.map((one) => one.stays).find((one) => one !== undefined);
+    return { calls: removals.flatMap(({ calls }) => calls), ...stays && { stays } };
+  },
 };
 
 function rulesOf(family: Family, members: readonly Member[]): string[] {

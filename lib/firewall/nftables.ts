@@ -5,18 +5,12 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
-import {
-  type Backend,
-  type Call,
-  isIPv4,
-  isSingle,
-  type Member,
-  pieces,
-  type Target,
-} from "./backend.ts";
+import type { Call } from "../programs/run_program.ts";
+import { type Backend, isIPv4, isSingle, type Member, pieces, type Target } from "./backend.ts";
 
 const NFT = ["/usr/sbin/nft", "/sbin/nft"];
 const CHAIN = "refuse_listed";
+const DAY = 86400;
 
 /** Each set: its name, the type of its members, and what a rule compares with it. */
 const SETS = [
@@ -43,10 +37,14 @@ export const nftables: Backend = {
     ];
     return lines.length === 0 ? [] : [script(lines)];
   },
-  looks: (table) => [{ program: NFT, args: ["-t", "list", "table", "inet", table] }],
+  looks: (table) => [{
+    program: NFT,
+    args: ["-t", "list", "table", "inet", table],
+    mayFail: true,
+  }],
   refill: (target, members, [seen]) => {
     const { table } = target;
-    const isOurs = seen === undefined || seen.includes(`chain ${CHAIN} {`);
+    const isOurs = seen === undefined || chainsIn(seen).includes(CHAIN);
     return [script([
       ...nftablesLines(table, members),
       ...isOurs ? chain(target) : [],
@@ -54,7 +52,27 @@ export const nftables: Backend = {
   },
   list: (table) => [{ program: NFT, args: ["-j", "list", "table", "inet", table] }],
   parse: (_, [printed]) => parseSets(printed ?? ""),
-  remove: ({ table }) => [{ program: NFT, args: ["delete", "table", "inet", table] }],
+  drops: (_, [seen = ""]) => {
+    const chains = chainsIn(seen);
+    if (seen !== "" && !chains.includes(CHAIN)) return undefined;
+    return SETS.every(({ name, of }) => seen.includes(`${of} @${name} drop`));
+  },
+  remove: (table, [seen]) => {
+    if (seen === undefined) return { calls: [] };
+    const call = (...args: string[]): Call => ({ program: NFT, args });
+    const chains = chainsIn(seen);
+    const isOurs = chains.includes(CHAIN);
+    if (isOurs && chains.length === 1) return { calls: [call("delete", "table", "inet", table)] };
+    const sets = SETS.filter(({ name }) => seen.includes(`\tset ${name} {`));
+    return {
+      calls: [
+        ...isOurs ? [call("flush", "chain", "inet", table, CHAIN)] : [],
+        ...isOurs ? [call("delete", "chain", "inet", table, CHAIN)] : [],
+        ...sets.map(({ name }) => call("flush", "set", "inet", table, name)),
+      ],
+      stays: "the table, its sets emptied, since there are rules of yours in it",
+    };
+  },
 };
 
 /**
@@ -73,6 +91,10 @@ export function nftablesLines(table: string, members: readonly Member[]): string
     ...SETS.map(({ name }) => `flush set inet ${table} ${name}`),
     ...elements("add", table, members),
   ];
+}
+
+function chainsIn(seen: string): string[] {
+  return [...seen.matchAll(/^\tchain (\S+) \{$/gm)].map(([, name]) => name ?? "");
 }
 
 function script(lines: readonly string[]): Call {
@@ -101,7 +123,9 @@ function elements(verb: "add" | "delete", table: string, members: readonly Membe
 }
 
 function elementText({ network, seconds }: Member): string {
-  return network.text + (seconds === undefined ? "" : ` timeout ${seconds}s`);
+  if (seconds === undefined) return network.text;
+  // A number of nine digits is too large for nft: `100000000s`, three years.
+  return `${network.text} timeout ${Math.floor(seconds / DAY)}d${seconds % DAY}s`;
 }
 
 /** What libnftables-json(5) says of a set's element. */

@@ -3,7 +3,8 @@
  * names it stands in the administrator's pf.conf.
  */
 import { parseNetwork } from "../address/parse.ts";
-import { type Backend, type Call } from "./backend.ts";
+import type { Call } from "../programs/run_program.ts";
+import type { Backend } from "./backend.ts";
 
 const PFCTL = ["/sbin/pfctl"];
 
@@ -29,7 +30,10 @@ export const pf: Backend = {
     return `add to pf.conf, before its first pass rule, "table <${table}> persist" and ` +
       `"block drop in quick${what} from <${table}>${where}", then run pfctl -f /etc/pf.conf`;
   },
-  remove: ({ table }) => [{ program: PFCTL, args: ["-q", "-t", table, "-T", "kill"] }],
+  remove: (table) => ({
+    calls: [{ program: PFCTL, args: ["-q", "-t", table, "-T", "kill"] }],
+    stays: "the lines in pf.conf, which are yours to take out",
+  }),
 };
 
 /** `-f -` reads addresses from standard input, so that one call takes as many as there are. */

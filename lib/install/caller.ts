@@ -4,6 +4,7 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
+import { askProgram } from "../programs/run_program.ts";
 
 /** Where ps(1) is. */
 export const PS = ["/bin/ps", "/usr/bin/ps"] as const;
@@ -50,20 +51,5 @@ function addressOf(connection: string): Network | undefined {
 }
 
 async function listProcesses(): Promise<string> {
-  for (const path of PS) {
-    try {
-      const { stdout } = await new Deno.Command(path, {
-        args: ["axeww", "-o", "pid=,ppid=,command="],
-        clearEnv: true,
-        env: { LC_ALL: "C", PATH: "/usr/bin:/bin" },
-        stdin: "null",
-        stdout: "piped",
-        stderr: "null",
-      }).output();
-      return new TextDecoder("latin1").decode(stdout);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  return "";
+  return await askProgram(PS, ["axeww", "-o", "pid=,ppid=,command="]) ?? "";
 }

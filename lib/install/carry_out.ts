@@ -5,6 +5,7 @@ import { fromBytes, toBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { removeIfPresent, replaceFile, syncFolderOf } from "../files/write_file.ts";
+import { runProgram } from "../programs/run_program.ts";
 import type { FileChange } from "./plan.ts";
 import { SYSTEMCTL } from "./system.ts";
 
@@ -113,23 +114,8 @@ export function copyProgram(from: string, to: string): void {
  * @returns What it complained of; nothing when it succeeded.
  */
 export async function systemctl(args: readonly string[]): Promise<string | undefined> {
-  for (const path of SYSTEMCTL) {
-    try {
-      const { success, stderr } = await new Deno.Command(path, {
-        args: [...args],
-        clearEnv: true,
-        env: { LC_ALL: "C", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
-        stdin: "null",
-        stdout: "null",
-        stderr: "piped",
-      }).output();
-      const words = new TextDecoder().decode(stderr).trim().replace(/\s+/g, " ");
-      return success ? undefined : `systemctl ${args.join(" ")} failed: ${words}`;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  return "there is no systemctl";
+  const { trouble } = await runProgram({ program: SYSTEMCTL, args });
+  return trouble && `systemctl ${args.join(" ")} failed: ${trouble}`;
 }
 
 function realPath(path: string): string {

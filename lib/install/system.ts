@@ -1,6 +1,7 @@
 /** Looks at the server that sentry is to be put to work on. Changes nothing. */
 import { fromBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readIfPresent } from "../files/read_file.ts";
+import { SSHD } from "../programs/sshd.ts";
 import { FLOCK } from "./hook.ts";
 
 /** What was found. */
@@ -22,9 +23,6 @@ export interface Sshd {
   /** The names by which libwrap may be asked for it. */
   readonly services: readonly string[];
 }
-
-/** Where sshd is. */
-export const SSHD = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"] as const;
 
 /** What a connection is handed to since OpenSSH 9.8; then it is this that asks. */
 const SESSIONS = [

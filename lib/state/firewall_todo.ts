@@ -63,6 +63,16 @@ export function readTodo(rootDir: string): FirewallTodo | undefined {
 }
 
 /**
+ * Forgets what is to be done. To be called with the lock held.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @throws SentryError naming the file.
+ */
+export function dropTodo(rootDir: string): void {
+  removeIfPresent(pathOf(rootDir));
+}
+
+/**
  * Cuts off what was done, and writes down which backends failed. To be called with the lock held.
  *
  * @param rootDir The ROOT_DIR.

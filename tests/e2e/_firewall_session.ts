@@ -1,7 +1,7 @@
 /** Run by firewall_test.ts in network and mount namespaces of its own: one backend, and packets that pass and don't. */
 import { BACKENDS } from "../../lib/firewall/backends.ts";
 import type { BackendName } from "../../lib/firewall/backend.ts";
-import { runCall } from "../../lib/firewall/run_call.ts";
+import { runProgram } from "../../lib/programs/run_program.ts";
 import { must } from "../support/real_server.ts";
 import { run, SENTRY } from "../support/scratch.ts";
 
@@ -49,7 +49,7 @@ const open = async (port = GUARDED) => {
 };
 const held = async () => {
   const printed: string[] = [];
-  for (const call of BACKENDS[name].list(TABLE)) printed.push((await runCall(call)).printed);
+  for (const call of BACKENDS[name].list(TABLE)) printed.push((await runProgram(call)).printed);
   return BACKENDS[name].parse(TABLE, printed).toSorted();
 };
 /** As when the firewall is reloaded. */
