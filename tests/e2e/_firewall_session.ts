@@ -2,6 +2,7 @@
 import { BACKENDS } from "../../lib/firewall/backends.ts";
 import type { BackendName } from "../../lib/firewall/backend.ts";
 import { runProgram } from "../../lib/programs/run_program.ts";
+import { makePackets } from "../support/packets.ts";
 import { must } from "../support/real_server.ts";
 import { run, SENTRY } from "../support/scratch.ts";
 
@@ -15,37 +16,13 @@ const FAMILIES = [
   { to: "2001:db8::1", from: ["2001:db8:1::7", "2001:db8:1:0:1::7", "2001:db8:1:1::7"] },
 ];
 
-await must("ip", ["link", "set", "lo", "up"]);
-for (const { to, from } of FAMILIES) {
-  for (const one of [to, ...from]) {
-    const [length, nodad] = one.includes(":") ? [128, ["nodad"]] : [32, []];
-    await must("ip", ["addr", "add", `${one}/${length}`, "dev", "lo", ...nodad]);
-  }
-}
-for (const port of [GUARDED, OTHER]) {
-  for (const hostname of FAMILIES.map(({ to }) => to)) {
-    const listener = Deno.listen({ hostname, port });
-    (async () => {
-      for await (const one of listener) one.close();
-    })();
-  }
-}
-
+const packets = await makePackets(FAMILIES, [GUARDED, OTHER]);
+/** Whom the firewall lets in. */
+const open = (port = GUARDED) => packets(port);
 const env = { ROOT_DIR: `${dir}/root`, LOG_DIR: dir, [KEY]: "1", FIREWALL_PORTS: String(GUARDED) };
 const sentry = async (args: string[], more: Record<string, string> = {}) => {
   const ran = await run(SENTRY, args, { ...env, ...more });
   return `${ran.code} ${ran.stdout}${ran.stderr}`;
-};
-const script = new URL("../support/connect_from.pl", import.meta.url).pathname;
-const passes = async (from: string, port = GUARDED) => {
-  const to = from.includes(":") ? "2001:db8::1" : "192.0.2.1";
-  return (await run("/usr/bin/perl", [script, from, to, String(port)])).code === 0;
-};
-/** Whom the firewall lets in. */
-const open = async (port = GUARDED) => {
-  const all = FAMILIES.flatMap(({ from }) => from);
-  const answers = await Promise.all(all.map((one) => passes(one, port)));
-  return all.filter((_, i) => answers[i]);
 };
 const held = async () => {
   const printed: string[] = [];

@@ -1,30 +1,12 @@
 import assert from "node:assert/strict";
 import { contains } from "../../lib/address/network.ts";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
-import { sentryLines } from "../../lib/wrappers/sentry_rules.ts";
-import { makeAskAny } from "../support/libwrap.ts";
+import { makeRefused } from "../support/libwrap.ts";
 import { requires } from "../support/parts.ts";
 import { makeRandom } from "../support/random.ts";
-import { makeScratch, type Scratch } from "../support/scratch.ts";
+import { makeScratch } from "../support/scratch.ts";
 
 const parts = requires(["libwrap", "gcc"]);
-
-/** A function that says whom of some addresses libwrap refuses, by the rules that --install writes. */
-async function makeRefused(scratch: Scratch): Promise<(addresses: string[]) => Promise<string[]>> {
-  const ask = await makeAskAny(scratch);
-  const [allow, deny] = [`${scratch.dir}/hosts.allow`, `${scratch.dir}/hosts.deny`];
-  const lines = sentryLines({ rootDir: scratch.rootDir, services: ["sshd"], direct: false });
-  Deno.writeTextFileSync(allow, `${lines[0]}\nsshd : ALL : allow\n`);
-  Deno.writeTextFileSync(deny, "");
-  return async (addresses) => {
-    const questions = addresses.map((address) => ({ allow, deny, daemon: "sshd", address }));
-    const answers = await ask(questions);
-    for (const { lookups, address } of answers) {
-      assert.equal(lookups, 0, `${address} was looked up`);
-    }
-    return answers.filter(({ denied }) => denied).map(({ address }) => address);
-  };
-}
 
 Deno.test({
   name:

@@ -1,4 +1,5 @@
 /** Asks libwrap itself whom it lets in, through one of the two deny files. */
+import { sentryLines } from "../../lib/wrappers/sentry_rules.ts";
 import { run, type Scratch } from "./scratch.ts";
 
 /** What libwrap says of one client. */
@@ -75,6 +76,30 @@ export async function makeAskRunning(
   return (allow, deny, addresses) => {
     [allow, deny].forEach((text, i) => Deno.writeTextFileSync(files[i]!, text));
     return putAll(program, files, addresses, env);
+  };
+}
+
+/**
+ * Compiles the program that asks, for the rule that --install writes.
+ *
+ * @param scratch The scratch folder.
+ * @returns A function that says whom of some addresses libwrap refuses, and throws where it wanted to look one up.
+ */
+export async function makeRefused(
+  scratch: Scratch,
+): Promise<(addresses: readonly string[]) => Promise<string[]>> {
+  const ask = await makeAskAny(scratch);
+  const [allow, deny] = [`${scratch.dir}/hosts.allow`, `${scratch.dir}/hosts.deny`];
+  const lines = sentryLines({ rootDir: scratch.rootDir, services: ["sshd"], direct: false });
+  Deno.writeTextFileSync(allow, `${lines[0]}\nsshd : ALL : allow\n`);
+  Deno.writeTextFileSync(deny, "");
+  return async (addresses) => {
+    const questions = addresses.map((address) => ({ allow, deny, daemon: "sshd", address }));
+    const answers = await ask(questions);
+    for (const { lookups, address } of answers) {
+      if (lookups > 0) throw new Error(`${address} was looked up`);
+    }
+    return answers.filter(({ denied }) => denied).map(({ address }) => address);
   };
 }
 
