@@ -72,8 +72,7 @@ async function runPath(path: string, { args, input }: Call, longestMs: number): 
   const all = Promise.all([child.status, ...streams.map(textOf), writer && feed(writer, input)]);
   let timer: number | undefined;
   const late = new Promise<undefined>((done) => timer = setTimeout(done, longestMs));
-  const done = await Promise.race([all, late]);
-  clearTimeout(timer);
+  const done = await Promise.race([all, late]).finally(() => clearTimeout(timer));
   if (done === undefined) {
     kill(child);
     for (const stream of streams) stream.cancel().catch(() => {});
