@@ -37,7 +37,13 @@ export async function firewallChecks(
     }
     const { seen } = await lookAt(backend, target.table);
     if (backend.drops?.(target, seen) === false) {
-      checks.push(critical(name, "no rule drops what is in it", "Run --sync"));
+      checks.push(
+        critical(
+          name,
+          "no rule drops what is in it, or not at the ports that are guarded",
+          "Run --sync",
+        ),
+      );
       continue;
     }
     const held = new Set(backend.parse(target.table, printed));

@@ -65,7 +65,7 @@ export interface Backend {
   /** Reads what the calls of `list` printed: canonical texts of addresses and blocks. */
   readonly parse: (table: string, printed: readonly string[]) => readonly string[];
   /**
-   * Whether a rule drops what is in it, by what is there; nothing where that can't be told, or where the rules are the
+   * Whether a rule drops what is in it, at the ports wanted, by what is there; nothing where that can't be told, or where the rules are the
    * administrator's.
    */
   readonly drops?: (target: Target, seen: Seen) => boolean | undefined;

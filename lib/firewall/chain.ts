@@ -82,15 +82,20 @@ export function hasChain(chain: string, seen: string | undefined): boolean {
 }
 
 /**
- * Whether a chain is called from anywhere.
+ * Whether a chain is called as it should be.
  *
  * @param chain Its name.
+ * @param ports Which ports it should be called for.
  * @param seen What {@link showRules} printed.
- * @returns Whether it is.
+ * @returns Whether it is; true where only rules of the administrator's call it.
  */
-export function isCalled(chain: string, seen: string | undefined): boolean {
+export function isCalled(
+  chain: string,
+  { ports }: Pick<Target, "ports">,
+  seen: string | undefined,
+): boolean {
   const { ours, others } = jumpsTo(chain, seen ?? "");
-  return ours.length + others.length > 0;
+  return ours.length > 0 ? ours.includes(`INPUT${match(ports)} -j ${chain}`) : others.length > 0;
 }
 
 /**

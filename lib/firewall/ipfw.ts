@@ -43,7 +43,8 @@ export const ipfw: Backend = {
       const network = parseNetwork(member);
       return network ? [network.text] : [];
     }),
-  drops: ({ table }, [, rules = ""]) => rulesOn(table, rules).length > 0,
+  drops: (target, [, rules = ""]) =>
+    rulesOn(target.table, rules).some(({ text, isOurs }) => !isOurs || isFor(target, text)),
   remove: (table, [info, rules = ""]) => {
     const found = rulesOn(table, rules);
     const calls = found.filter(({ isOurs }) => isOurs)

@@ -59,9 +59,10 @@ export const ipset: Backend = {
       const member = /^add \S+ (\S+)/.exec(line)?.[1];
       return member === undefined ? [] : [parseNetwork(member)?.text ?? member];
     }),
-  drops: ({ table }, [sets = "", ...shown]) =>
+  drops: (target, [sets = "", ...shown]) =>
     FAMILIES.every((family, i) =>
-      isTheirs(family, table, sets, shown[i]) || isCalled(chainOf(table), shown[i])
+      isTheirs(family, target.table, sets, shown[i]) ||
+      isCalled(chainOf(target.table), target, shown[i])
     ),
   remove: (table, [sets = "", ...shown]) => {
     const chains = FAMILIES.map((family, i) => removeChain(family, chainOf(table), shown[i]));

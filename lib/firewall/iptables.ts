@@ -41,7 +41,7 @@ export const iptables: Backend = {
       const [, chain, member] = /^-A (\S+) -s (\S+) -j DROP$/.exec(line) ?? [];
       return chain === table ? [parseNetwork(member ?? "")?.text ?? line] : [];
     }),
-  drops: ({ table }, seen) => FAMILIES.every((_, i) => isCalled(table, seen[i])),
+  drops: (target, seen) => FAMILIES.every((_, i) => isCalled(target.table, target, seen[i])),
   remove: (table, seen) => {
     const removals = FAMILIES.map((family, i) => removeChain(family, table, seen[i]));
     const stays = removals.map((one) => one.stays).find((one) => one !== undefined);

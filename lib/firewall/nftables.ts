@@ -52,10 +52,16 @@ export const nftables: Backend = {
   },
   list: (table) => [{ program: NFT, args: ["-j", "list", "table", "inet", table] }],
   parse: (_, [printed]) => parseSets(printed ?? ""),
-  drops: (_, [seen = ""]) => {
+  drops: ({ ports }, [seen = ""]) => {
     const chains = chainsIn(seen);
     if (seen !== "" && !chains.includes(CHAIN)) return undefined;
-    return SETS.every(({ name, of }) => seen.includes(`${of} @${name} drop`));
+    return SETS.every(({ name, of }) => {
+      const rule = new RegExp(`^\t\t(tcp dport [^@]* )?${of} @${name} drop$`, "m").exec(seen);
+      const [, match] = rule ?? [];
+      if (!rule || match === undefined) return rule !== null && ports === undefined;
+      const held = new Set(match.match(/\d+/g)?.map(Number));
+      return held.symmetricDifference(new Set(ports)).size === 0;
+    });
   },
   remove: (table, [seen]) => {
     if (seen === undefined) return { calls: [] };
