@@ -19,7 +19,8 @@ export function parseAddress(text: string): Network | undefined {
   if (text.length > LONGEST) return undefined;
   if (!text.includes(":")) {
     const bytes = parseIPv4(text);
-    return bytes && isHost(bytes) ? networkOf(bytes, 32) : undefined;
+    // What is read as IPv4 is canonical as it stands.
+    return bytes && isHost(bytes) ? { bytes, length: 32, text } : undefined;
   }
   const zone = text.indexOf("%");
   if (zone >= 0 && !/^%[0-9A-Za-z_.-]+$/.test(text.slice(zone))) return undefined;

@@ -115,9 +115,8 @@ export function changeDenyFiles(
   for (const network of add) ours.set(network.text, network);
   for (const network of remove) ours.delete(network.text);
   const order = changed.filter(({ network }) => network && ours.has(network.text));
-  const listed = new Set(order.map(({ network }) => network?.text));
-  const pending = [...ours.values()].filter((network) => !listed.has(network.text));
-  const newPatterns = formatPatterns([...order, ...changeList([], pending, [])]);
+  const pending = order.length === ours.size ? [] : missingFrom(order, ours);
+  const newPatterns = formatPatterns(pending.length === 0 ? order : [...order, ...pending]);
   const adopted = pending.length === 0 && order.length === changed.filter(isListing).length;
 
   if (newPatterns !== patterns || text === undefined) {
@@ -209,6 +208,12 @@ const STALE = "stale\n";
 function readHostsDeny(files: DenyFiles): string | undefined {
   const bytes = readIfPresent(files.hostsDeny);
   return bytes && fromBytes(bytes);
+}
+
+/** Lines for what is listed in deny.patterns but in none of some lines of hosts.deny. */
+function missingFrom(lines: readonly DenyLine[], ours: Map<string, Network>): DenyLine[] {
+  const listed = new Set(lines.map(({ network }) => network?.text));
+  return changeList([], [...ours.values()].filter(({ text }) => !listed.has(text)), []);
 }
 
 function linesOf(listed: Map<string, Network>): DenyLine[] {

@@ -70,8 +70,13 @@ export function takeOver(
   if (standing.list === "allow") return leave("trusted");
   const isOver = record.blacklistedAt > 0 && judge(record, settings, now).action === "lift";
   if (record.blacklistedAt > 0 && !isOver) return leave("before");
-  const strikes = Math.max(record.strikes + 1, entry.strikes);
-  const block = { ...blacklisted(known, "import", since), strikes };
+  const first = blacklisted(
+    known === record ? record : { ...known, strikes: record.strikes },
+    "import",
+    since,
+  );
+  // How often it was blocked elsewhere includes this block.
+  const block = entry.strikes > first.strikes ? { ...first, strikes: entry.strikes } : first;
   const end = blockEnds(block, settings);
   if (how.expireDays !== undefined && end !== undefined) {
     const seconds = end - block.blacklistedAt;

@@ -90,6 +90,8 @@ export function setPrefix(
   }
 }
 
+const NONE: readonly Prefix[] = [];
+
 /**
  * The blocks that an address or block is in.
  *
@@ -97,7 +99,8 @@ export function setPrefix(
  * @param network The address or block.
  * @returns Those around it, itself left out, most specific first.
  */
-export function around({ byText, lengths }: Prefixes, network: Network): Prefix[] {
+export function around({ byText, lengths }: Prefixes, network: Network): readonly Prefix[] {
+  if (lengths.length === 0) return NONE;
   const found: Prefix[] = [];
   for (const length of lengths) {
     if (length >= network.length) continue;

@@ -61,8 +61,12 @@ export const COLUMNS: readonly (readonly [NumberField, number, number])[] = [
   ["probed", 115, 4],
 ];
 
-/** A zero in columns of each width, with the space before it. */
-const ZEROS = Array.from({ length: 11 }, (_, width) => " " + "0".padStart(width));
+/** Zeros from one column up to another, each with the space before it. */
+const ZEROS = COLUMNS.map((_, first) =>
+  COLUMNS.map((_, last) =>
+    COLUMNS.slice(first, last + 1).map(([, , width]) => " " + "0".padStart(width)).join("")
+  )
+);
 
 const ADDRESS_WIDTH = 43;
 const CAUSE_START = 120;
@@ -90,6 +94,22 @@ export function blankRecord(network: Network): AddressRecord {
   };
 }
 
+/** The numbers in the order of {@link COLUMNS}; named one by one, since a look-up by name costs ten times as much. */
+function valuesOf(record: AddressRecord): number[] {
+  return [
+    record.seen,
+    record.firstSeen,
+    record.lastSeen,
+    record.whitelistedAt,
+    record.blacklistedAt,
+    record.strikes,
+    record.successes,
+    record.failures,
+    record.naughty,
+    record.probed,
+  ];
+}
+
 /**
  * Writes a record as its line.
  *
@@ -97,13 +117,19 @@ export function blankRecord(network: Network): AddressRecord {
  * @returns 128 ASCII characters, newline last.
  */
 export function formatRecord(record: AddressRecord): string {
+  const values = valuesOf(record);
   let line = record.network.text.padEnd(ADDRESS_WIDTH);
-  for (const [field, , width] of COLUMNS) {
-    const value = record[field];
-    // Most columns of most records are zero, and there can be a hundred thousand records.
-    line += value === 0
-      ? ZEROS[width]!
-      : " " + String(Math.min(value, 10 ** width - 1)).padStart(width);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === 0) {
+      // Most columns of most records are zero, and there can be a hundred thousand records.
+      const first = i;
+      while (values[i + 1] === 0) i++;
+      line += ZEROS[first]![i]!;
+    } else {
+      const width = COLUMNS[i]![2];
+      line += " " + String(Math.min(value, 10 ** width - 1)).padStart(width);
+    }
   }
   return `${line} ${record.cause.padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
 }

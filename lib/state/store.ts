@@ -139,6 +139,16 @@ export async function underLock<T>(
   }
 }
 
+/** Where a record stands, and what becomes of it. */
+interface Place {
+  readonly shard: number;
+  /** The byte where its line begins; -1 for a new one. */
+  at: number;
+  readonly before: AddressRecord;
+  after: AddressRecord;
+  isPut: boolean;
+}
+
 function runChange<T>(
   options: StoreOptions,
   names: ReadonlySet<string>,
@@ -146,8 +156,9 @@ function runChange<T>(
 ): T {
   const { rootDir } = options;
   const shards = new Map<number, Shard>();
-  const places = new Map<string, { shard: number; at: number; before: AddressRecord }>();
-  const puts = new Map<string, AddressRecord>();
+  const places = new Map<string, Place>();
+  // Those that were put, in the order in which they first were.
+  const puts: Place[] = [];
   const enforced = new Set<Network>();
   const events: string[] = [];
   let cursors: string | undefined;
@@ -161,28 +172,34 @@ function runChange<T>(
   // What this change puts counts at once.
   const newPrefixes = copyPrefixes(prefixes);
 
-  function find(network: Network): { shard: number; at: number; before: AddressRecord } {
+  function find(network: Network): Place {
     const known = places.get(network.text);
     if (known) return known;
     const number = shardOf(network);
     let shard = shards.get(number);
     if (!shard) shards.set(number, shard = readShard(shardPath(rootDir, number)));
     const found = findRecord(shard, network);
-    const place = {
+    const before = found?.record ?? blankRecord(network);
+    const place: Place = {
       shard: number,
       at: found?.at ?? -1,
-      before: found?.record ?? blankRecord(network),
+      before,
+      after: before,
+      isPut: false,
     };
     places.set(network.text, place);
     return place;
   }
 
-  const get = (network: Network) => puts.get(network.text) ?? find(network).before;
+  const get = (network: Network) => find(network).after;
   const result = body({
     get,
     around: (network) => around(newPrefixes, network).map((one) => get(one.network)),
     put: (record) => {
-      puts.set(record.network.text, record);
+      const place = find(record.network);
+      if (!place.isPut) puts.push(place);
+      place.after = record;
+      place.isPut = true;
       if (options.isPrefix(record.network)) setPrefix(newPrefixes, record);
     },
     cursors: () =>
@@ -196,10 +213,9 @@ function runChange<T>(
     },
     enforce: (network) => void enforced.add(network),
     blocked: () => recordsOn(rootDir, "blacklistedAt"),
-    changed: () =>
-      [...puts.values()].map((after) => ({ before: find(after.network).before, after })),
+    changed: () => puts,
     inside: (blocks) => {
-      const put = [...puts.values()].map(({ network }) => network);
+      const put = puts.map(({ after }) => after.network);
       const all = [...namedInside(rootDir, blocks), ...put.filter(insideOneOf(blocks))];
       return [...new Map(all.map((network) => [network.text, network])).values()].map(get);
     },
@@ -212,8 +228,8 @@ function runChange<T>(
   const touched = new Map<string, AddressRecord>();
   // Records that came to a list or left one.
   const moved: AddressRecord[] = [];
-  for (const record of puts.values()) {
-    const place = find(record.network);
+  for (const place of puts) {
+    const record = place.after;
     const line = formatRecord(record);
     if (place.at >= 0 && line === formatRecord(place.before)) continue;
     if (place.at < 0) {
@@ -247,14 +263,15 @@ function runChange<T>(
     newLogins === undefined && events.length === 0 && touched.size === 0 && !edit;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
-    const { list = [], unlist = [] } = Object.groupBy(
-      touched.values(),
-      (one) => isListed(one, newPrefixes) ? "list" : "unlist",
-    );
+    const list: Network[] = [];
+    const unlist: Network[] = [];
+    for (const one of touched.values()) {
+      (isListed(one, newPrefixes) ? list : unlist).push(one.network);
+    }
     const redo: Redo = {
       writes,
-      list: list.map(({ network }) => network),
-      unlist: unlist.map(({ network }) => network),
+      list,
+      unlist,
       cursors,
       drained,
       prefixes: newText === prefixText ? undefined : newText,
