@@ -65,9 +65,11 @@ export async function uninstall(
   const isThere = checkTrustedFolder(rootDir);
   const plan = planUninstall(rootDir, lookAtSystem(), readBytesAsText);
   // A run that was killed may have left a copy that it had not yet renamed.
-  const going = [...WITH_PROGRAM, ...request.purge ? KEPT : []]
-    .flatMap((name) => [name, `${name}.new`])
-    .filter((name) => lstatIfPresent(`${rootDir}/${name}`));
+  const found = () =>
+    [...WITH_PROGRAM, ...request.purge ? KEPT : []]
+      .flatMap((name) => [name, `${name}.new`])
+      .filter((name) => lstatIfPresent(`${rootDir}/${name}`));
+  const going = found();
   if (request.dryRun) {
     const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
     const state = request.purge && isThere ? `would remove ${rootDir}\n` : "";
@@ -86,7 +88,8 @@ export async function uninstall(
     const { connections } = await counted(settings, world.now, troubles);
     if (connections !== "") say(connections);
   }
-  for (const name of going) {
+  // With what was made since, such as a lock.
+  for (const name of found()) {
     removeIfPresent(`${rootDir}/${name}`);
     say(`removed ${rootDir}/${name}`);
   }

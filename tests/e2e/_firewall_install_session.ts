@@ -120,6 +120,7 @@ const uninstalled = {
   rules: await rules(),
   open: await open(),
   allow: readOr("/etc/hosts.allow"),
+  again: await sentry("--uninstall"),
   left: [...Deno.readDirSync(rootDir)].map((entry) => entry.name),
 };
 

@@ -80,6 +80,7 @@ async function tell(t: Deno.TestContext, name: string, story: Story): Promise<vo
       assert.equal(uninstalled.rules, before.rules);
       assert.deepEqual(uninstalled.open, all);
       assert.equal(uninstalled.allow, before.allow);
+      assert.doesNotMatch(uninstalled.again.stdout, /^took sentry_blacklist/m, "it is gone");
       for (const file of ["firewall.todo", "firewall.lock"]) {
         assert.ok(!uninstalled.left.includes(file), file);
       }
