@@ -7,6 +7,7 @@ import { parseAddress } from "../lib/address/parse.ts";
 import { type AddressRecord, blankRecord, formatRecord } from "../lib/state/record.ts";
 import { shardName, shardOf } from "../lib/state/shard.ts";
 import { benchExpire } from "./bench_expire.ts";
+import { benchImport } from "./bench_import.ts";
 import { compile } from "./build.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -136,6 +137,7 @@ try {
     sentry("10 addresses", "few", ["-r"]),
     sentry("1,000,000 addresses", "many", ["-r"]),
   ], Math.min(RUNS, 20));
+  await benchImport(SENTRY, dir, Math.min(RUNS, 20));
   fill(`${dir}/fresh`, 1_000_000, () => ({}));
   fill(`${dir}/stale`, 1_000_000, (i) => i % 10 === 0 ? { firstSeen: 1, lastSeen: 1 } : {});
   fill(`${dir}/due`, 1_000_000, (i) => i % 1000 === 0 ? { blacklistedAt: NOW - 91 * DAY } : {});
