@@ -13,7 +13,8 @@ import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { type Change, changeStore, type Lists, type StoreOptions } from "../state/store.ts";
+import type { Lists } from "../state/lists.ts";
+import { type Change, changeStore, type StoreOptions } from "../state/store.ts";
 import { adoptHandEdit } from "./adopt_hand_edit.ts";
 import { foldSubnets } from "./fold_subnets.ts";
 
@@ -99,8 +100,9 @@ function listsOf(settings: Settings): Lists {
       else leaveStale(files);
       later(() => [...list, ...unlist].map(({ text }) => text));
     },
-    except: (networks) => {
-      if (addToTcpwrappers) writeExceptions(files, networks);
+    except: (networks, isBetween) => {
+      if (addToTcpwrappers) writeExceptions(files, networks, isBetween);
+      if (isBetween) return;
       // Blocks are laid out anew around whom they let in.
       later(() => [REFILL_ALL]);
     },

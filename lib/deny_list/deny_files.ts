@@ -133,13 +133,19 @@ export function changeDenyFiles(
  *
  * @param files The files.
  * @param networks Who is let in although a listed block covers him.
+ * @param keepsOld Whether those that are in it stay.
  * @throws SentryError naming the file.
  */
-export function writeExceptions(files: DenyFiles, networks: readonly Network[]): void {
-  const text = networks.map((network) => patternOf(network) + "\n").sort().join("");
-  if (text !== (readTextIfPresent(files.exceptions) ?? "")) {
-    replaceFile(files.exceptions, text, 0o644);
-  }
+export function writeExceptions(
+  files: DenyFiles,
+  networks: readonly Network[],
+  keepsOld: boolean,
+): void {
+  const before = readTextIfPresent(files.exceptions) ?? "";
+  const old = keepsOld ? before.split("\n").slice(0, -1) : [];
+  const patterns = new Set([...old, ...networks.map(patternOf)]);
+  const text = [...patterns].map((pattern) => pattern + "\n").sort().join("");
+  if (text !== before) replaceFile(files.exceptions, text, 0o644);
 }
 
 /**

@@ -10,37 +10,24 @@ import type { Network } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
-import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
-import { fileFailure } from "../files/failure.ts";
-import { appendEvents } from "./events.ts";
-import { exceptionsOf, insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
+import {
+  changeFiles,
+  completeRedo,
+  cursorsPath,
+  loginsPath,
+  prefixesPath,
+  shardPath,
+  writeRecords,
+} from "./carry_out.ts";
+import type { HandEdit, Lists } from "./lists.ts";
+import { insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
 import { around, copyPrefixes, formatPrefixes, parsePrefixes, setPrefix } from "./prefixes.ts";
 import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
-import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
+import type { RecordWrite, Redo } from "./redo.ts";
 import { findRecord, readShard, type Shard } from "./shard_file.ts";
-import { shardName, shardOf } from "./shard.ts";
-import { isStillRead, oldPath, readSpool, type Spooled } from "./spool.ts";
-
-/** What somebody did to the deny list by hand. */
-export interface HandEdit {
-  readonly added: readonly Network[];
-  readonly removed: readonly Network[];
-  /** What was listed before and still is. */
-  readonly kept: readonly Network[];
-  /** Whether the lists were not kept up for a while, so that the records alone count. */
-  readonly stale: boolean;
-}
-
-/** What follows from the records: the deny files, and whatever else blocks. */
-export interface Lists {
-  /** What was done by hand, given the names in ROOT_DIR; nothing when the list is as it was left. */
-  readonly handEdit: (names: ReadonlySet<string>) => HandEdit | undefined;
-  /** Sees to it that some are let in although a listed block covers them; may be done again. */
-  readonly except: (networks: readonly Network[]) => void;
-  /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
-  readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
-}
+import { shardOf } from "./shard.ts";
+import { isStillRead, readSpool, type Spooled } from "./spool.ts";
 
 /** How a store is opened. */
 export interface StoreOptions {
@@ -130,7 +117,7 @@ export async function underLock<T>(
   try {
     let names = namesIn(rootDir);
     if (names.has("redo")) {
-      completeRedo(options);
+      completeRedo(rootDir, options.lists);
       names = namesIn(rootDir);
     }
     return body(names);
@@ -167,7 +154,7 @@ function runChange<T>(
   const logins = options.keepsLogins
     ? openLogins(() => names.has("logins") && readTextIfPresent(loginsPath(rootDir)) || "")
     : undefined;
-  const prefixText = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
+  const prefixText = names.has("prefixes") && readTextIfPresent(prefixesPath(rootDir)) || "";
   const prefixes = parsePrefixes(prefixText);
   // What this change puts counts at once.
   const newPrefixes = copyPrefixes(prefixes);
@@ -280,91 +267,15 @@ function runChange<T>(
       dropOldSpool: spooled?.dropOld !== undefined,
       events,
     };
-    replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
-    carryOut(options, redo, edit !== undefined);
+    changeFiles(rootDir, options.lists, redo, edit !== undefined);
   }
   return result;
-}
-
-function completeRedo(options: StoreOptions): void {
-  const path = redoPath(options.rootDir);
-  const text = readTextIfPresent(path);
-  if (text === undefined) return;
-  const redo = parseRedo(text);
-  if (redo) carryOut(options, redo, true);
-  else removeIfPresent(path);
-}
-
-/** Everything here may be done again after a crash. */
-function carryOut(options: StoreOptions, redo: Redo, relist: boolean): void {
-  const { rootDir } = options;
-  writeRecords(rootDir, redo.writes, true);
-  if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
-  if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
-  if (redo.prefixes !== undefined) replaceFile(`${rootDir}/prefixes`, redo.prefixes, 0o600);
-  if (redo.logins !== undefined) replaceFile(loginsPath(rootDir), redo.logins, 0o600);
-  if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
-  if (relist || redo.list.length > 0 || redo.unlist.length > 0) {
-    options.lists.apply(redo.list, redo.unlist);
-  }
-  if (redo.exceptions) {
-    const prefixes = parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
-    options.lists.except(exceptionsOf(rootDir, prefixes));
-  }
-  appendEvents(rootDir, redo.events);
-  removeIfPresent(redoPath(rootDir));
-}
-
-function writeRecords(rootDir: string, writes: readonly RecordWrite[], sync: boolean): void {
-  const byShard = Map.groupBy(writes, (write) => write.shard);
-  for (const [shard, group] of byShard) {
-    const path = shardPath(rootDir, shard);
-    const file = openForUpdate(path, 0o600);
-    try {
-      for (const { at, text } of joinLines(group)) {
-        file.seekSync(at, Deno.SeekMode.Start);
-        writeAll(file, new TextEncoder().encode(text));
-      }
-      if (sync) file.syncSync();
-    } catch (error) {
-      throw fileFailure("write", path, error);
-    } finally {
-      file.close();
-    }
-  }
-}
-
-/** Lines that stand behind each other are written at once. */
-function joinLines(writes: readonly RecordWrite[]): { at: number; text: string }[] {
-  const joined: { at: number; text: string }[] = [];
-  for (const { at, line } of writes.toSorted((a, b) => a.at - b.at)) {
-    const last = joined.at(-1);
-    if (last && last.at + last.text.length === at) last.text += line;
-    else joined.push({ at, text: line });
-  }
-  return joined;
 }
 
 function listOf(record: AddressRecord): "allow" | "deny" | "none" {
   return record.whitelistedAt > 0 ? "allow" : record.blacklistedAt > 0 ? "deny" : "none";
 }
 
-function shardPath(rootDir: string, shard: number): string {
-  return `${rootDir}/state/${shardName(shard)}`;
-}
-
 function drainedIn(rootDir: string, names: ReadonlySet<string>): string {
   return names.has("drained") && readTextIfPresent(`${rootDir}/drained`) || "";
-}
-
-function cursorsPath(rootDir: string): string {
-  return `${rootDir}/cursors`;
-}
-
-function loginsPath(rootDir: string): string {
-  return `${rootDir}/logins`;
-}
-
-function redoPath(rootDir: string): string {
-  return `${rootDir}/redo`;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parseAddress } from "../../lib/address/parse.ts";
+import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
 import { changeRecords } from "../../lib/commands/change_records.ts";
 import { put } from "../../lib/commands/put_records.ts";
-import { blacklisted, delisted } from "../../lib/policy/judge.ts";
+import { blacklisted, delisted, whitelisted } from "../../lib/policy/judge.ts";
 import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import type { Change } from "../../lib/state/store.ts";
 
@@ -106,3 +106,30 @@ for (const [name, body] of Object.entries(CHANGES)) {
     assert.deepEqual(outcomes.size, 2, [...outcomes].join("\n"));
   });
 }
+
+Deno.test("whoever is whitelisted in a block is let in, at whichever file operation its coming or going stops", async () => {
+  const block = parseNetwork("203.0.113.0/24")!;
+  const bodies = [blacklisted, delisted].map((verdict) => (change: Change) =>
+    put(change, verdict(change.get(block), "hand", NOW), "-", NOW)
+  );
+  for (const body of bodies) {
+    let failed = true;
+    for (let n = 1; failed; n++) {
+      const rootDir = Deno.makeTempDirSync({ prefix: "sentry-step-" });
+      const settings = { ...DEFAULT_SETTINGS, rootDir };
+      await changeRecords(settings, NOW, (change) => {
+        put(change, whitelisted(change.get(A), "hand", NOW), "whitelisted", NOW);
+      });
+      // What goes must have been there.
+      if (body === bodies[1]) await changeRecords(settings, NOW, bodies[0]!);
+      const fault = failAt(n);
+      await changeRecords(settings, NOW, body).catch(() => {});
+      fault.undo();
+      failed = fault.failed();
+      // No run comes after it: this is what libwrap reads.
+      const isIn = (name: string, text: string) => read(`${rootDir}/${name}`).includes(text);
+      if (isIn("deny.patterns", block.text)) assert.ok(isIn("allow.patterns", A.text), `step ${n}`);
+      Deno.removeSync(rootDir, { recursive: true });
+    }
+  }
+});

@@ -5,7 +5,8 @@ import { SentryError } from "../../lib/errors.ts";
 import { blankRecord, formatRecord, RECORD_BYTES } from "../../lib/state/record.ts";
 import { formatRedo } from "../../lib/state/redo.ts";
 import { shardName, shardOf } from "../../lib/state/shard.ts";
-import { type Change, changeStore, type Lists } from "../../lib/state/store.ts";
+import type { Lists } from "../../lib/state/lists.ts";
+import { type Change, changeStore } from "../../lib/state/store.ts";
 
 const A = parseAddress("203.0.113.7")!;
 const B = parseAddress("203.0.113.8")!;
@@ -23,7 +24,11 @@ class Trial {
       const texts = (networks: readonly Network[]) => networks.map((one) => one.text).join(" ");
       this.applied.push(`+ ${texts(list)} - ${texts(unlist)}`);
     },
-    except: (networks) => void this.excepted.push(networks.map((one) => one.text).join(" ")),
+    except: (networks, isBetween) => {
+      const text = networks.map((one) => one.text).join(" ");
+      if (isBetween) this.applied.push(`= ${text}`);
+      else this.excepted.push(text);
+    },
   };
 
   change<T>(body: (change: Change) => T): Promise<T> {
@@ -197,7 +202,7 @@ Deno.test("changeStore() refuses a folder, or a state folder, that is a link, a 
   }
 });
 
-Deno.test("changeStore() folds addresses into a listed block, and gives them lines of their own when it goes", async () => {
+Deno.test("changeStore() folds addresses into a listed block, and gives them lines of their own when it goes, exceptions first", async () => {
   using trial = new Trial();
   const block = parseNetwork("203.0.113.0/24")!;
   const list = (network: Network, blacklistedAt: number, whitelistedAt = 0) =>
@@ -216,5 +221,8 @@ Deno.test("changeStore() folds addresses into a listed block, and gives them lin
   await list(block, 0);
   assert.deepEqual(trial.applied.at(-1), `+ ${A.text} - ${block.text}`);
   assert.equal(trial.excepted.at(-1), "");
+  await list(block, 9);
+  assert.deepEqual(trial.applied.slice(-2), [`= ${B.text}`, `+ ${block.text} - ${A.text}`]);
+  await list(block, 0);
   assert.equal(Deno.readTextFileSync(`${trial.rootDir}/prefixes`), "");
 });

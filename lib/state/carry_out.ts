@@ -1,0 +1,123 @@
+/**
+ * Carries a change of several files out, from the words in `redo`: now, or after whoever began it has been killed.
+ */
+import { fileFailure } from "../files/failure.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
+import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
+import { appendEvents } from "./events.ts";
+import { exceptionsOf } from "./listing.ts";
+import type { Lists } from "./lists.ts";
+import { parsePrefixes } from "./prefixes.ts";
+import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
+import { shardName } from "./shard.ts";
+import { oldPath } from "./spool.ts";
+
+/**
+ * Completes what an earlier run has left.
+ *
+ * @param rootDir The ROOT_DIR, its lock held.
+ * @param lists What follows from the records.
+ * @throws SentryError naming the file that could not be read or written.
+ */
+export function completeRedo(rootDir: string, lists: Lists): void {
+  const path = redoPath(rootDir);
+  const text = readTextIfPresent(path);
+  if (text === undefined) return;
+  const redo = parseRedo(text);
+  if (redo) carryOut(rootDir, lists, redo, true);
+  else removeIfPresent(path);
+}
+
+/**
+ * Makes a change of several files.
+ *
+ * @param rootDir The ROOT_DIR, its lock held.
+ * @param lists What follows from the records.
+ * @param redo The change.
+ * @param relist Whether the lists are to be written although nobody comes or goes.
+ * @throws SentryError naming the file that could not be written; the next run then completes it.
+ */
+export function changeFiles(rootDir: string, lists: Lists, redo: Redo, relist: boolean): void {
+  replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
+  carryOut(rootDir, lists, redo, relist);
+}
+
+/** Everything here may be done again after a crash. */
+function carryOut(rootDir: string, lists: Lists, redo: Redo, relist: boolean): void {
+  writeRecords(rootDir, redo.writes, true);
+  if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
+  if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
+  if (redo.prefixes !== undefined) replaceFile(prefixesPath(rootDir), redo.prefixes, 0o600);
+  if (redo.logins !== undefined) replaceFile(loginsPath(rootDir), redo.logins, 0o600);
+  if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
+  const prefixes = redo.exceptions && parsePrefixes(readTextIfPresent(prefixesPath(rootDir)) ?? "");
+  const exceptions = prefixes ? exceptionsOf(rootDir, prefixes) : [];
+  // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
+  if (redo.exceptions) lists.except(exceptions, true);
+  if (relist || redo.list.length > 0 || redo.unlist.length > 0) lists.apply(redo.list, redo.unlist);
+  if (redo.exceptions) lists.except(exceptions, false);
+  appendEvents(rootDir, redo.events);
+  removeIfPresent(redoPath(rootDir));
+}
+
+/**
+ * Writes records.
+ *
+ * @param rootDir The ROOT_DIR, its lock held.
+ * @param writes Where, and what.
+ * @param sync Whether they must be on disk when this returns.
+ * @throws SentryError naming the file.
+ */
+export function writeRecords(rootDir: string, writes: readonly RecordWrite[], sync: boolean): void {
+  const byShard = Map.groupBy(writes, (write) => write.shard);
+  for (const [shard, group] of byShard) {
+    const path = shardPath(rootDir, shard);
+    const file = openForUpdate(path, 0o600);
+    try {
+      for (const { at, text } of joinLines(group)) {
+        file.seekSync(at, Deno.SeekMode.Start);
+        writeAll(file, new TextEncoder().encode(text));
+      }
+      if (sync) file.syncSync();
+    } catch (error) {
+      throw fileFailure("write", path, error);
+    } finally {
+      file.close();
+    }
+  }
+}
+
+/** Lines that stand behind each other are written at once. */
+function joinLines(writes: readonly RecordWrite[]): { at: number; text: string }[] {
+  const joined: { at: number; text: string }[] = [];
+  for (const { at, line } of writes.toSorted((a, b) => a.at - b.at)) {
+    const last = joined.at(-1);
+    if (last && last.at + last.text.length === at) last.text += line;
+    else joined.push({ at, text: line });
+  }
+  return joined;
+}
+
+/** The file of a shard. */
+export function shardPath(rootDir: string, shard: number): string {
+  return `${rootDir}/state/${shardName(shard)}`;
+}
+
+/** Where reading of each log stopped. */
+export function cursorsPath(rootDir: string): string {
+  return `${rootDir}/cursors`;
+}
+
+/** The blocks that are on a list. */
+export function prefixesPath(rootDir: string): string {
+  return `${rootDir}/prefixes`;
+}
+
+/** Who has logged in from where. */
+export function loginsPath(rootDir: string): string {
+  return `${rootDir}/logins`;
+}
+
+function redoPath(rootDir: string): string {
+  return `${rootDir}/redo`;
+}

@@ -1,0 +1,25 @@
+/** What follows from the records, as the store sees it. */
+import type { Network } from "../address/network.ts";
+
+/** What somebody did to the deny list by hand. */
+export interface HandEdit {
+  readonly added: readonly Network[];
+  readonly removed: readonly Network[];
+  /** What was listed before and still is. */
+  readonly kept: readonly Network[];
+  /** Whether the lists were not kept up for a while, so that the records alone count. */
+  readonly stale: boolean;
+}
+
+/** What follows from the records: the deny files, and whatever else blocks. */
+export interface Lists {
+  /** What was done by hand, given the names in ROOT_DIR; nothing when the list is as it was left. */
+  readonly handEdit: (names: ReadonlySet<string>) => HandEdit | undefined;
+  /**
+   * Sees to it that some are let in although a listed block covers them; may be done again. With `isBetween` whoever is let in
+   * so far still is: the list itself is about to change.
+   */
+  readonly except: (networks: readonly Network[], isBetween: boolean) => void;
+  /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
+  readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
+}
