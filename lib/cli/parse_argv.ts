@@ -131,8 +131,8 @@ function readReason(text: string | undefined): string | undefined {
 
 function readDays(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (/^[1-9][0-9]{0,4}$/.test(text)) return Number(text);
-  throw usage(`--expire-days takes a whole number of days, 1 to 99999, not ${quote(text)}`);
+  if (/^[1-9][0-9]{0,3}$/.test(text)) return Number(text);
+  throw usage(`--expire-days takes a whole number of days, 1 to 9999, not ${quote(text)}`);
 }
 
 function readFirewalls(text: string | undefined): BackendName[] {

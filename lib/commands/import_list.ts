@@ -39,7 +39,6 @@ export async function importList(
   world: World,
 ): Promise<Outcome> {
   const { file = "-", reason, expireDays, skipBad } = request;
-  refuseDays(expireDays, settings);
   const from = file === "-" ? "standard input" : file;
   const list = readFrom(file, world.progress);
   const [entries, bad] = refuseLarge(list);
@@ -157,16 +156,4 @@ function badList(from: string, bad: readonly Bad[]): SentryError {
     quote(from)
   } was imported: ${what}${others}; mend it, or give --skip-bad`;
   return new SentryError("failed", message);
-}
-
-function refuseDays(days: number | undefined, { expireBlockDays }: Settings): void {
-  if (days === undefined) return;
-  if (expireBlockDays === 0) {
-    const why = "EXPIRE_BLOCK_DAYS is 0, so that blocks never end; leave it out";
-    throw new SentryError("usage", `--expire-days=${days} can't be: ${why}`);
-  }
-  if (days > expireBlockDays) {
-    const why = `blocks last ${expireBlockDays} days at most (EXPIRE_BLOCK_DAYS)`;
-    throw new SentryError("usage", `--expire-days=${days} can't be: ${why}`);
-  }
 }

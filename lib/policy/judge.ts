@@ -126,7 +126,8 @@ export function shortestBlock(network: Network): number {
 }
 
 /**
- * When a block ends: after EXPIRE_BLOCK_DAYS, times BLOCK_GROWTH for each block before it.
+ * When a block ends: after EXPIRE_BLOCK_DAYS, times BLOCK_GROWTH for each block before it; or after the days that it was
+ * imported for.
  *
  * @param record The record of a blacklisted address.
  * @param settings The settings.
@@ -134,6 +135,7 @@ export function shortestBlock(network: Network): number {
  */
 export function blockEnds(record: AddressRecord, settings: Settings): number | undefined {
   const { expireBlockDays, blockGrowth, blockMaxDays } = settings;
+  if (record.blockDays > 0) return record.blacklistedAt + record.blockDays * DAY_SECONDS;
   if (expireBlockDays === 0) return undefined;
   // A first block of more than BLOCK_MAX_DAYS is what the administrator asked for.
   const longest = Math.max(expireBlockDays, blockMaxDays);
@@ -150,7 +152,7 @@ export function blockEnds(record: AddressRecord, settings: Settings): number | u
  * @returns The record after.
  */
 export function whitelisted(record: AddressRecord, cause: Cause, now: number): AddressRecord {
-  return { ...record, whitelistedAt: now, blacklistedAt: 0, cause };
+  return { ...record, whitelistedAt: now, blacklistedAt: 0, cause, blockDays: 0 };
 }
 
 /**
@@ -163,7 +165,7 @@ export function whitelisted(record: AddressRecord, cause: Cause, now: number): A
  */
 export function blacklisted(record: AddressRecord, cause: Cause, now: number): AddressRecord {
   const strikes = record.strikes + 1;
-  return { ...record, whitelistedAt: 0, blacklistedAt: now, strikes, cause };
+  return { ...record, whitelistedAt: 0, blacklistedAt: now, strikes, cause, blockDays: 0 };
 }
 
 /**
@@ -183,6 +185,7 @@ export function delisted(record: AddressRecord): AddressRecord {
     naughty: 0,
     probed: 0,
     cause: "-",
+    blockDays: 0,
   };
 }
 

@@ -6,8 +6,6 @@ import { blacklisted, blockEnds, isNeverBlocked, judge, whitelisted } from "./ju
 import type { Settings } from "./settings.ts";
 import type { Standing } from "./standing.ts";
 
-const DAY_SECONDS = 86400;
-
 /** What became of entries, each with the words in which it is told. */
 export const FATES = {
   blacklisted: "blacklisted",
@@ -77,13 +75,11 @@ export function takeOver(
   );
   // How often it was blocked elsewhere includes this block.
   const block = entry.strikes > first.strikes ? { ...first, strikes: entry.strikes } : first;
-  const end = blockEnds(block, settings);
-  if (how.expireDays !== undefined && end !== undefined) {
-    const seconds = end - block.blacklistedAt;
-    // As long ago as makes it end then; 0 would be never.
-    const blacklistedAt = Math.max(1, now + how.expireDays * DAY_SECONDS - seconds);
-    return { fate: "blacklisted", record: { ...block, blacklistedAt } };
+  if (how.expireDays !== undefined) {
+    const record = { ...block, blacklistedAt: now, blockDays: how.expireDays };
+    return { fate: "blacklisted", record };
   }
+  const end = blockEnds(block, settings);
   return end !== undefined && end <= now ? leave("over") : { fate: "blacklisted", record: block };
 }
 

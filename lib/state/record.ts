@@ -14,7 +14,7 @@
  *     failures        105–108
  *     naughty         110–113
  *     probed          115–118
- *     cause           120–126 of the verdict: a word of CAUSES, or -
+ *     cause           120–126 of the verdict: a word of CAUSES, or -; imp0007: imported, for 7 days
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
@@ -43,9 +43,14 @@ export interface AddressRecord {
   readonly naughty: number;
   readonly probed: number;
   readonly cause: Cause;
+  /** How many days its block lasts, 1 to 9999; 0: as the settings say. */
+  readonly blockDays: number;
 }
 
-type NumberField = Exclude<keyof AddressRecord, "network" | "cause">;
+/** The longest block of its own length, in days. */
+export const MOST_BLOCK_DAYS = 9999;
+
+type NumberField = Exclude<keyof AddressRecord, "network" | "cause" | "blockDays">;
 
 /** The number columns in their order: field, first byte, width. */
 export const COLUMNS: readonly (readonly [NumberField, number, number])[] = [
@@ -91,6 +96,7 @@ export function blankRecord(network: Network): AddressRecord {
     naughty: 0,
     probed: 0,
     cause: "-",
+    blockDays: 0,
   };
 }
 
@@ -131,7 +137,12 @@ export function formatRecord(record: AddressRecord): string {
       line += " " + String(Math.min(value, 10 ** width - 1)).padStart(width);
     }
   }
-  return `${line} ${record.cause.padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
+  return `${line} ${causeText(record).padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
+}
+
+function causeText({ cause, blockDays }: AddressRecord): string {
+  if (cause !== "import" || blockDays === 0) return cause;
+  return `imp${String(Math.min(blockDays, MOST_BLOCK_DAYS)).padStart(4, "0")}`;
 }
 
 /**
@@ -142,12 +153,14 @@ export function formatRecord(record: AddressRecord): string {
  */
 export function parseRecord(line: string): AddressRecord | undefined {
   const network = parseNetwork(line.slice(0, ADDRESS_WIDTH).trimEnd());
-  const cause = CAUSES.find((word) => word === line.slice(CAUSE_START, -1).trimEnd());
+  const text = line.slice(CAUSE_START, -1).trimEnd();
+  const days = /^imp(\d{4})$/.exec(text)?.[1];
+  const cause = days === undefined ? CAUSES.find((word) => word === text) : "import";
   if (!network || !cause) return undefined;
   const numbers: Partial<Record<NumberField, number>> = {};
   for (const [field, start, width] of COLUMNS) {
     numbers[field] = Number(line.slice(start, start + width));
   }
-  const record = { ...blankRecord(network), ...numbers, cause };
+  const record = { ...blankRecord(network), ...numbers, cause, blockDays: Number(days ?? 0) };
   return formatRecord(record) === line ? record : undefined;
 }

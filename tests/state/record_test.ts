@@ -56,3 +56,17 @@ Deno.test("parseRecord() refuses a line with any byte changed, or reads exactly 
   assert.equal(parseRecord(line.slice(0, 100)), undefined);
   assert.equal(parseRecord("\0".repeat(RECORD_BYTES)), undefined);
 });
+
+Deno.test("a block's own length stands in the place of the cause, and no other form of it is read", () => {
+  const record: AddressRecord = { ...SAMPLE, cause: "import", blockDays: 7 };
+  const line = formatRecord(record);
+  assert.equal(line.slice(120), "imp0007\n");
+  assert.equal(line.length, RECORD_BYTES);
+  assert.deepEqual(parseRecord(line), record);
+  for (const other of ["imp0000", "imp7   ", "imp007x", "imp-001"]) {
+    assert.equal(parseRecord(line.slice(0, 120) + other.slice(0, 7) + "\n"), undefined, other);
+  }
+  // It belongs to imports alone.
+  assert.equal(formatRecord({ ...SAMPLE, blockDays: 7 }), formatRecord(SAMPLE));
+  assert.ok(formatRecord({ ...record, blockDays: 1e9 }).endsWith("imp9999\n"));
+});
