@@ -41,7 +41,7 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
   }
   for (const network of edit.removed) {
     if (!blocked.has(network.text)) continue;
-    for (const record of [change.get(network), ...blockedInside(change, network, settings)]) {
+    for (const record of [change.get(network), ...blockedInside(change, network)]) {
       adopt(delisted(record), "delisted");
     }
   }

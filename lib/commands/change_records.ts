@@ -8,10 +8,11 @@ import {
   readHandEdit,
   writeExceptions,
 } from "../deny_list/deny_files.ts";
-import { namesIn } from "../files/read_file.ts";
+import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
+import { parsePrefixes } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Lists } from "../state/lists.ts";
 import { type Change, changeStore, type StoreOptions } from "../state/store.ts";
@@ -66,8 +67,15 @@ function newlyBlocked(change: Change): AddressRecord[] {
  */
 export function needsCare(settings: Settings): boolean {
   const names = namesIn(settings.rootDir);
-  if (names.has("redo")) return true;
+  if (names.has("redo") || !isCountedBy(settings, names)) return true;
   return settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names);
+}
+
+/** Whether IPV6_PREFIX is as it was at the last change. */
+function isCountedBy({ rootDir, ipv6Prefix }: Settings, names: ReadonlySet<string>): boolean {
+  const text = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
+  // Where there is no ROOT_DIR nothing was counted yet.
+  return names.size === 0 || parsePrefixes(text).unit === ipv6Prefix;
 }
 
 /**
@@ -81,6 +89,7 @@ export function storeOf(settings: Settings): StoreOptions {
     rootDir: settings.rootDir,
     lists: listsOf(settings),
     isPrefix: (network) => isPrefix(network, settings.ipv6Prefix),
+    ipv6Prefix: settings.ipv6Prefix,
     keepsLogins: settings.allowFailures > 0,
     waitMs: LOCK_WAIT_MS,
   };

@@ -7,7 +7,6 @@ import { callerAddress } from "../install/caller.ts";
 import type { Entry } from "../lists/entry.ts";
 import { type Bad, type List, readList } from "../lists/read_list.ts";
 import { readTree } from "../lists/read_tree.ts";
-import { shortestBlock } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { type Fate, FATES, takeOver } from "../policy/take_over.ts";
 import { importEvent, reasonText } from "../state/events.ts";
@@ -40,8 +39,7 @@ export async function importList(
 ): Promise<Outcome> {
   const { file = "-", reason, expireDays, skipBad } = request;
   const from = file === "-" ? "standard input" : file;
-  const list = readFrom(file, world.progress);
-  const [entries, bad] = refuseLarge(list);
+  const { entries, bad } = readFrom(file, world.progress);
   if (bad.length > 0 && !skipBad) throw badList(from, bad);
   const how = {
     expireDays,
@@ -62,7 +60,7 @@ export async function importList(
     : `, ${bad.length} bad skipped, the first is ${bad[0]!.where}`;
   const many = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
   const text = `${many}: ${countsText(fates)}${skipped}\n`;
-  return outcome(text, notes);
+  return outcome(text, [...bad.map((one) => `skipped: ${badText(one)}`), ...notes]);
 }
 
 function takeOverAll(
@@ -136,21 +134,13 @@ function readAll(path: string): Uint8Array {
   throw new SentryError("failed", `cannot import ${quote(path)}: ${most}`);
 }
 
-/** Blocks that are too much of the world are bad, too. */
-function refuseLarge({ entries, bad }: List): [Entry[], Bad[]] {
-  const isLarge = ({ network }: Entry) => network.length < shortestBlock(network);
-  const large = entries.filter(isLarge).map(({ network }) => ({
-    where: network.text,
-    text: "",
-  }));
-  return [entries.filter((entry) => !isLarge(entry)), [...bad, ...large]];
+/** What is wrong with a part of a list, in words. */
+function badText({ where, text, why }: Bad): string {
+  return why === undefined ? `${where} is not understood: ${quote(text)}` : `${where} ${why}`;
 }
 
 function badList(from: string, bad: readonly Bad[]): SentryError {
-  const [first] = bad;
-  const what = first!.text === ""
-    ? `${first!.where} is too much of the world (/8 and, for IPv6, /16 are the largest blocks)`
-    : `${first!.where} is not understood: ${quote(first!.text)}`;
+  const what = badText(bad[0]!);
   const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
   const message = `nothing of ${
     quote(from)

@@ -9,25 +9,20 @@ import {
   whitelisted,
 } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
-import { isPrefix, mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
+import { mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
 import { verdictEvent } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
 
 /**
- * The blacklisted addresses and blocks in a block that was given as one; they go with it when it is let in again.
+ * The blacklisted addresses and blocks in a block; they go with it when it is let in again.
  *
  * @param change The change under way.
  * @param block The block.
- * @param settings The settings.
- * @returns Their records, the block's own left out; none for any other network.
+ * @returns Their records, the block's own left out; none for a single address.
  */
-export function blockedInside(
-  change: Change,
-  block: Network,
-  settings: Settings,
-): AddressRecord[] {
-  if (!isPrefix(block, settings.ipv6Prefix)) return [];
+export function blockedInside(change: Change, block: Network): AddressRecord[] {
+  if (block.length === 8 * block.bytes.length) return [];
   return change.inside([block]).filter(({ blacklistedAt }) => blacklistedAt > 0);
 }
 

@@ -15,6 +15,7 @@ import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
 import { changeRecords } from "./change_records.ts";
 import { blockedInside, put, standingIn } from "./put_records.ts";
+import type { AddressRecord } from "../state/record.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { readNewsFirst } from "./read_news.ts";
 
@@ -33,18 +34,22 @@ export async function whitelist(
   now: number,
 ): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
+  refuseLarge(subject);
   const before = await changeRecords(settings, now, (change) => {
     const standing = standingIn(change, subject, address);
     const record = change.get(subject);
     put(change, whitelisted(record, "hand", now), "whitelisted", now);
     change.enforce(subject);
-    return { record, standing };
+    return { record, standing, inside: blockedInside(change, subject) };
   });
   const notes = [`whitelisted ${subject.text}`];
   const { list, by } = before.standing;
   const isInBlock = list === "deny" && by?.network.text !== subject.text;
   const troubles = isInBlock ? rulesWithoutExceptions(subject, settings) : [];
-  return outcome(standingText(address, before.record, before.standing), notes, troubles);
+  return outcome(standingText(address, before.record, before.standing), notes, [
+    ...troubles,
+    ...stayRefused(before.inside),
+  ]);
 }
 
 /**
@@ -73,12 +78,7 @@ export async function blacklist(
       "always); change ALLOW_NETS in sentry.conf first";
     throw new SentryError("failed", message);
   }
-  const least = shortestBlock(subject);
-  if (subject.length < least) {
-    const message = `${quote(subject.text)} is not blocked: that is too much of the world; ` +
-      `blocks of /${least} and longer can be`;
-    throw new SentryError("usage", message);
-  }
+  refuseLarge(subject);
   if (caller && contains(subject, caller) && !force) {
     const message = `${
       quote(subject.text)
@@ -110,26 +110,46 @@ export async function blacklist(
  */
 export async function delist(address: Network, settings: Settings, now: number): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
+  refuseLarge(subject);
   const { before, standing, cursors } = await changeRecords(settings, now, (change) => ({
     before: change.get(subject),
     standing: standingIn(change, subject, address),
     cursors: change.cursors(),
   }));
   const troubles = await readNewsFirst(cursors, settings, now);
-  const { notes, after } = await changeRecords(settings, now, (change) => {
+  const { notes, after, inside } = await changeRecords(settings, now, (change) => {
     const record = change.get(subject);
     const known = record.firstSeen > 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0;
     if (known) put(change, delisted(record), "delisted", now);
     change.enforce(subject);
     // Who lets a block in again wants nobody in it kept out.
-    const inside = blockedInside(change, subject, settings);
+    const inside = blockedInside(change, subject);
     for (const one of inside) put(change, delisted(one), "delisted", now);
     const notes = [known ? `took ${subject.text} off both lists` : `${subject.text} is not known`];
-    if (inside.length > 0) notes.push(`and ${inside.length} addresses and blocks in it`);
-    return { notes, after: standingIn(change, subject, address) };
+    return { notes, after: standingIn(change, subject, address), inside: inside.length };
   });
-  const text = standingText(address, before, standing);
+  const also = inside > 0 ? `\tand what was blacklisted in it is let in: ${inside}\n` : "";
+  const text = standingText(address, before, standing) + also;
   return outcome(text, notes, [...troubles, ...stillRefused(subject, after)]);
+}
+
+/** That much of the world is a slip of the keyboard. */
+function refuseLarge(subject: Network): void {
+  const least = shortestBlock(subject);
+  if (subject.length >= least) return;
+  const message = `${quote(subject.text)} is too much of the world: ` +
+    `blocks of /${least} and longer can be listed`;
+  throw new SentryError("usage", message);
+}
+
+/** What is blacklisted in a block decides there, being more specific. */
+function stayRefused(inside: readonly AddressRecord[]): string[] {
+  const [first] = inside;
+  if (!first) return [];
+  const others = inside.length > 1 ? ` and ${inside.length - 1} more in it are` : " is";
+  return [
+    `${first.network.text}${others} still refused, being blacklisted: --delist or --whitelist too`,
+  ];
 }
 
 /** A block around it can keep it out, although its own record no longer does. */

@@ -86,13 +86,13 @@ export const ipset: Backend = {
  *
  * @param table What the sets' names begin with.
  * @param members Addresses and blocks.
- * @returns Lines for `ipset -exist restore`.
+ * @returns Lines for `ipset restore`, also where the sets are there already.
  */
 export function ipsetLines(table: string, members: readonly Member[]): string[] {
   return KINDS.flatMap(({ suffix, type }) => {
     const set = `${table}_${suffix}`;
     const inIt = members.filter(({ network }) => setOf(table, network) === set);
-    const create = (name: string) => `create ${name} ${type} maxelem 1048576 timeout 0`;
+    const create = (name: string) => `create ${name} ${type} maxelem 1048576 timeout 0 -exist`;
     return [
       create(set),
       create(`${set}_new`),

@@ -1,5 +1,6 @@
 /** Reads a whole list. */
 import { parseNetwork } from "../address/parse.ts";
+import { shortestBlock } from "../policy/judge.ts";
 import { entryOf } from "./csv.ts";
 import { blocked, type Entry } from "./entry.ts";
 import { createLineReader } from "./read_line.ts";
@@ -11,11 +12,13 @@ export interface List {
   readonly bad: readonly Bad[];
 }
 
-/** A line, or another part of a list, that is not understood. */
+/** A line, or another part of a list, that is not taken. */
 export interface Bad {
   /** Such as `line 7`. */
   readonly where: string;
   readonly text: string;
+  /** Why; nothing where it is in no form that is understood. */
+  readonly why?: string;
 }
 
 /** How many lines are read between two words to whoever watches. */
@@ -42,11 +45,20 @@ export function readList(text: string, onLines?: (done: number, all: number) => 
     if (i % LINES_A_GO === 0) onLines?.(i, lines.length);
     if (isArray && /^\s*[[\]]?\s*$/.test(line)) continue;
     const found = line.startsWith("{") ? readObject(line) : read(line);
-    if (!found) bad.push({ where: `line ${i + 1}`, text: line.trim() });
+    const why = found && refusalOf(found);
+    if (!found || why) bad.push({ where: `line ${i + 1}`, text: line.trim(), ...why && { why } });
     else for (const entry of found) entries.push(entry);
   }
   if (isArray && !/\]\s*$/.test(clean)) bad.push({ where: "the end", text: "] is missing" });
   return { entries, bad };
+}
+
+/** Why entries are not taken although they are understood. */
+function refusalOf(entries: readonly Entry[]): string | undefined {
+  const isLarge = entries.some(({ network }) => network.length < shortestBlock(network));
+  return isLarge
+    ? "is too much of the world (/8 and, for IPv6, /16 are the largest blocks)"
+    : undefined;
 }
 
 /** One array of everything, or one object. */
@@ -71,8 +83,9 @@ function readValues(values: readonly unknown[]): List {
   const bad: Bad[] = [];
   for (const [i, value] of values.entries()) {
     const entry = entryIn(value);
-    if (entry) entries.push(entry);
-    else bad.push({ where: `entry ${i + 1}`, text: JSON.stringify(value) });
+    const why = entry && refusalOf([entry]);
+    if (entry && !why) entries.push(entry);
+    else bad.push({ where: `entry ${i + 1}`, text: JSON.stringify(value), ...why && { why } });
   }
   return { entries, bad };
 }

@@ -38,7 +38,7 @@ export function readTree(folder: string): List {
     for (const path of filesBelow(`${folder}/${kind}`, 4)) {
       const address = parseAddress(path.split("/").slice(-4).join("."));
       if (!address) {
-        bad.push({ where: path, text: "is not named as an address" });
+        bad.push({ where: quote(path), text: "", why: "is not named as an address" });
         continue;
       }
       const leaves = found.get(address.text) ?? { seen: 0, white: 0, black: 0 };

@@ -166,7 +166,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
     key: "BLOCK_MAX_DAYS",
     byDefault: "3650",
     allowed: "a whole number of days from 1 to 36500",
-    about: "days that a block lasts at most, however often it was renewed",
+    about: "days up to which blocks grow",
     apply: (settings, text) =>
       withNumber(text, 1, 36500, (days) => ({ ...settings, blockMaxDays: days })),
   },

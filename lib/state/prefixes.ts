@@ -1,6 +1,7 @@
 /**
  * `prefixes`: the blocks that are on a list, so that one small read tells which of them an address is in. Derived from the
- * records; one line a block, `deny 203.0.113.0/24` or `allow 2001:db8::/32`.
+ * records; one line a block, `deny 203.0.113.0/24` or `allow 2001:db8::/32`. Which IPv6 blocks they are depends on IPV6_PREFIX:
+ * a first line, `unit 56`, says for which it is, if not for 64.
  */
 import { type Network, networkOf } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
@@ -17,7 +18,12 @@ export interface Prefixes {
   readonly byText: Map<string, Prefix["list"]>;
   /** The lengths that there are, or were, in bits, longest first. */
   readonly lengths: number[];
+  /** The length of the blocks by which IPv6 clients are counted; they are none of these. */
+  readonly unit: number;
 }
+
+/** IPV6_PREFIX by default. */
+const USUAL_UNIT = 64;
 
 /**
  * Reads `prefixes`.
@@ -32,7 +38,8 @@ export function parsePrefixes(text: string): Prefixes {
     byText.set(block!, word === "allow" ? "allow" : "deny");
     lengths.add(Number(length));
   }
-  return { byText, lengths: [...lengths].sort((a, b) => b - a) };
+  const unit = Number(/^unit (\d{1,3})$/m.exec(text)?.[1] ?? USUAL_UNIT);
+  return { byText, lengths: [...lengths].sort((a, b) => b - a), unit };
 }
 
 /** What else a line may hold is never asked for: blocks are looked up in their canonical form. */
@@ -44,8 +51,8 @@ const LINE = /^(allow|deny) ([0-9a-f.:]+\/(\d{1,3}))$/gm;
  * @param prefixes The blocks.
  * @returns The same blocks.
  */
-export function copyPrefixes({ byText, lengths }: Prefixes): Prefixes {
-  return { byText: new Map(byText), lengths: [...lengths] };
+export function copyPrefixes({ byText, lengths, unit }: Prefixes): Prefixes {
+  return { byText: new Map(byText), lengths: [...lengths], unit };
 }
 
 /**
@@ -65,8 +72,9 @@ export function deniedBlocks({ byText }: Prefixes): Network[] {
  * @param prefixes The blocks.
  * @returns The whole file.
  */
-export function formatPrefixes({ byText }: Prefixes): string {
-  return [...byText].map(([text, list]) => `${list} ${text}\n`).sort().join("");
+export function formatPrefixes({ byText, unit }: Prefixes): string {
+  const head = unit === USUAL_UNIT ? "" : `unit ${unit}\n`;
+  return head + [...byText].map(([text, list]) => `${list} ${text}\n`).sort().join("");
 }
 
 /**

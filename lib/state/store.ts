@@ -21,7 +21,14 @@ import {
 } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
 import { insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
-import { around, copyPrefixes, formatPrefixes, parsePrefixes, setPrefix } from "./prefixes.ts";
+import {
+  around,
+  copyPrefixes,
+  formatPrefixes,
+  parsePrefixes,
+  type Prefixes,
+  setPrefix,
+} from "./prefixes.ts";
 import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import type { RecordWrite, Redo } from "./redo.ts";
@@ -35,6 +42,8 @@ export interface StoreOptions {
   readonly lists: Lists;
   /** Whether a block was given as one, and is not the unit in which addresses are counted. */
   readonly isPrefix: (network: Network) => boolean;
+  /** Length of the blocks by which IPv6 clients are counted, in bits. */
+  readonly ipv6Prefix: number;
   /** Whether it is kept who has logged in from where. */
   readonly keepsLogins: boolean;
   /** How long to wait for the lock, in milliseconds. */
@@ -156,8 +165,9 @@ function runChange<T>(
     : undefined;
   const prefixText = names.has("prefixes") && readTextIfPresent(prefixesPath(rootDir)) || "";
   const prefixes = parsePrefixes(prefixText);
-  // What this change puts counts at once.
-  const newPrefixes = copyPrefixes(prefixes);
+  const isOtherUnit = prefixes.unit !== options.ipv6Prefix;
+  // What this change puts counts at once. Blocks by which clients were counted can be blocks like others now.
+  const newPrefixes = isOtherUnit ? findPrefixes(options) : copyPrefixes(prefixes);
 
   function find(network: Network): Place {
     const known = places.get(network.text);
@@ -232,16 +242,21 @@ function runChange<T>(
   }
 
   const blocks = moved.filter(({ network }) => options.isPrefix(network));
-  const newText = blocks.length > 0 ? formatPrefixes(newPrefixes) : prefixText;
+  const newText = blocks.length > 0 || isOtherUnit ? formatPrefixes(newPrefixes) : prefixText;
   const touch = (network: Network) => touched.set(network.text, get(network));
   for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
+  if (isOtherUnit) {
+    for (const { network } of recordsOn(rootDir, "blacklistedAt")) {
+      touch(network);
+    }
+  }
   if (blocks.length > 0) {
     // What is in a block gets lines of its own when the block goes, and loses them when it comes.
     for (const network of namedInside(rootDir, blocks.map(({ network }) => network))) {
       if (get(network).blacklistedAt > 0) touch(network);
     }
   }
-  const isExcepted = blocks.length > 0 ||
+  const isExcepted = blocks.length > 0 || isOtherUnit ||
     moved.some(({ network }) => around(prefixes, network).length > 0);
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
@@ -270,6 +285,17 @@ function runChange<T>(
     changeFiles(rootDir, options.lists, redo, edit !== undefined);
   }
   return result;
+}
+
+/** The blocks on a list by the records alone. */
+function findPrefixes({ rootDir, isPrefix, ipv6Prefix }: StoreOptions): Prefixes {
+  const prefixes = { ...parsePrefixes(""), unit: ipv6Prefix };
+  for (const list of ["blacklistedAt", "whitelistedAt"] as const) {
+    for (const record of recordsOn(rootDir, list)) {
+      if (isPrefix(record.network)) setPrefix(prefixes, record);
+    }
+  }
+  return prefixes;
 }
 
 function listOf(record: AddressRecord): "allow" | "deny" | "none" {

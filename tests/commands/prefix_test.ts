@@ -34,7 +34,7 @@ Deno.test("addresses in a listed block have no lines of their own, and go with i
   await scratch.sentry(["-b", "--ip=203.0.113.0/24"]);
   assert.equal(scratch.read("deny.patterns"), "203.0.113.0/24\n198.51.100.1\n");
   const ran = await scratch.sentry(["-d", "-v", "--ip=203.0.113.0/24"]);
-  assert.match(ran.stdout, /^and 2 addresses and blocks in it$/m);
+  assert.match(ran.stdout, /^\tand what was blacklisted in it is let in: 2$/m);
   assert.equal(scratch.read("deny.patterns"), "198.51.100.1\n");
   assert.doesNotMatch((await scratch.sentry(["-r", "--ip=203.0.113.7"])).stdout, /blacklisted/);
 });
@@ -67,8 +67,8 @@ Deno.test("blocks that are too large, that ALLOW_NETS touches, or that hold the 
   for (
     const [ip, env, says] of [
       ["0.0.0.0/0", {}, /127\.0\.0\.1|too much of the world/],
-      ["203.0.0.0/7", {}, /too much of the world; blocks of \/8 and longer can be/],
-      ["2000::/3", {}, /too much of the world; blocks of \/16/],
+      ["203.0.0.0/7", {}, /too much of the world: blocks of \/8 and longer can be listed/],
+      ["2000::/3", {}, /too much of the world: blocks of \/16/],
       ["203.0.113.0/24", { ALLOW_NETS: "203.0.113.9" }, /ALLOW_NETS covers it/],
       [
         "203.0.113.0/24",
@@ -84,4 +84,55 @@ Deno.test("blocks that are too large, that ALLOW_NETS touches, or that hold the 
   assert.equal(scratch.read("deny.patterns"), "");
   const connect = await scratch.sentry(["-c", "--ip=203.0.113.0/24"]);
   assert.equal(connect.code, 2, "a client is one address");
+});
+
+Deno.test("once IPV6_PREFIX has changed, blocks from before still decide, are told of, and can be lifted", async () => {
+  const address = "--ip=2001:db8:5::9";
+  const changes = [["64", "56"], ["64", "128"], ["48", "64"], ["56", "48"]] as const;
+  for (const [before, after] of changes) {
+    using scratch = makeScratch();
+    await scratch.sentry(["-b", address], { IPV6_PREFIX: before });
+    const env = { IPV6_PREFIX: after };
+    const told = (await scratch.sentry(["-r", "--ip=2001:db8:5::9"], env)).stdout;
+    assert.match(
+      told,
+      new RegExp(`blacklisted\\n\\tby its block 2001:db8:5::/${before}: by hand\\n`),
+    );
+    // What is blocked now has its own record, and what was goes with it or is told of.
+    const delisted = await scratch.sentry(["-d", address], env);
+    if (Number(after) < Number(before)) {
+      assert.match(delisted.stdout, /\tand what was blacklisted in it is let in: 1\n$/);
+      assert.equal(scratch.read("deny.patterns"), "");
+    } else {
+      assert.match(
+        delisted.stderr,
+        new RegExp(`still refused, since 2001:db8:5::/${before} is blacklisted`),
+      );
+      assert.equal(delisted.code, 1);
+      await scratch.sentry(["-w", address], env);
+      assert.match(scratch.read("allow.patterns"), /^\[2001:db8:5::9?\]\/\d+\n$/);
+      await scratch.sentry(["-d", `--ip=2001:db8:5::/${before}`], env);
+      assert.equal(scratch.read("deny.patterns"), "");
+    }
+  }
+});
+
+Deno.test("-w of a block tells who in it stays refused, -d of one how many it lets in, and neither takes the world", async () => {
+  using scratch = makeScratch();
+  for (const last of [1, 2, 3]) await scratch.sentry(["-b", `--ip=198.51.77.${last}`]);
+  const block = "--ip=198.51.77.0/24";
+  const white = await scratch.sentry(["-w", block]);
+  assert.match(
+    white.stderr,
+    /^sentry: 198\.51\.77\.\d and 2 more in it are still refused, being blacklisted: --delist or --whitelist too\n$/,
+  );
+  assert.equal(white.code, 1);
+  const delisted = await scratch.sentry(["-d", block]);
+  assert.match(delisted.stdout, /\tand what was blacklisted in it is let in: 3\n$/);
+  assert.equal(scratch.read("deny.patterns"), "");
+  for (const action of ["-w", "-d"]) {
+    const world = await scratch.sentry([action, "--ip=0.0.0.0/0"]);
+    assert.match(world.stderr, /^sentry: "0\.0\.0\.0\/0" is too much of the world: .*\n$/);
+    assert.equal(world.code, 2);
+  }
 });

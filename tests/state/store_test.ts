@@ -37,6 +37,7 @@ class Trial {
       rootDir: this.rootDir,
       lists: this.lists,
       isPrefix,
+      ipv6Prefix: 64,
       keepsLogins: true,
       waitMs: 1000,
     };
