@@ -35,15 +35,16 @@ export function networkOf(bytes: Uint8Array, length: number): Network {
 }
 
 /**
- * The unit in which an address is counted and blocked: itself for IPv4, its block for IPv6.
+ * The unit in which an address is counted and blocked: itself for IPv4, its block for IPv6. A part of that block has no
+ * record of its own, since nobody is counted by it.
  *
- * @param network An address, or a block given by hand (which is its own unit).
- * @param ipv6Prefix Length of the block for single IPv6 addresses, in bits.
+ * @param network An address, or a block given by hand (which is its own unit, unless it is smaller than that).
+ * @param ipv6Prefix Length of the block for IPv6 clients, in bits.
  * @returns The unit.
  */
 export function subjectOf(network: Network, ipv6Prefix: number): Network {
-  const single = network.bytes.length === 16 && network.length === 128;
-  return single && ipv6Prefix < 128 ? networkOf(network.bytes, ipv6Prefix) : network;
+  const isPart = network.bytes.length === 16 && network.length > ipv6Prefix;
+  return isPart ? networkOf(network.bytes, ipv6Prefix) : network;
 }
 
 /**

@@ -45,5 +45,12 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
       adopt(delisted(record), "delisted");
     }
   }
+  // Also those without a line of their own, which get one when the block around them goes.
+  for (const { network } of change.blocked()) {
+    const record = change.get(network);
+    if (record.blacklistedAt > 0 && isNeverBlocked(network, settings)) {
+      adopt(delisted(record), "delisted");
+    }
+  }
   return adopted;
 }

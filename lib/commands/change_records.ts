@@ -9,6 +9,7 @@ import {
   writeExceptions,
 } from "../deny_list/deny_files.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
+import type { Network } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
@@ -29,6 +30,7 @@ export const LOCK_WAIT_MS = 5000;
  * @param settings The settings.
  * @param now Epoch seconds.
  * @param body Reads and puts; it is told how many addresses follow a hand edit.
+ * @param spared Whom no block may take along as one of its neighbours: where the administrator is connected from.
  * @returns What `body` returned.
  * @throws SentryError, see {@link changeStore}.
  */
@@ -36,11 +38,12 @@ export async function changeRecords<T>(
   settings: Settings,
   now: number,
   body: (change: Change, adopted: number) => T,
+  spared?: Network,
 ): Promise<T> {
   let blocked: AddressRecord[] = [];
   const result = await changeStore(storeOf(settings), (change) => {
     const done = body(change, adoptHandEdit(change, settings, now));
-    foldSubnets(change, settings, now);
+    foldSubnets(change, settings, now, spared);
     if (settings.onBlock !== undefined) blocked = newlyBlocked(change);
     return done;
   });
@@ -54,7 +57,9 @@ export async function changeRecords<T>(
 /** Whom a change has blacklisted; what is taken over from elsewhere is no news. */
 function newlyBlocked(change: Change): AddressRecord[] {
   return change.changed()
-    .filter(({ before, after }) => after.blacklistedAt > 0 && after.strikes > before.strikes)
+    .filter(({ before, after }) =>
+      after.blacklistedAt > 0 && after.blacklistedAt !== before.blacklistedAt
+    )
     .map(({ after }) => after)
     .filter(({ cause }) => cause !== "import");
 }

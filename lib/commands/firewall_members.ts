@@ -3,7 +3,7 @@ import type { Network } from "../address/network.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import type { Member } from "../firewall/backend.ts";
 import { membersOf } from "../firewall/members.ts";
-import { blockEnds } from "../policy/judge.ts";
+import { blockEnds, isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { exceptionsOf, isListed, recordsOn } from "../state/listing.ts";
 import { parsePrefixes } from "../state/prefixes.ts";
@@ -22,7 +22,7 @@ import { shardName, shardOf } from "../state/shard.ts";
 export function allMembers(settings: Settings, now: number): Member[] {
   const prefixes = parsePrefixes(readTextIfPresent(`${settings.rootDir}/prefixes`) ?? "");
   const listed = [...recordsOn(settings.rootDir, "blacklistedAt")]
-    .filter((record) => isListed(record, prefixes))
+    .filter((record) => isListed(record, prefixes) && !isNeverBlocked(record.network, settings))
     .map((record) => ({ network: record.network, end: blockEnds(record, settings) }));
   return membersOf(listed, exceptionsOf(settings.rootDir, prefixes), now);
 }
@@ -49,7 +49,8 @@ export function changesOf(
     const shard = readShard(`${rootDir}/state/${shardName(number)}`);
     for (const network of group) {
       const record: AddressRecord | undefined = findRecord(shard, network)?.record;
-      const isIn = record !== undefined && isListed(record, prefixes);
+      const isIn = record !== undefined && isListed(record, prefixes) &&
+        !isNeverBlocked(network, settings);
       const end = record && blockEnds(record, settings);
       const seconds = end === undefined ? undefined : end - now;
       if (isIn && (seconds === undefined || seconds > 0)) add.push({ network, seconds });

@@ -1,10 +1,10 @@
 /** Blacklists the blocks of which too many addresses are blacklisted, at the end of every change. */
-import type { Network } from "../address/network.ts";
-import { blacklisted, whitelisted } from "../policy/judge.ts";
+import { contains, type Network } from "../address/network.ts";
+import { blacklisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isBadSubnet, subnetOf } from "../policy/subnet.ts";
 import type { Change } from "../state/store.ts";
-import { put, standingIn } from "./put_records.ts";
+import { put, standingIn, trustLogins } from "./put_records.ts";
 
 /**
  * Folds neighbours.
@@ -12,8 +12,14 @@ import { put, standingIn } from "./put_records.ts";
  * @param change The change under way, all else put.
  * @param settings The settings.
  * @param now Epoch seconds.
+ * @param spared Whom no block may take along.
  */
-export function foldSubnets(change: Change, settings: Settings, now: number): void {
+export function foldSubnets(
+  change: Change,
+  settings: Settings,
+  now: number,
+  spared: Network | undefined,
+): void {
   if (settings.subnetBlock === 0) return;
   const subnets = new Map<string, Network>();
   for (const { after: { network, blacklistedAt } } of change.changed()) {
@@ -21,7 +27,9 @@ export function foldSubnets(change: Change, settings: Settings, now: number): vo
     if (subnet) subnets.set(subnet.text, subnet);
   }
   // On a list already, itself or with a block around it: then that has been decided.
-  const open = [...subnets.values()].filter((one) => standingIn(change, one).list === "none");
+  const open = [...subnets.values()].filter((one) =>
+    standingIn(change, one).list === "none" && !(spared && contains(one, spared))
+  );
   if (open.length === 0) return;
   const inside = Map.groupBy(
     change.inside(open),
@@ -31,10 +39,6 @@ export function foldSubnets(change: Change, settings: Settings, now: number): vo
     const members = inside.get(subnet.text) ?? [];
     if (!isBadSubnet(subnet, members, settings)) continue;
     put(change, blacklisted(change.get(subnet), "subnet", now), "blacklisted", now);
-    // An address with a success is never blocked, also if it was too early to trust it.
-    for (const record of members) {
-      if (record.successes === 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0) continue;
-      put(change, whitelisted(record, "login", now), "whitelisted", now);
-    }
+    trustLogins(change, members, now);
   }
 }

@@ -1,5 +1,5 @@
 /** `--import`: takes over a list that somebody else has made, in one change. */
-import { subjectOf } from "../address/network.ts";
+import { type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
 import type { Request } from "../cli/parse_argv.ts";
@@ -8,16 +8,19 @@ import type { Entry } from "../lists/entry.ts";
 import { type Bad, type List, readList } from "../lists/read_list.ts";
 import { readTree } from "../lists/read_tree.ts";
 import type { Settings } from "../policy/settings.ts";
+import { isPrefix } from "../policy/standing.ts";
 import { type Fate, FATES, takeOver } from "../policy/take_over.ts";
 import { importEvent, reasonText } from "../state/events.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { put, standingIn } from "./put_records.ts";
+import { put, standingIn, trustLogins } from "./put_records.ts";
+import { readNewsFirst } from "./read_news.ts";
 import type { World } from "./run.ts";
 
-/** How large a list may be, in bytes; it is held in memory. */
-const MOST_BYTES = 256 << 20;
+/** How large a list may be, in bytes and entries: it is held in memory, some 3 KiB for each, and written in one go. */
+const MOST_BYTES = 64 << 20;
+const MOST_ENTRIES = 300_000;
 
 /** Up to so many verdicts have a line each in events.log, which is not to be filled by one import. */
 const MOST_EVENTS = 100;
@@ -40,12 +43,18 @@ export async function importList(
   const { file = "-", reason, expireDays, skipBad } = request;
   const from = file === "-" ? "standard input" : file;
   const { entries, bad } = readFrom(file, world.progress);
+  if (entries.length > MOST_ENTRIES) {
+    throw tooLarge(file, `it has more than ${MOST_ENTRIES} entries`);
+  }
   if (bad.length > 0 && !skipBad) throw badList(from, bad);
   const how = {
     expireDays,
-    whitelistings: request.force,
+    isTrusted: request.force,
     caller: await callerAddress(world.environment),
   };
+  // A login that nobody has read about yet is to be known of first.
+  const cursors = await changeRecords(settings, world.now, (change) => change.cursors());
+  const troubles = entries.length > 0 ? await readNewsFirst(cursors, settings, world.now) : [];
   world.progress?.(`${entries.length} entries are being written down`);
   const { fates, notes } = await changeRecords(settings, world.now, (change) => {
     const done = takeOverAll(change, entries, how, request, settings, world.now);
@@ -53,14 +62,14 @@ export async function importList(
       change.log(importEvent(world.now, countsText(done.fates), quote(from), reason));
     }
     return done;
-  });
+  }, how.caller);
   world.progress?.("");
   const skipped = bad.length === 0
     ? ""
     : `, ${bad.length} bad skipped, the first is ${bad[0]!.where}`;
   const many = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
   const text = `${many}: ${countsText(fates)}${skipped}\n`;
-  return outcome(text, [...bad.map((one) => `skipped: ${badText(one)}`), ...notes]);
+  return outcome(text, [...bad.map((one) => `skipped: ${badText(one)}`), ...notes], troubles);
 }
 
 function takeOverAll(
@@ -73,6 +82,7 @@ function takeOverAll(
 ): { fates: Map<Fate, number>; notes: string[] } {
   const fates = new Map<Fate, number>();
   const notes: string[] = [];
+  const blocks: Network[] = [];
   const [isFew, more] = [entries.length <= MOST_EVENTS, reasonText(reason)];
   for (const entry of entries) {
     const subject = subjectOf(entry.network, settings.ipv6Prefix);
@@ -83,8 +93,10 @@ function takeOverAll(
     if (isFew && (fate === "blacklisted" || fate === "whitelisted")) {
       put(change, record, fate, now, more);
     } else if (record !== before) change.put(record);
+    if (fate === "blacklisted" && isPrefix(subject, settings.ipv6Prefix)) blocks.push(subject);
     if (verbose) notes.push(`${subject.text}: ${FATES[fate]}`);
   }
+  if (blocks.length > 0) trustLogins(change, change.inside(blocks), now);
   return { fates, notes };
 }
 
@@ -130,8 +142,11 @@ function readAll(path: string): Uint8Array {
   } catch (error) {
     throw fileFailure("read", path, error);
   }
-  const most = `it is larger than ${MOST_BYTES >> 20} MiB; import it in parts`;
-  throw new SentryError("failed", `cannot import ${quote(path)}: ${most}`);
+  throw tooLarge(path, `it is larger than ${MOST_BYTES >> 20} MiB`);
+}
+
+function tooLarge(path: string, why: string): SentryError {
+  return new SentryError("failed", `cannot import ${quote(path)}: ${why}; import it in parts`);
 }
 
 /** What is wrong with a part of a list, in words. */

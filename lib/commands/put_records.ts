@@ -27,6 +27,21 @@ export function blockedInside(change: Change, block: Network): AddressRecord[] {
 }
 
 /**
+ * Whitelists who has logged in, also if it was too early to trust him: a block around him is about to be blacklisted, and he
+ * is not to be taken along.
+ *
+ * @param change The change under way.
+ * @param records The records of what is in the block.
+ * @param now Epoch seconds.
+ */
+export function trustLogins(change: Change, records: readonly AddressRecord[], now: number): void {
+  for (const record of records) {
+    if (record.successes === 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0) continue;
+    put(change, whitelisted(record, "login", now), "whitelisted", now);
+  }
+}
+
+/**
  * What is decided about an address, by its own record or a block around it.
  *
  * @param change The change under way.

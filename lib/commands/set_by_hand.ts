@@ -93,7 +93,7 @@ export async function blacklist(
     }
     change.enforce(subject);
     return { record, standing };
-  });
+  }, force ? undefined : caller);
   return outcome(standingText(address, before.record, before.standing), [
     `blacklisted ${subject.text}`,
   ]);
@@ -121,9 +121,13 @@ export async function delist(address: Network, settings: Settings, now: number):
     const record = change.get(subject);
     const known = record.firstSeen > 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0;
     if (known) put(change, delisted(record), "delisted", now);
+    // From before IPV6_PREFIX was changed.
+    const own = change.get(address);
+    if (own !== record && own.whitelistedAt > 0) put(change, delisted(own), "delisted", now);
     change.enforce(subject);
     // Who lets a block in again wants nobody in it kept out.
-    const inside = blockedInside(change, subject);
+    // What is blacklisted in a whitelisted block was so before, and stays.
+    const inside = record.whitelistedAt > 0 ? [] : blockedInside(change, subject);
     for (const one of inside) put(change, delisted(one), "delisted", now);
     const notes = [known ? `took ${subject.text} off both lists` : `${subject.text} is not known`];
     return { notes, after: standingIn(change, subject, address), inside: inside.length };

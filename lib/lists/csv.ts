@@ -15,7 +15,7 @@ const ADDRESS_NAMES = ["address", "ip", "ip_address", "ipaddress", "network", "c
 export function splitCsv(line: string): string[] | undefined {
   const fields: string[] = [];
   for (let rest = line;;) {
-    const [whole, quoted, plain] = /^\s*(?:"((?:[^"]|"")*)"\s*|([^",]*))(?=,|$)/.exec(rest) ?? [];
+    const [whole, quoted, plain] = /^(?:\s*"((?:[^"]|"")*)"\s*|([^",]*))(?=,|$)/.exec(rest) ?? [];
     if (whole === undefined) return undefined;
     fields.push(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'));
     if (whole.length === rest.length) return fields;

@@ -21,6 +21,9 @@ export interface Bad {
   readonly why?: string;
 }
 
+/** How long a line may be, in characters. */
+const LONGEST_LINE = 1024;
+
 /** How many lines are read between two words to whoever watches. */
 const LINES_A_GO = 10_000;
 
@@ -43,11 +46,18 @@ export function readList(text: string, onLines?: (done: number, all: number) => 
   const isArray = lines[0]?.trim() === "[";
   for (const [i, line] of lines.entries()) {
     if (i % LINES_A_GO === 0) onLines?.(i, lines.length);
-    if (isArray && /^\s*[[\]]?\s*$/.test(line)) continue;
-    const found = line.startsWith("{") ? readObject(line) : read(line);
+    if (isArray && ["", "[", "]"].includes(line.trim())) continue;
+    // Nothing that is understood is longer, and no expression has to cope with more.
+    const isLong = line.length > LONGEST_LINE;
+    const found = isLong ? undefined : line.startsWith("{") ? readObject(line) : read(line);
     const why = found && refusalOf(found);
-    if (!found || why) bad.push({ where: `line ${i + 1}`, text: line.trim(), ...why && { why } });
-    else for (const entry of found) entries.push(entry);
+    if (!found || why) {
+      bad.push({
+        where: `line ${i + 1}`,
+        text: line.slice(0, LONGEST_LINE).trim(),
+        ...why && { why },
+      });
+    } else for (const entry of found) entries.push(entry);
   }
   if (isArray && !/\]\s*$/.test(clean)) bad.push({ where: "the end", text: "] is missing" });
   return { entries, bad };
@@ -73,7 +83,8 @@ function parseJson(text: string): unknown[] | undefined {
 
 /** One object a line, with or without the comma of the array that it is from. */
 function readObject(line: string): Entry[] | undefined {
-  const values = parseJson(line.replace(/,?\s*$/, ""));
+  const text = line.trimEnd();
+  const values = parseJson(text.endsWith(",") ? text.slice(0, -1) : text);
   const entry = values && entryIn(values[0]);
   return entry && [entry];
 }
@@ -85,7 +96,7 @@ function readValues(values: readonly unknown[]): List {
     const entry = entryIn(value);
     const why = entry && refusalOf([entry]);
     if (entry && !why) entries.push(entry);
-    else bad.push({ where: `entry ${i + 1}`, text: JSON.stringify(value), ...why && { why } });
+    else bad.push({ where: `entry ${i + 1}`, text: valueText(value), ...why && { why } });
   }
   return { entries, bad };
 }
@@ -100,6 +111,12 @@ function entryIn(value: unknown): Entry | undefined {
   return entryOf((name) => {
     const field: unknown = fields.get(name);
     if (field === undefined) return undefined;
-    return field === null ? "" : String(field);
+    if (field === null) return "";
+    // What else it may be has no text that is an address or a number.
+    return typeof field === "string" || typeof field === "number" ? String(field) : "?";
   });
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -12,11 +12,11 @@ export const FATES = {
   whitelisted: "whitelisted",
   counted: "counted",
   before: "on a list here before",
-  trusted: "whitelisted here",
+  trusted: "trusted here",
   never: "in ALLOW_NETS",
   caller: "that you are connected from",
   over: "whose time is up",
-  untaken: "whitelistings left out (--force takes them)",
+  untaken: "whitelistings and counts left out (--force takes them)",
 } as const;
 
 /** One of {@link FATES}. */
@@ -26,8 +26,8 @@ export type Fate = keyof typeof FATES;
 export interface TakeOver {
   /** For how many days from now blocks last; nothing: as long as the settings say, from when the list says. */
   readonly expireDays: number | undefined;
-  /** Whether whitelistings are taken over too. */
-  readonly whitelistings: boolean;
+  /** Whether whitelistings, and how often who was seen, are taken over too: by either a list can lead to a verdict. */
+  readonly isTrusted: boolean;
   /** The address that the administrator is connected from. */
   readonly caller: Network | undefined;
 }
@@ -51,36 +51,31 @@ export function takeOver(
   settings: Settings,
   now: number,
 ): { fate: Fate; record: AddressRecord } {
-  const known = withCounts(record, entry, now);
-  const leave = (fate: Fate) => ({ fate, record: known });
+  const leave = (fate: Fate) => ({ fate, record });
   const since = Math.min(entry.since || now, now);
-  if (entry.list === "none") return leave("counted");
-  if (entry.list === "allow") {
-    if (!how.whitelistings) return leave("untaken");
-    if (record.whitelistedAt > 0 || record.blacklistedAt > 0) return leave("before");
-    return {
-      fate: "whitelisted",
-      record: { ...whitelisted(known, "import", now), whitelistedAt: since },
-    };
+  const isListedHere = record.whitelistedAt > 0 || record.blacklistedAt > 0;
+  if (entry.list !== "deny") {
+    if (!how.isTrusted) return leave("untaken");
+    if (isListedHere) return leave("before");
+    const known = withCounts(record, entry, now);
+    if (entry.list === "none") return { fate: "counted", record: known };
+    const white = { ...whitelisted(known, "import", now), whitelistedAt: since };
+    return { fate: "whitelisted", record: white };
   }
   if (isNeverBlocked(record.network, settings)) return leave("never");
   if (how.caller && contains(record.network, how.caller)) return leave("caller");
-  if (standing.list === "allow") return leave("trusted");
+  // Who has logged in is never blocked by a list, also if it was too early to trust him.
+  if (standing.list === "allow" || record.successes > 0) return leave("trusted");
   const isOver = record.blacklistedAt > 0 && judge(record, settings, now).action === "lift";
   if (record.blacklistedAt > 0 && !isOver) return leave("before");
-  const first = blacklisted(
-    known === record ? record : { ...known, strikes: record.strikes },
-    "import",
-    since,
-  );
-  // How often it was blocked elsewhere includes this block.
-  const block = entry.strikes > first.strikes ? { ...first, strikes: entry.strikes } : first;
+  const first = blacklisted(record, "import", since);
+  const known = how.isTrusted ? withCounts(first, entry, now) : first;
   if (how.expireDays !== undefined) {
-    const record = { ...block, blacklistedAt: now, blockDays: how.expireDays };
-    return { fate: "blacklisted", record };
+    const block = { ...known, blacklistedAt: now, blockDays: how.expireDays };
+    return { fate: "blacklisted", record: block };
   }
-  const end = blockEnds(block, settings);
-  return end !== undefined && end <= now ? leave("over") : { fate: "blacklisted", record: block };
+  const end = blockEnds(known, settings);
+  return end !== undefined && end <= now ? leave("over") : { fate: "blacklisted", record: known };
 }
 
 /** Counts are the larger ones, so that the same list may be imported again. */

@@ -1,7 +1,8 @@
 /**
  * `prefixes`: the blocks that are on a list, so that one small read tells which of them an address is in. Derived from the
  * records; one line a block, `deny 203.0.113.0/24` or `allow 2001:db8::/32`. Which IPv6 blocks they are depends on IPV6_PREFIX:
- * a first line, `unit 56`, says for which it is, if not for 64.
+ * a first line, `unit 56`, says for which it is, if not for 64; `unit 56 mixed`, that it holds the blocks of that length too,
+ * since there are smaller ones from before.
  */
 import { type Network, networkOf } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
@@ -18,8 +19,10 @@ export interface Prefixes {
   readonly byText: Map<string, Prefix["list"]>;
   /** The lengths that there are, or were, in bits, longest first. */
   readonly lengths: number[];
-  /** The length of the blocks by which IPv6 clients are counted; they are none of these. */
+  /** The length of the blocks by which IPv6 clients are counted; they are none of these, unless {@link isMixed}. */
   readonly unit: number;
+  /** Whether there may be records of smaller blocks, from before IPV6_PREFIX was changed. */
+  readonly isMixed: boolean;
 }
 
 /** IPV6_PREFIX by default. */
@@ -38,8 +41,9 @@ export function parsePrefixes(text: string): Prefixes {
     byText.set(block!, word === "allow" ? "allow" : "deny");
     lengths.add(Number(length));
   }
-  const unit = Number(/^unit (\d{1,3})$/m.exec(text)?.[1] ?? USUAL_UNIT);
-  return { byText, lengths: [...lengths].sort((a, b) => b - a), unit };
+  const [, unit = USUAL_UNIT, mixed] = /^unit (\d{1,3})( mixed)?$/m.exec(text) ?? [];
+  const isMixed = mixed !== undefined;
+  return { byText, lengths: [...lengths].sort((a, b) => b - a), unit: Number(unit), isMixed };
 }
 
 /** What else a line may hold is never asked for: blocks are looked up in their canonical form. */
@@ -51,8 +55,8 @@ const LINE = /^(allow|deny) ([0-9a-f.:]+\/(\d{1,3}))$/gm;
  * @param prefixes The blocks.
  * @returns The same blocks.
  */
-export function copyPrefixes({ byText, lengths, unit }: Prefixes): Prefixes {
-  return { byText: new Map(byText), lengths: [...lengths], unit };
+export function copyPrefixes({ byText, lengths, unit, isMixed }: Prefixes): Prefixes {
+  return { byText: new Map(byText), lengths: [...lengths], unit, isMixed };
 }
 
 /**
@@ -72,8 +76,8 @@ export function deniedBlocks({ byText }: Prefixes): Network[] {
  * @param prefixes The blocks.
  * @returns The whole file.
  */
-export function formatPrefixes({ byText, unit }: Prefixes): string {
-  const head = unit === USUAL_UNIT ? "" : `unit ${unit}\n`;
+export function formatPrefixes({ byText, unit, isMixed }: Prefixes): string {
+  const head = unit === USUAL_UNIT && !isMixed ? "" : `unit ${unit}${isMixed ? " mixed" : ""}\n`;
   return head + [...byText].map(([text, list]) => `${list} ${text}\n`).sort().join("");
 }
 

@@ -168,6 +168,7 @@ function runChange<T>(
   const isOtherUnit = prefixes.unit !== options.ipv6Prefix;
   // What this change puts counts at once. Blocks by which clients were counted can be blocks like others now.
   const newPrefixes = isOtherUnit ? findPrefixes(options) : copyPrefixes(prefixes);
+  const isKept = (network: Network) => isKeptIn(newPrefixes, network, options);
 
   function find(network: Network): Place {
     const known = places.get(network.text);
@@ -197,7 +198,7 @@ function runChange<T>(
       if (!place.isPut) puts.push(place);
       place.after = record;
       place.isPut = true;
-      if (options.isPrefix(record.network)) setPrefix(newPrefixes, record);
+      if (isKept(record.network)) setPrefix(newPrefixes, record);
     },
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
@@ -235,13 +236,15 @@ function runChange<T>(
       shard.end += RECORD_BYTES;
     }
     if (listOf(place.before) !== listOf(record)) moved.push(record);
-    const wasBlacklisted = place.before.blacklistedAt > 0;
-    if (wasBlacklisted !== record.blacklistedAt > 0) touched.set(record.network.text, record);
+    // A block that is renewed has a new end.
+    if (place.before.blacklistedAt !== record.blacklistedAt) {
+      touched.set(record.network.text, record);
+    }
     if (mayHaveLogin(place.before) && !mayHaveLogin(record)) logins?.drop(record.network);
     writes.push({ shard: place.shard, at: place.at, line });
   }
 
-  const blocks = moved.filter(({ network }) => options.isPrefix(network));
+  const blocks = moved.filter(({ network }) => isKept(network));
   const newText = blocks.length > 0 || isOtherUnit ? formatPrefixes(newPrefixes) : prefixText;
   const touch = (network: Network) => touched.set(network.text, get(network));
   for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
@@ -287,13 +290,23 @@ function runChange<T>(
   return result;
 }
 
+/** Whether a block is to be found in `prefixes`. */
+function isKeptIn({ isMixed }: Prefixes, network: Network, { isPrefix }: StoreOptions): boolean {
+  return isPrefix(network) || (isMixed && network.length < 8 * network.bytes.length);
+}
+
 /** The blocks on a list by the records alone. */
-function findPrefixes({ rootDir, isPrefix, ipv6Prefix }: StoreOptions): Prefixes {
-  const prefixes = { ...parsePrefixes(""), unit: ipv6Prefix };
-  for (const list of ["blacklistedAt", "whitelistedAt"] as const) {
-    for (const record of recordsOn(rootDir, list)) {
-      if (isPrefix(record.network)) setPrefix(prefixes, record);
-    }
+function findPrefixes(options: StoreOptions): Prefixes {
+  const { rootDir, ipv6Prefix: unit } = options;
+  const records = (["blacklistedAt", "whitelistedAt"] as const).flatMap((list) => [
+    ...recordsOn(rootDir, list),
+  ]);
+  const isMixed = records.some(({ network }) =>
+    network.bytes.length === 16 && network.length > unit
+  );
+  const prefixes = { ...parsePrefixes(""), unit, isMixed };
+  for (const record of records) {
+    if (isKeptIn(prefixes, record.network, options)) setPrefix(prefixes, record);
   }
   return prefixes;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertAgreement, readRecords } from "../support/agreement.ts";
-import { makeScratch, type Scratch } from "../support/scratch.ts";
+import { makeScratch, recordLines, type Scratch, sshdLine } from "../support/scratch.ts";
 
 const NOW = () => Math.floor(Date.now() / 1000);
 const DAY = 86400;
@@ -98,7 +98,7 @@ Deno.test("what is decided here wins: whitelisted, in ALLOW_NETS, or where the a
   });
   assert.equal(
     stdout,
-    "8 entries: 2 blacklisted, 2 whitelisted here, 2 in ALLOW_NETS, 2 that you are connected from\n",
+    "8 entries: 2 blacklisted, 2 trusted here, 2 in ALLOW_NETS, 2 that you are connected from\n",
   );
   assert.deepEqual(listed(scratch), [
     "192.0.2.0/25 allow",
@@ -122,9 +122,9 @@ Deno.test("a list can't whitelist anybody, in any of its forms, unless --force s
     const left = await importText(scratch, list);
     assert.equal(
       left.stdout,
-      "1 entry: 0 blacklisted, 1 whitelistings left out (--force takes them)\n",
+      "1 entry: 0 blacklisted, 1 whitelistings and counts left out (--force takes them)\n",
     );
-    assert.deepEqual(listed(scratch), ["203.0.113.7 none"]);
+    assert.deepEqual(listed(scratch), []);
     // Nor does it bring a success with it, for which a connection would be trusted.
     await scratch.sentry(["-c", "--ip=203.0.113.7"]);
     assert.deepEqual(listed(scratch), ["203.0.113.7 none"]);
@@ -224,4 +224,79 @@ Deno.test("a reason is one line of printable ASCII, and an option of --import go
   }
   assert.equal((await scratch.sentry(["--scan", "--skip-bad"])).code, 2);
   assert.equal((await scratch.sentry(["--import"])).code, 2);
+});
+
+Deno.test("who is trusted, has logged in, or is the administrator is not refused by any list, whatever the form of its blocks", async () => {
+  // A part of the block by which an IPv6 client is counted.
+  using six = makeScratch();
+  await six.sentry(["-w", "--ip=2001:db8:0:1::5"]);
+  const parts = "2001:db8:0:1::/65\n2001:db8:0:1:8000::/65\n2001:db8:0:2::/126\n";
+  const { stdout } = await importText(six, parts, [], {
+    SSH_CONNECTION: "2001:db8:0:2::9 50000 2001:db8::1 22",
+  });
+  assert.equal(stdout, "3 entries: 0 blacklisted, 2 trusted here, 1 that you are connected from\n");
+  assert.equal(six.read("deny.patterns"), "");
+
+  // Neighbours on a list do not take the administrator along.
+  using near = makeScratch();
+  const five = [1, 2, 3, 4, 5, 77].map((last) => `203.0.113.${last}\n`).join("");
+  const mine = { SUBNET_BLOCK: "5", SSH_CONNECTION: "203.0.113.77 50000 192.0.2.1 22" };
+  await importText(near, five, [], mine);
+  assert.ok(!near.read("deny.patterns").includes("/24"));
+  await near.sentry(["-b", "--ip=203.0.113.6"], mine);
+  assert.ok(!near.read("deny.patterns").includes("/24"));
+
+  // One login, too early for a verdict, and one that nobody has read about yet.
+  using early = makeScratch();
+  const login = (address: string, pid: number) =>
+    early.log(sshdLine(`Accepted publickey for alice from ${address} port 9 ssh2`, pid));
+  login("203.0.113.9", 1);
+  await early.sentry(["--scan"]);
+  login("198.51.100.9", 2);
+  await importText(early, "203.0.113.9\n198.51.100.9\n203.0.113.0/24\n198.51.100.0/24\n");
+  assert.deepEqual(early.read("deny.patterns").trim().split("\n").toSorted(), [
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+  ]);
+  assert.deepEqual(early.read("allow.patterns").split("\n"), ["198.51.100.9", "203.0.113.9", ""]);
+});
+
+Deno.test("a list changes nothing of what is decided here, and no count by which somebody is judged", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-b", "--ip=203.0.113.66"]);
+  const before = recordLines(scratch.rootDir);
+  const csv = "address,list,seen,strikes\n203.0.113.66,none,9,999\n203.0.113.67,none,9,9\n" +
+    "203.0.113.66,deny,9,999\n";
+  const env = { ON_BLOCK: "/nowhere/program", BLOCK_GROWTH: "2" };
+  const plain = await importText(scratch, csv, [], env);
+  assert.equal(
+    plain.stdout,
+    "3 entries: 0 blacklisted, 1 on a list here before, " +
+      "2 whitelistings and counts left out (--force takes them)\n",
+  );
+  await importText(scratch, csv.replace("203.0.113.67,none,9,9\n", ""), ["--force"], env);
+  assert.deepEqual(recordLines(scratch.rootDir), before);
+  assert.ok(!scratch.read("events.log").includes("on-block"));
+});
+
+Deno.test("a hostile list costs no more than its size: long lines, deep and odd json, spaces without end", async () => {
+  using scratch = makeScratch();
+  const space = " ".repeat(50_000);
+  const lists = [
+    `a:${space}!`,
+    `${space}x${space}#`,
+    `"${space}`,
+    `x,${space}"`,
+    `{"ip":"x"${space}`,
+    `[\n${space}x\n]`,
+    `1.2.3.4${space}5`,
+    `${"a ".repeat(400)}:`,
+    `[{"address":{"toString":1}}]`,
+    `[${"[".repeat(20_000)}${"]".repeat(20_000)}]`,
+  ];
+  for (const list of lists) {
+    const { stdout, code, stderr } = await importText(scratch, `${list}\n`, ["--skip-bad"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^0 entries: 0 blacklisted, \d+ bad skipped/, list.slice(0, 40));
+  }
 });

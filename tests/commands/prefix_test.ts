@@ -127,6 +127,9 @@ Deno.test("-w of a block tells who in it stays refused, -d of one how many it le
     /^sentry: 198\.51\.77\.\d and 2 more in it are still refused, being blacklisted: --delist or --whitelist too\n$/,
   );
   assert.equal(white.code, 1);
+  // Taking a whitelisting back lets nobody in.
+  const back = await scratch.sentry(["-d", block]);
+  assert.equal(back.stdout, "   0 connections from 198.51.77.0/24\n\tand it is whitelisted\n");
   const delisted = await scratch.sentry(["-d", block]);
   assert.match(delisted.stdout, /\tand what was blacklisted in it is let in: 3\n$/);
   assert.equal(scratch.read("deny.patterns"), "");
