@@ -1,13 +1,15 @@
 /** What was done to hosts.deny by hand becomes what the records say. */
 import type { Network } from "../address/network.ts";
-import { blacklisted, delisted, isNeverBlocked } from "../policy/judge.ts";
+import { blacklisted, delisted, isNeverBlocked, shortestBlock } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import { reasonText } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
 import { blockedInside, put } from "./put_records.ts";
 
 /**
- * Added addresses become blacklisted by hand, removed ones delisted; what ALLOW_NETS covers by now is delisted.
+ * Added addresses become blacklisted by hand, removed ones delisted; what ALLOW_NETS covers by now is delisted, and so is
+ * a block that is too much of the world.
  * Costs a look at every listed record, but only after an edit of hosts.deny or of ALLOW_NETS.
  *
  * @param change The change under way.
@@ -21,13 +23,16 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
   const blocked = new Set<string>();
   for (const { network } of change.blocked()) blocked.add(network.text);
   let adopted = 0;
-  const adopt = (record: AddressRecord, verdict: string) => {
-    put(change, record, verdict, now);
+  const adopt = (record: AddressRecord, verdict: string, reason?: string) => {
+    put(change, record, verdict, now, reasonText(reason));
     adopted++;
   };
   const block = (network: Network) => {
-    if (isNeverBlocked(network, settings)) {
-      adopt(delisted(change.get(network)), "delisted");
+    const least = shortestBlock(network);
+    const isTooLarge = network.length < least;
+    if (isTooLarge || isNeverBlocked(network, settings)) {
+      const reason = isTooLarge ? `too much of the world, /${least} is the largest` : undefined;
+      adopt(delisted(change.get(network)), "delisted", reason);
       change.enforce(network);
     } else if (!blocked.has(network.text)) {
       adopt(blacklisted(change.get(network), "hand", now), "blacklisted");

@@ -4,7 +4,7 @@
  * deny.patterns holds nothing but patterns.
  */
 import { type Network, subjectOf } from "../address/network.ts";
-import { parseNetwork } from "../address/parse.ts";
+import { parsePattern } from "../address/pattern.ts";
 
 /** One line of hosts.deny, without its newline. */
 export interface DenyLine {
@@ -13,7 +13,9 @@ export interface DenyLine {
   readonly network: Network | undefined;
 }
 
-const LISTING = /^\s*(?:[A-Za-z][\w.-]*\s*:\s+)?([0-9A-Fa-f:.[\]/]+)(?:\s+:\s*deny)?\s*$/i;
+/** A service, an address or block, `deny`, a comment; all but the address may be missing. */
+const LISTING =
+  /^\s*(?:([A-Za-z][\w.-]*)\s*:\s*)?([0-9.]+(?:\/[0-9.]+)?|\[[0-9A-Fa-f:.]+\](?:\/[0-9]+)?)(\s*:\s*deny)?(\s+#.*|\s*)$/i;
 
 /**
  * Reads hosts.deny.
@@ -26,6 +28,18 @@ export function parseHostsDeny(text: string, ipv6Prefix = 128): DenyLine[] {
   if (text === "") return [];
   const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
   return lines.map((line) => ({ text: line, network: listedIn(line, ipv6Prefix) }));
+}
+
+/**
+ * What nobody is blocked for, though whoever wrote it may think so.
+ *
+ * @param lines The lines of hosts.deny.
+ * @returns The lines that list nothing and are neither empty nor comments, and their numbers, from 1 on.
+ */
+export function notUnderstood(lines: readonly DenyLine[]): { number: number; text: string }[] {
+  return lines.flatMap(({ text, network }, i) =>
+    network || /^\s*(?:#|$)/.test(text) ? [] : [{ number: i + 1, text: text.trim() }]
+  );
 }
 
 /**
@@ -64,7 +78,8 @@ export function parsePatterns(text: string): Map<string, Network> {
 }
 
 /**
- * The list with addresses added at its head and others taken out; every other line stays where it is.
+ * The list with addresses added at its head and others taken out; every other line stays where it is, and as it is where
+ * libwrap reads it as it is meant.
  *
  * @param lines The list before.
  * @param add What must be in it; what already is keeps its line.
@@ -83,7 +98,7 @@ export function changeList(
     const text = line.network?.text;
     if (text !== undefined && (gone.has(text) || present.has(text))) continue;
     if (text !== undefined) present.add(text);
-    kept.push(line);
+    kept.push(inWords(line));
   }
   const fresh: DenyLine[] = [];
   for (const network of add) {
@@ -107,17 +122,29 @@ export function patternOf(network: Network): string {
   return `[${address}]/${network.length}`;
 }
 
-/** `ALL: A : deny`, `sshd: A`, `A`: a line with one address or CIDR block, as a word, and no other pattern. */
+/** `ALL: A : deny`, `sshd:A`, `A # why`: a line with one address or block, and no other pattern. */
 function listedIn(line: string, ipv6Prefix: number): Network | undefined {
-  const token = LISTING.exec(line)?.[1];
+  const token = LISTING.exec(line)?.[2];
   const network = token === undefined ? undefined : parseToken(token);
   return network && token?.endsWith("]") ? subjectOf(network, ipv6Prefix) : network;
 }
 
-/** `192.0.2.1`, `192.0.2.0/24`, `[2001:db8::1]`, `[2001:db8::]/64`. */
+/** To libwrap `ALL:192.0.2.1:deny` is one word, which lists nobody, and a word `ALL` lists everybody. */
+function inWords(line: DenyLine): DenyLine {
+  const { text, network } = line;
+  // Ours, of which there can be many.
+  const isOurs = text.startsWith("ALL: ") && text.endsWith(" : deny");
+  if (!network || isOurs) return line;
+  const [, service = "ALL", token = "", deny, comment] = LISTING.exec(text) ?? [];
+  const words = text.replace(/#.*/, "").split(/\s+/);
+  if (words.includes(token) && !words.some((word) => /^all$/i.test(word))) return line;
+  return { ...line, text: `${service}: ${token}${deny ? " : deny" : ""}${comment?.trimEnd()}` };
+}
+
+/** `192.0.2.1`, `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `192.0.2.`, `[2001:db8::1]`, `[2001:db8::]/64`. */
 function parseToken(token: string): Network | undefined {
-  const bracketed = /^\[([0-9A-Fa-f:.]+)\](\/[0-9]{1,3})?$/.exec(token);
-  if (!bracketed) return token.includes(":") ? undefined : parseNetwork(token);
-  const network = parseNetwork(bracketed[1]! + (bracketed[2] ?? ""));
-  return network?.bytes.length === 16 ? network : undefined;
+  const isBracketed = token.startsWith("[");
+  if (!isBracketed && token.includes(":")) return undefined;
+  const network = parsePattern(token);
+  return isBracketed && network?.bytes.length !== 16 ? undefined : network;
 }

@@ -1,6 +1,7 @@
 /** Checks of what sentry keeps: records, lists, the spool, and what went wrong last. */
 import type { Network } from "../address/network.ts";
-import { parseHostsDeny, parsePatterns } from "../deny_list/hosts_deny.ts";
+import { notUnderstood, parseHostsDeny, parsePatterns } from "../deny_list/hosts_deny.ts";
+import { quote } from "../errors.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -63,9 +64,14 @@ export function listsCheck(change: Change, settings: Settings): Check {
   const patterns = new Set(
     parsePatterns(readBytesAsText(`${settings.rootDir}/deny.patterns`) ?? "").keys(),
   );
+  const lines = parseHostsDeny(
+    readBytesAsText(`${settings.rootDir}/hosts.deny`) ?? "",
+    settings.ipv6Prefix,
+  );
   const listed = new Set(
-    parseHostsDeny(readBytesAsText(`${settings.rootDir}/hosts.deny`) ?? "", settings.ipv6Prefix)
-      .map(({ network }) => network).filter((network): network is Network => network !== undefined)
+    lines.map(({ network }) => network).filter((network): network is Network =>
+      network !== undefined
+    )
       .map((network) => network.text),
   );
   for (const [file, list] of [["deny.patterns", patterns], ["hosts.deny", listed]] as const) {
@@ -87,6 +93,16 @@ export function listsCheck(change: Change, settings: Settings): Check {
         todo,
       );
     }
+  }
+  const odd = notUnderstood(lines);
+  const [first] = odd;
+  if (first) {
+    const count = odd.length === 1 ? "1 line is" : `${odd.length} lines are`;
+    return warning(
+      name,
+      `${count} not understood in hosts.deny, the first line ${first.number}: ${quote(first.text)}`,
+      "Write one address or block a line; or --import",
+    );
   }
   return fine(name, `${records.size} addresses are blacklisted, and both lists say so`);
 }

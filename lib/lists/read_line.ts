@@ -1,6 +1,7 @@
 /** Reads one line of a list, in whichever of the forms that sentry takes it is. */
 import { type Network, networkOf } from "../address/network.ts";
 import { parseIPv6, parseNetwork } from "../address/parse.ts";
+import { parsePattern } from "../address/pattern.ts";
 import { entryOf, headerOf, splitCsv } from "./csv.ts";
 import { blocked, type Entry, fromOldRecord } from "./entry.ts";
 
@@ -22,7 +23,7 @@ export function createLineReader(): LineReader {
     const text = line.trim().replace(/(?:^|\s+)[#;].*$/, "");
     if (text === "") return [];
     // In brackets as in deny.patterns.
-    const network = text.startsWith("[") ? readPattern(text) : parseNetwork(text);
+    const network = text.startsWith("[") ? parsePattern(text) : parseNetwork(text);
     if (network) return [blocked(network)];
     const old = text.includes("|") ? readSqlite(text) : readDbm(text);
     if (old) return old;
@@ -86,28 +87,6 @@ const RULE =
 /** `ALL: 203.0.113.7 : deny`, `sshd: 192.0.2.0/255.255.255.0, 198.51.100.`, and names of services before them. */
 function readHostsDeny(text: string): Network[] | undefined {
   const tokens = RULE.exec(text)?.[1]?.split(/[\s,]+/).filter((token) => token !== "");
-  const networks = tokens?.map(readPattern) ?? [undefined];
+  const networks = tokens?.map(parsePattern) ?? [undefined];
   return networks.every((network) => network !== undefined) ? networks : undefined;
-}
-
-function readPattern(token: string): Network | undefined {
-  const bracketed = /^\[([^\]]*)\](.*)$/.exec(token);
-  if (bracketed) return parseNetwork(bracketed[1]! + bracketed[2]!);
-  // A prefix of an address ends with a dot.
-  const octets = /^(?:\d{1,3}\.){1,3}$/.test(token) ? token.slice(0, -1).split(".") : undefined;
-  if (octets) {
-    return parseNetwork([...octets, 0, 0, 0].slice(0, 4).join(".") + `/${8 * octets.length}`);
-  }
-  const [address, mask] = token.split("/");
-  const length = mask?.includes(".") ? lengthOf(mask) : mask;
-  return parseNetwork(length === undefined ? address! : `${address}/${length}`);
-}
-
-/** How long the block of a netmask is, in bits; -1, which is no length, for what is none. */
-function lengthOf(mask: string): number {
-  const octets = mask.split(".").map(Number);
-  const bits = octets.map((octet) => octet.toString(2).padStart(8, "0")).join("");
-  return octets.length === 4 && /^1*0*$/.test(bits) && bits.length === 32
-    ? bits.replaceAll("0", "").length
-    : -1;
 }

@@ -58,3 +58,49 @@ Deno.test("ALLOW_NETS wins over every list, also over what was listed before it 
   await scratch.sentry(["-r"]);
   assert.equal(scratch.read("hosts.deny"), "ALL: 198.51.100.1 : deny\n");
 });
+
+Deno.test("hosts.deny takes an address or block as people write it for libwrap, and --doctor names what it does not take", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-b", "--ip=203.0.113.1"]);
+  const path = `${scratch.rootDir}/hosts.deny`;
+  Deno.writeTextFileSync(
+    path,
+    "ALL:203.0.113.0/24:deny\nALL: 198.18.4.0/255.255.255.0 : deny\nALL: 198.18.5. : deny\n" +
+      "192.0.2.9 # comment\nsshd: .example.net\n# mine\nALL: ALL\n",
+  );
+  await scratch.sentry(["-r"]);
+  assert.deepEqual(scratch.read("deny.patterns").trim().split("\n"), [
+    "203.0.113.0/24",
+    "198.18.4.0/24",
+    "198.18.5.0/24",
+    "192.0.2.9",
+  ]);
+  assert.match(scratch.read("hosts.deny"), /^ALL: 203\.0\.113\.0\/24 : deny\nALL: 198\.18\.4\.0\//);
+  const { stdout } = await scratch.sentry(["--doctor"]);
+  assert.match(
+    stdout,
+    /^WARNING +lists: 2 lines are not understood in hosts\.deny, the first line 5: "sshd: \.example\.net"\. Write one address or block a line; or --import$/m,
+  );
+  await scratch.sentry(["-r"]);
+  assert.equal(scratch.read("listed") === "", false, "and nothing is left to adopt");
+});
+
+Deno.test("a block that is too much of the world is taken out of hosts.deny again, with a line in events.log", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-b", "--ip=203.0.113.1"]);
+  Deno.writeTextFileSync(
+    `${scratch.rootDir}/hosts.deny`,
+    "ALL: 0.0.0.0/0 : deny\n128.0.0.0/1\nALL: [2000::]/15 : deny\nALL: 10. : deny\nALL: 203.0.113.1 : deny\n",
+  );
+  await scratch.sentry(["-r"]);
+  assert.equal(scratch.read("hosts.deny"), "ALL: 10. : deny\nALL: 203.0.113.1 : deny\n");
+  assert.equal(scratch.read("deny.patterns"), "10.0.0.0/8\n203.0.113.1\n");
+  const events = scratch.read("events.log");
+  for (const [block, least] of [["0.0.0.0/0", 8], ["128.0.0.0/1", 8], ["2000::/15", 16]] as const) {
+    const end = `reason=too much of the world, /${least} is the largest\n`;
+    assert.match(events, new RegExp(` delisted ${block} cause=- .* ${end}`));
+  }
+  const { stdout } = await scratch.sentry(["-r", "-v", "--ip=128.0.0.0/1"]);
+  assert.doesNotMatch(stdout, /and it is blacklisted/);
+  assert.match(stdout, /reason=too much of the world/);
+});

@@ -4,6 +4,7 @@ import {
   changeList,
   formatHostsDeny,
   formatPatterns,
+  notUnderstood,
   parseHostsDeny,
   parsePatterns,
 } from "../../lib/deny_list/hosts_deny.ts";
@@ -38,16 +39,29 @@ Deno.test("changeList() keeps 11.2.3.45 when 1.2.3.4 is removed", () => {
 Deno.test("parseHostsDeny() knows the forms in which people list one address, and no others", () => {
   const forms: Record<string, string | undefined> = {
     "ALL: 203.0.113.7 : deny": "203.0.113.7",
-    "ALL:203.0.113.7:deny": undefined,
+    "ALL:203.0.113.7:deny": "203.0.113.7",
+    "sshd :203.0.113.0/24:deny": "203.0.113.0/24",
+    "ALL:[2001:db8::]/64": "2001:db8::/64",
+    "ALL: 198.18.4.0/255.255.255.0 : deny": "198.18.4.0/24",
+    "ALL: 198.18.4.0/255.0.255.0 : deny": undefined,
+    "198.18.5.": "198.18.5.0/24",
+    "203.0.113.9 # comment": "203.0.113.9",
+    "ALL:203.0.113.9:deny# no comment": undefined,
     "ALL: 203.0.113.7": "203.0.113.7",
     "sshd : 203.0.113.7 : DENY": "203.0.113.7",
     "203.0.113.7": "203.0.113.7",
     "ALL: 203.0.113.0/24 : deny": "203.0.113.0/24",
     "ALL: [2001:db8::1]/64 : deny": "2001:db8::/64",
     "ALL: [2001:db8::1] : deny": "2001:db8::1",
-    "ALL: 203.0.113. : deny": undefined,
+    "ALL: 203.0.113. : deny": "203.0.113.0/24",
+    "ALL: 203.0.113.. : deny": undefined,
+    "ALL: [203.0.113.7] : deny": undefined,
     "ALL: .example.net : deny": undefined,
     "ALL: 203.0.113.7 198.51.100.1 : deny": undefined,
+    "ALL: 203.0.113.7, 198.51.100.1 : deny": undefined,
+    "ALL: 203.0.113.0/24 EXCEPT 203.0.113.7": undefined,
+    "ALL EXCEPT sshd: 203.0.113.7": undefined,
+    "ALL: 203.0.113.7 : allow": undefined,
     "ALL: ALL EXCEPT 203.0.113.7": undefined,
     "ALL: 203.0.113.7 : spawn /bin/x : deny": undefined,
     "# ALL: 203.0.113.7 : deny": undefined,
@@ -57,6 +71,29 @@ Deno.test("parseHostsDeny() knows the forms in which people list one address, an
   for (const [line, expected] of Object.entries(forms)) {
     assert.equal(parseHostsDeny(line + "\n")[0]?.network?.text, expected, line);
   }
+});
+
+Deno.test("changeList() takes a line apart into words that mean to libwrap what they say, and leaves the rest", () => {
+  const forms: Record<string, string> = {
+    "ALL:203.0.113.7:deny": "ALL: 203.0.113.7 : deny",
+    "sshd:203.0.113.7": "sshd: 203.0.113.7",
+    "ALL : 203.0.113.7 # all his": "ALL: 203.0.113.7 # all his",
+    "sshd :[2001:db8::]/64 : deny": "sshd: [2001:db8::]/64 : deny",
+    "sshd : 203.0.113.7:deny\t": "sshd: 203.0.113.7 : deny",
+    " sshd : 203.0.113.": " sshd : 203.0.113.",
+    "ALL: 198.18.4.0/255.255.255.0 : deny": "ALL: 198.18.4.0/255.255.255.0 : deny",
+  };
+  for (const [line, expected] of Object.entries(forms)) {
+    assert.equal(formatHostsDeny(changeList(parseHostsDeny(line), [], [])), expected + "\n");
+  }
+});
+
+Deno.test("notUnderstood() numbers the lines that list nothing, comments and empty ones left out", () => {
+  const text = "# one\nALL: 203.0.113.7 : deny\n\n ALL: ALL\n  # x\nsshd: .example.net\n";
+  assert.deepEqual(notUnderstood(parseHostsDeny(text)), [
+    { number: 4, text: "ALL: ALL" },
+    { number: 6, text: "sshd: .example.net" },
+  ]);
 });
 
 Deno.test("formatPatterns() writes no word that libwrap could take for more than an address", () => {
