@@ -35,6 +35,11 @@ export function createLineReader(): LineReader {
       names = headerOf(fields);
       return [];
     }
+    // Without a heading nothing says that only the first is meant.
+    const addresses = names ? [] : fields.filter((field) => field !== "").map(parseNetwork);
+    if (addresses.length > 1 && addresses.every((one) => one !== undefined)) {
+      return addresses.map(blocked);
+    }
     const known = names ?? ["address"];
     const entry = entryOf((name) =>
       known.includes(name) ? fields[known.indexOf(name)] ?? "" : undefined
@@ -84,8 +89,12 @@ function fromInteger(digits: string): Network | undefined {
 const RULE =
   /^[A-Za-z][\w.-]*(?:[\s,]+[A-Za-z][\w.-]*)*\s*:\s*([0-9A-Fa-f:.[\]/,\s]+?)\s*(?::\s*deny)?$/i;
 
+/** `ALL EXCEPT sshd: 203.0.113.7` says nothing of the service that is guarded here, or the opposite. */
+const EXCEPTS = /^(?:[^:]*[\s,])?EXCEPT[\s,:]/i;
+
 /** `ALL: 203.0.113.7 : deny`, `sshd: 192.0.2.0/255.255.255.0, 198.51.100.`, and names of services before them. */
 function readHostsDeny(text: string): Network[] | undefined {
+  if (EXCEPTS.test(text)) return undefined;
   const tokens = RULE.exec(text)?.[1]?.split(/[\s,]+/).filter((token) => token !== "");
   const networks = tokens?.map(parsePattern) ?? [undefined];
   return networks.every((network) => network !== undefined) ? networks : undefined;

@@ -54,6 +54,13 @@ Deno.test("csv: the column that is named as an address's, in quotes or not; with
   );
   assert.deepEqual(
     read(
+      "203.0.113.80,203.0.113.81\n203.0.113.82, 198.51.100.0/24,\n203.0.113.83,x,203.0.113.84\n",
+    ),
+    deny("203.0.113.80", "203.0.113.81", "203.0.113.82", "198.51.100.0/24", "203.0.113.83"),
+  );
+  assert.deepEqual(read("ip,gateway\n203.0.113.7,203.0.113.1\n"), deny("203.0.113.7"));
+  assert.deepEqual(
+    read(
       "address,list,seen,whitelisted_at,blacklisted_at\n203.0.113.7,allow,5,2026-11-25T00:00:00Z,\n" +
         "203.0.113.8,deny,0,,1764000000\n203.0.113.9,none,2,,\n",
     ),
@@ -102,6 +109,9 @@ Deno.test("what is in no form that is understood is bad, with the place where it
     "ALL: 203.0.113.7 : allow",
     "ALL: 203.0.113.7 : spawn /bin/x",
     "sshd: 203.0.113.7 EXCEPT 203.0.113.8",
+    "ALL EXCEPT sshd: 203.0.113.7",
+    "ALL except sshd : 203.0.113.7 : deny",
+    "EXCEPT: 203.0.113.7",
     "ALL: 203.0.113.0/255.0.255.0",
     "203.0.113.7 203.0.113.8",
     "203.0.113.0/33",
