@@ -54,9 +54,7 @@ export function parseArgv(argv: readonly string[]): Request {
     const equals = word.startsWith("--") ? word.indexOf("=") : -1;
     const name = equals < 0 ? word : word.slice(0, equals);
     const flag = FLAGS.find((known) => name === `--${known.name}` || name === `-${known.short}`);
-    if (!flag) {
-      throw usage(`${name.startsWith("-") ? "unknown option" : "unexpected word"} ${quote(name)}`);
-    }
+    if (!flag) throw unknownWord(name);
     if (given.has(flag.name)) throw usage(`option --${flag.name} is given twice`);
     const takesNext = flag.value && !flag.valueIsOptional;
     const value = equals >= 0 ? word.slice(equals + 1) : takesNext ? words[++i] : undefined;
@@ -164,6 +162,13 @@ function actionNames(): string {
 
 function example(flag: Flag): string {
   return `--${flag.name}=${flag.value}`;
+}
+
+function unknownWord(word: string): SentryError {
+  if (word.startsWith("-")) return usage(`unknown option ${quote(word)}; --help lists them`);
+  const address = parseNetwork(word)?.text;
+  const todo = address ? `give it as --ip=${address}` : "--help lists the options";
+  return usage(`unexpected word ${quote(word)}; ${todo}`);
 }
 
 function usage(message: string): SentryError {
