@@ -1,6 +1,6 @@
 /** What the commands print, as text. The forms of the first two are sentry.pl's, to the byte. */
 import type { Network } from "../address/network.ts";
-import { blockEnds } from "../policy/judge.ts";
+import { blockEnds, isJudged } from "../policy/judge.ts";
 import { trustEnds } from "../policy/trust.ts";
 import type { Standing } from "../policy/standing.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -86,7 +86,8 @@ export function recordText(record: AddressRecord, settings: Settings): string {
     lines.push(`blacklisted     ${timeText(record.blacklistedAt)}`);
     lines.push(`block ends      ${end === undefined ? "never" : timeText(end)}`);
   }
-  lines.push(`cause           ${CAUSE_WORDS[record.cause]}`);
+  const isOpen = record.cause === "-" && !isJudged(record);
+  lines.push(`cause           ${isOpen ? "not judged yet" : CAUSE_WORDS[record.cause]}`);
   return lines.map((line) => line + "\n").join("");
 }
 

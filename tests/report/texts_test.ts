@@ -73,6 +73,15 @@ Deno.test("recordText() tells counts, times, cause and when the block ends", () 
   }
 });
 
+Deno.test("recordText() tells an address that was not judged yet from one that came off without a verdict", () => {
+  const cause = (own: Partial<AddressRecord>) =>
+    /^cause +(.*)$/m.exec(recordText({ ...blankRecord(A), ...own }, DEFAULT_SETTINGS))?.[1];
+  assert.equal(cause({ seen: 2, naughty: 2 }), "not judged yet");
+  assert.equal(cause({ seen: 3 }), "no verdict");
+  assert.equal(cause({ failures: 3 }), "no verdict");
+  assert.equal(cause({ seen: 1, whitelistedAt: 5, cause: "hand" }), "by hand");
+});
+
 Deno.test("timeText() copes with every time that a record can hold", () => {
   assert.equal(timeText(0), "never");
   assert.equal(timeText(1), "1970-01-01 00:00:01 UTC");
