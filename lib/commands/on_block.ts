@@ -125,7 +125,10 @@ export function checkProgram(path: string): void {
     new SentryError("failed", `refusing to run ${quote(path)}: ${why}`);
   checkTrustedFolder(path.slice(0, path.lastIndexOf("/")) || "/");
   const info = lstatIfPresent(path);
-  if (!info) throw refuse("it is not there");
+  if (!info) {
+    const hint = path.includes(" ") ? "; ON_BLOCK is one path, without arguments" : "";
+    throw refuse(`it is not there${hint}`);
+  }
   if (info.isSymlink) throw refuse("it is a symbolic link; name the file it points to");
   if (!info.isFile) throw refuse("it is no file");
   const mode = info.mode ?? 0;

@@ -247,8 +247,8 @@ export const SETTING_RULES: readonly SettingRule[] = [
   {
     key: "ON_BLOCK",
     byDefault: "",
-    allowed: "an absolute path",
-    about: "a program to run once an address is blocked, with what is known of it",
+    allowed: "an absolute path, without arguments",
+    about: "path, without arguments, of a program to run once an address is blocked",
     apply: (settings, text) =>
       text === ""
         ? { ...settings, onBlock: undefined }

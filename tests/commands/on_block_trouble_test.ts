@@ -94,7 +94,9 @@ Deno.test("ON_BLOCK: a program that others may change, or that can't be run, is 
     ["writable", "other users may write to it; chmod go-w it"],
     ["plain", "it is not executable"],
     ["link", "it is a symbolic link"],
-    ["missing", "it is not there"],
+    ["missing", "it is not there\n"],
+    ["plain --with words", "it is not there; ON_BLOCK is one path, without arguments\n"],
+    ["plain /tmp/x", "it is not there; ON_BLOCK is one path, without arguments\n"],
     ["log", "it is no file"],
   ];
   if (Deno.uid() === 0) {
