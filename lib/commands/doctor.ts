@@ -24,6 +24,7 @@ import { callerAddress } from "../install/caller.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
+import { onBlockTroubles } from "../state/events.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { changeRecords } from "./change_records.ts";
 import { targetOf } from "./firewall.ts";
@@ -32,6 +33,8 @@ import { checkProgram } from "./on_block.ts";
 import type { Outcome } from "./outcome.ts";
 import { repair } from "./repair.ts";
 import type { World } from "./run.ts";
+
+const WEEK_SECONDS = 7 * 86400;
 
 /**
  * Checks, or mends and checks.
@@ -72,7 +75,9 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ...settings.firewalls.length > 0
       ? await firewallChecks(settings, await targetOf(settings), allMembers(settings, world.now))
       : [],
-    ...settings.onBlock === undefined ? [] : [onBlockCheck(settings.onBlock)],
+    ...settings.onBlock === undefined
+      ? []
+      : [onBlockCheck(settings.onBlock, settings.rootDir, world.now)],
     scheduleCheck(rootDir, world.now),
     await callerCheck(settings, world),
     ...await sshdChecks(settings, caller),
@@ -93,10 +98,21 @@ async function underLock(settings: Settings, now: number): Promise<Check[]> {
   }
 }
 
-function onBlockCheck(program: string): Check {
+function onBlockCheck(program: string, rootDir: string, now: number): Check {
   const name = "on-block";
   try {
     checkProgram(program);
+    const troubles = onBlockTroubles(rootDir, now - WEEK_SECONDS);
+    const last = troubles.at(-1);
+    if (last !== undefined) {
+      const times = troubles.length === 1 ? "once" : `${troubles.length} times`;
+      const says = `in the last week it went wrong ${times}, the last is: ${last}`;
+      return warning(
+        name,
+        says,
+        `Run ${program} by hand, as README tells; blocks stand all the same`,
+      );
+    }
     return fine(name, `${program} is run once an address is blocked`);
   } catch (error) {
     if (!(error instanceof SentryError)) throw error;

@@ -53,6 +53,20 @@ export function importEvent(
 }
 
 /**
+ * What went wrong with ON_BLOCK.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param since Epoch seconds.
+ * @returns Its lines of events.log, and of the one before, from then on, oldest first.
+ * @throws SentryError when a file cannot be read.
+ */
+export function onBlockTroubles(rootDir: string, since: number): string[] {
+  return linesOf(rootDir).filter((line) =>
+    ON_BLOCK.test(line) && Date.parse(line.split(" ")[0]!) / 1000 >= since
+  );
+}
+
+/**
  * The end of a line that tells why something was imported.
  *
  * @param reason Printable ASCII; nothing where none was given.
@@ -112,16 +126,18 @@ export function rotateEvents(rootDir: string): boolean {
  * @throws SentryError when a file cannot be read.
  */
 export function historyOf(rootDir: string, network: Network, isImported: boolean): string[] {
-  const lines: string[] = [];
-  for (const name of ["events.log.1", "events.log"]) {
-    for (const line of (readTextIfPresent(`${rootDir}/${name}`) ?? "").split("\n")) {
-      const address = EVENT.exec(line)?.[1];
-      // Compared as a value: 10.0.0.1 is not in 110.0.0.1.
-      const isOwn = address !== undefined && parseNetwork(address)?.text === network.text;
-      if (isOwn || (isImported && IMPORT.test(line))) lines.push(line);
-    }
-  }
-  return lines;
+  return linesOf(rootDir).filter((line) => {
+    const address = EVENT.exec(line)?.[1];
+    // Compared as a value: 10.0.0.1 is not in 110.0.0.1.
+    const isOwn = address !== undefined && parseNetwork(address)?.text === network.text;
+    return isOwn || (isImported && IMPORT.test(line));
+  });
+}
+
+function linesOf(rootDir: string): string[] {
+  return ["events.log.1", "events.log"].flatMap((name) =>
+    (readTextIfPresent(`${rootDir}/${name}`) ?? "").split("\n")
+  );
 }
 
 /** A line that {@link verdictEvent} has written. */
@@ -129,3 +145,7 @@ const EVENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [a-z]+ ([0-9a-f.:/]+) cause=[ -~
 
 /** A line that {@link importEvent} has written. */
 const IMPORT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ imported "[ -~]*$/;
+
+/** A line about ON_BLOCK; there is none where all went well. */
+const ON_BLOCK =
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ on-block (?:failed|not run|passed over) [ -~…]*$/;

@@ -79,6 +79,11 @@ Deno.test("--doctor tells of an ON_BLOCK that would not be run, and of a block a
   const there = await scratch.sentry(["--doctor"], { ON_BLOCK: "/usr/bin/env" });
   assert.match(there.stdout, /^OK +on-block: \/usr\/bin\/env is run once an address is blocked$/m);
   assert.doesNotMatch((await scratch.sentry(["--doctor"])).stdout, /on-block/);
+  const words = await scratch.sentry(["--doctor"], { ON_BLOCK: "/usr/bin/env hi" });
+  assert.match(
+    words.stdout,
+    /on-block: .* it is not there; ON_BLOCK is one path, without arguments/,
+  );
 
   const env = { SSH_CONNECTION: "203.0.113.7 50000 192.0.2.1 22" };
   await scratch.sentry(["-b", "--ip=203.0.113.0/24"]);
@@ -90,4 +95,31 @@ Deno.test("--doctor tells of an ON_BLOCK that would not be run, and of a block a
   await scratch.sentry(["-w", ADDRESS]);
   const trusted = await scratch.sentry(["--doctor"], env);
   assert.match(trusted.stdout, /^OK +you: 203\.0\.113\.7, .* is not blacklisted$/m);
+});
+
+Deno.test("--doctor tells of an ON_BLOCK that failed in the last week, and forgets it then", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-b", ADDRESS]);
+  const at = (daysAgo: number, what: string) =>
+    Deno.writeTextFileSync(
+      `${scratch.rootDir}/events.log`,
+      `${new Date(Date.now() - daysAgo * 86400e3).toISOString().slice(0, 19)}Z on-block ${what}\n`,
+      { append: true },
+    );
+  const env = { ON_BLOCK: "/usr/bin/env" };
+  at(8, "failed 203.0.113.7 status=1");
+  assert.match((await scratch.sentry(["--doctor"], env)).stdout, /^OK +on-block: /m);
+  at(6, "failed 203.0.113.7 status=3");
+  const once = (await scratch.sentry(["--doctor"], env)).stdout;
+  assert.match(
+    once,
+    /^WARNING +on-block: in the last week it went wrong once, .* status=3\. Run /m,
+  );
+  Deno.renameSync(`${scratch.rootDir}/events.log`, `${scratch.rootDir}/events.log.1`);
+  at(0, 'not run for 1 addresses: refusing to run "/x"');
+  const twice = (await scratch.sentry(["--doctor"], env)).stdout;
+  assert.match(
+    twice,
+    /^WARNING +on-block: in the last week it went wrong 2 times, .* not run for 1 /m,
+  );
 });
