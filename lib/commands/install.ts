@@ -102,7 +102,7 @@ export async function install(
   }
   const changed = copies || again.changes.length > 0;
   return outcome(
-    changed ? afterwards(request, settings) : "everything is in place already\n",
+    changed ? afterwards(request, withFirewalls) : "everything is in place already\n",
     [],
     troubles,
   );
@@ -171,17 +171,25 @@ function stepText({ path, before, after, about }: FileChange): string {
   return `${before === undefined ? "wrote" : "changed"} ${path} (${about})`;
 }
 
-function afterwards({ how }: Request, { rootDir }: Settings): string {
+function afterwards({ how }: Request, { rootDir, firewalls }: Settings): string {
   const sentry = `sudo ${rootDir}/sentry`;
-  const switchOff = how === "pam"
-    ? `sudo cp ${keptName("/etc/pam.d/sshd")} /etc/pam.d/sshd    no sentry at all`
-    : `sudo sed -i '\\|${rootDir}/|s|^|#|' /etc/hosts.allow    no sentry at all`;
-  return `
-It works from the next connection on; nothing has to be restarted.
+  const works = how === "scan"
+    ? `It works from the next run of --scan on. What is blocked stands in ${rootDir}/hosts.deny and
+${[`${rootDir}/deny.patterns`, ...firewalls].join(" and in ")}, for what asks them.`
+    : "It works from the next connection on; nothing has to be restarted.";
+  const next = `
+${works}
   ${sentry} --doctor                     check that it does
   ${sentry} -r                           see what it has done
   ${sentry} --uninstall                  undo all of this
-Keep this session open until you have logged in a second time. If you are locked out, from another
+`;
+  if (how === "scan" && firewalls.length === 0) return next;
+  const switchOff = how === "scan"
+    ? `${sentry} --uninstall                  no sentry at all`
+    : how === "pam"
+    ? `sudo cp ${keptName("/etc/pam.d/sshd")} /etc/pam.d/sshd    no sentry at all`
+    : `sudo sed -i '\\|${rootDir}/|s|^|#|' /etc/hosts.allow    no sentry at all`;
+  return `${next}Keep this session open until you have logged in a second time. If you are locked out, from another
 address or the console:
   ${sentry} --delist --ip=ADDR           let one address in again
   ${switchOff}

@@ -4,8 +4,8 @@ import { lstatIfPresent } from "../files/read_file.ts";
 import { misfits } from "../doctor/program_checks.ts";
 import { installedAs } from "../doctor/rule_checks.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
-import { HOSTS_ALLOW, planInstall } from "../install/plan.ts";
-import { parseAccessFile, wordsOf } from "../wrappers/access_rules.ts";
+import { guardedServices, HOSTS_ALLOW } from "../install/allow_rules.ts";
+import { planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { drain } from "./drain.ts";
@@ -76,9 +76,7 @@ async function mendInstallation(
   const { rootDir } = settings;
   const caller = installedAs(rootDir);
   if (caller === "cron" || !lstatIfPresent(`${rootDir}/sentry`)) return [];
-  const rules = parseAccessFile(readBytesAsText(HOSTS_ALLOW) ?? "").rules;
-  const refusing = rules.find((rule) => rule.clients.includes(`${rootDir}/deny.patterns`));
-  const services = refusing ? wordsOf(refusing.daemons) : ["sshd"];
+  const services = guardedServices(readBytesAsText(HOSTS_ALLOW) ?? "", rootDir);
   const plan = planInstall({ rootDir, how: caller, services }, lookAtSystem(), readBytesAsText);
   return await carryOut({ ...plan, advice: [] }, say);
 }

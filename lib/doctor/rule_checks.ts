@@ -1,7 +1,9 @@
 /** Checks of what makes sshd ask: libwrap's rules, asked of libwrap itself where tcpdmatch(8) is, or PAM's lines. */
 import { parseAddress } from "../address/parse.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
-import { HOSTS_ALLOW, HOSTS_DENY, PAM_SSHD } from "../install/plan.ts";
+import { allowRules, guardedServices, HOSTS_ALLOW, HOSTS_DENY } from "../install/allow_rules.ts";
+import { PAM_SSHD } from "../install/plan.ts";
+import { CRON_FILE, markOf, timerFiles } from "../install/schedule.ts";
 import type { System } from "../install/system.ts";
 import { askProgram } from "../programs/run_program.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
@@ -26,6 +28,14 @@ const STRANGERS = ["203.0.113.199", "198.51.100.199", "192.0.2.199"];
 export function installedAs(rootDir: string): Caller {
   if ((readBytesAsText(PAM_SSHD) ?? "").includes(`${rootDir}/sentry --gate`)) return "pam";
   return rulesNaming(rootDir).length > 0 ? "libwrap" : "cron";
+}
+
+/** The file that runs --scan tells whether nothing else is meant to. */
+function isInstalledToScan(rootDir: string): boolean {
+  return [CRON_FILE, ...timerFiles(rootDir).map(({ path }) => path)].some((path) => {
+    const text = readBytesAsText(path) ?? "";
+    return text.includes(markOf("scan")) && text.includes(`${rootDir}/sentry --scan`);
+  });
 }
 
 function rulesNaming(rootDir: string): string[] {
@@ -54,7 +64,10 @@ export async function ruleChecks(
   const linked = linkCheck(system, caller);
   if (caller === "cron") {
     const says = "no rule of hosts.allow and no line of PAM calls sentry";
-    const todo = "With --install=scan cron does; else run --install";
+    if (isInstalledToScan(rootDir)) {
+      return [linked, fine("rules", `${says}; it reads the logs, as --install=scan has it`)];
+    }
+    const todo = "Run --install, or --install=scan where reading the logs is to be all";
     return [linked, warning("rules", says, todo)];
   }
   return [linked, await rulesCheck(rootDir, system, listed)];
@@ -77,10 +90,14 @@ async function rulesCheck(
   const name = "rules";
   const stranger = STRANGERS.find((text) => !listed.has(text)) ?? "";
   const blocked = [...listed].find((text) => parseAddress(text) !== undefined);
+  let uncounted: Check | undefined;
   for (const daemon of system.sshd?.services ?? ["sshd"]) {
     const open = decision(daemon, stranger);
     const calls = open !== undefined && callsUs(open.text, rootDir);
-    if (!calls && daemon === "sshd") return notCounted(rootDir, open);
+    if (!calls && daemon === "sshd") {
+      uncounted = open?.verdict === "deny" ? undefined : keptOut(rootDir, system);
+      if (!uncounted) return notCounted(rootDir, open);
+    }
     const shut = blocked === undefined ? undefined : decision(daemon, blocked);
     if (shut?.verdict === "allow") {
       return critical(name, `${blocked} is listed, but hosts.allow lets it in`, "Run --install");
@@ -96,10 +113,19 @@ async function rulesCheck(
       return critical(name, itself, "Look at hosts.allow, or run --install");
     }
   }
-  return fine(
+  return uncounted ?? fine(
     name,
     `strangers are counted and the listed refused${await isAsked() ? ", says libwrap itself" : ""}`,
   );
+}
+
+/** Where --install leaves out its second rule on purpose, running it again changes nothing. */
+function keptOut(rootDir: string, system: System): Check | undefined {
+  const allow = readBytesAsText(HOSTS_ALLOW) ?? "";
+  const services = guardedServices(allow, rootDir);
+  if (!services.includes("sshd")) return undefined;
+  const { text, keptOut } = allowRules(rootDir, services, system, readBytesAsText);
+  return keptOut && text === allow ? warning("rules", keptOut.says, keptOut.todo) : undefined;
 }
 
 /** Some other rule decides of strangers. */

@@ -6,14 +6,8 @@ import { manPage } from "../cli/man_page.ts";
 import type { Installation } from "../cli/parse_argv.ts";
 import { SentryError } from "../errors.ts";
 import type { BackendName } from "../firewall/backend.ts";
-import {
-  isFitForRule,
-  mentions,
-  sentryLines,
-  withoutSentryLines,
-  withSentryLines,
-} from "../wrappers/sentry_rules.ts";
-import { wouldOpen } from "../wrappers/would_open.ts";
+import { isFitForRule, mentions, withoutSentryLines } from "../wrappers/sentry_rules.ts";
+import { allowRules, HOSTS_ALLOW } from "./allow_rules.ts";
 import { hookText } from "./hook.ts";
 import { withoutPamLines, withPamLines } from "./pam_lines.ts";
 import { sampleConf, withFirewalls } from "./sample_conf.ts";
@@ -49,12 +43,8 @@ export interface Plan {
 /** Reads a file; nothing when it is not there. */
 export type Read = (path: string) => string | undefined;
 
-/** The files of other people that lines are put into. */
-export const HOSTS_ALLOW = "/etc/hosts.allow";
+/** The other file of other people that lines are put into. */
 export const PAM_SSHD = "/etc/pam.d/sshd";
-
-/** What libwrap reads where no rule of hosts.allow decides; only looked at. */
-export const HOSTS_DENY = "/etc/hosts.deny";
 
 /** Where the manual page goes. */
 export const MAN_PAGE = "/usr/local/share/man/man8/sentry.8";
@@ -113,7 +103,7 @@ export function planInstall(wish: Wish, system: System, read: Read): Plan {
       : [],
     ...kept(HOSTS_ALLOW, read, hostsAllow(wish, system, read, advice), "whom libwrap lets in"),
     ...kept(PAM_SSHD, read, pamFile(wish, read), "sshd's stack of PAM"),
-    ...schedule(rootDir, system, read, advice),
+    ...schedule(wish, system, read, advice),
     file(MAN_PAGE, `.\\" ${MARK}\n${manPage()}`, 0o644, "the manual page"),
   ];
   const isNew = changes.some(({ path, before, after }) =>
@@ -186,22 +176,17 @@ function hostsAllow(wish: Wish, system: System, read: Read, advice: string[]): s
   const { rootDir, how } = wish;
   const text = read(HOSTS_ALLOW);
   if (how !== "libwrap") return text === undefined ? text : withoutSentryLines(text, rootDir);
-  // Where sshd asks by another name too, the rule must name both.
-  const names = wish.services.flatMap((name) =>
-    name === "sshd" ? system.sshd?.services ?? [name] : [name]
-  );
-  const rules = { rootDir, services: names, direct: system.flock === undefined };
-  const lines = sentryLines(rules);
-  const [shut] = wouldOpen({ allow: text, deny: read(HOSTS_DENY), readFile: read }, rules);
-  if (!shut) return withSentryLines(text ?? "", lines, rootDir);
+  if (!wish.services.includes("sshd")) {
+    const names = ["sshd", ...wish.services].join(",");
+    advice.push(
+      `sshd is not among the names that --services gives, so libwrap does not guard it; to have it guarded too: ` +
+        `--install --services=${names}`,
+    );
+  }
+  const { text: after, keptOut } = allowRules(rootDir, wish.services, system, read);
   // Never let in whom the administrator keeps out.
-  const { file, line } = shut.refusedBy;
-  advice.push(
-    `/etc/${file} line ${line} keeps out ${shut.address.text}, whom our second line would let in, so it is not ` +
-      `written and connections are not counted; cron's --scan judges by the logs alone. To have them counted, ` +
-      `make this the last line of ${HOSTS_DENY}: ${lines[1]}`,
-  );
-  return withSentryLines(text ?? "", lines.slice(0, 1), rootDir);
+  if (keptOut) advice.push(`${keptOut.says}. ${keptOut.todo}`);
+  return after;
 }
 
 function pamFile({ rootDir, how }: Wish, read: Read): string | undefined {
@@ -242,7 +227,12 @@ function restored(path: string, read: Read, without: (text: string) => string): 
   return changes;
 }
 
-function schedule(rootDir: string, system: System, read: Read, advice: string[]): FileChange[] {
+function schedule(
+  { rootDir, how }: Wish,
+  system: System,
+  read: Read,
+  advice: string[],
+): FileChange[] {
   if (system.scheduler === undefined) {
     const lines = crontabLines(rootDir).trim().split("\n");
     advice.push(`there is no cron and no systemd here; have something run: ${lines.join(" and ")}`);
@@ -254,8 +244,8 @@ function schedule(rootDir: string, system: System, read: Read, advice: string[])
     return [];
   }
   const files = system.scheduler === "cron"
-    ? [{ path: CRON_FILE, text: cronText(rootDir) }]
-    : timerFiles(rootDir);
+    ? [{ path: CRON_FILE, text: cronText(rootDir, how) }]
+    : timerFiles(rootDir, how);
   const about = system.scheduler === "cron" ? "cron runs --scan and --expire" : "a timer";
   return files.map(({ path, text }) => ({
     path,

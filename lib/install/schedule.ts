@@ -1,7 +1,19 @@
 /** What runs `--scan` and `--expire`: a file for cron (crontab(5)), or units for systemd (systemd.timer(5)). */
 
+import type { Installation } from "../cli/parse_argv.ts";
+
 /** The mark by which a file of ours is known; its first line holds it. */
 export const MARK = "Written by sentry --install";
+
+/**
+ * The mark with how sentry was installed: of `scan` nothing else tells.
+ *
+ * @param how How.
+ * @returns Text that begins with {@link MARK}.
+ */
+export function markOf(how: Installation): string {
+  return how === "libwrap" ? MARK : `${MARK}=${how}`;
+}
 
 /** The cron file of this system's cron. */
 export const CRON_FILE = "/etc/cron.d/sentry";
@@ -16,10 +28,11 @@ export const TIMERS = ["sentry-scan.timer", "sentry-expire.timer", "sentry-sync.
  * Writes the cron file.
  *
  * @param rootDir The ROOT_DIR.
+ * @param how How sentry is installed.
  * @returns The whole file.
  */
-export function cronText(rootDir: string): string {
-  return `# ${MARK}. What goes wrong is mailed to root.
+export function cronText(rootDir: string, how: Installation = "libwrap"): string {
+  return `# ${markOf(how)}. What goes wrong is mailed to root.
 */5 * * * * root ${rootDir}/sentry --scan >/dev/null
 17 3 * * * root ${rootDir}/sentry --expire >/dev/null
 @reboot root ${rootDir}/sentry --sync >/dev/null
@@ -40,11 +53,16 @@ export function crontabLines(rootDir: string): string {
  * Writes the units for systemd. KillMode leaves alone what ON_BLOCK has started when sentry itself is done.
  *
  * @param rootDir The ROOT_DIR.
+ * @param how How sentry is installed.
  * @returns Path and text of each.
  */
-export function timerFiles(rootDir: string): { path: string; text: string }[] {
+export function timerFiles(
+  rootDir: string,
+  how: Installation = "libwrap",
+): { path: string; text: string }[] {
+  const mark = markOf(how);
   const service = (about: string, option: string) =>
-    `# ${MARK}.
+    `# ${mark}.
 [Unit]
 Description=${about}
 
@@ -55,7 +73,7 @@ StandardOutput=null
 KillMode=process
 `;
   const timer = (about: string, when: string) =>
-    `# ${MARK}.
+    `# ${mark}.
 [Unit]
 Description=${about}
 

@@ -88,6 +88,32 @@ Deno.test("other services are named in the rules, also in a later installation",
   );
 });
 
+Deno.test("where sshd is not among the services, that is said, and how to add it; it is no error", () => {
+  const server = files();
+  const [note = "", ...others] = server.install({ services: ["ssh", "vsftpd"] });
+  assert.match(note, /^sshd is not among .*: --install --services=sshd,ssh,vsftpd$/);
+  assert.deepEqual(others, []);
+  assert.match(server.get("/etc/hosts.allow") ?? "", /^ssh, vsftpd : /);
+  for (
+    const wish of [{ services: ["vsftpd", "sshd"] }, { how: "scan", services: ["ssh"] }] as const
+  ) {
+    assert.deepEqual(files().install(wish), []);
+  }
+});
+
+Deno.test("what runs --scan tells how sentry was installed, and is written anew for another way", () => {
+  for (const scheduler of ["cron", "systemd"] as const) {
+    const server = files();
+    const path = scheduler === "cron"
+      ? "/etc/cron.d/sentry"
+      : "/etc/systemd/system/sentry-scan.service";
+    server.install({ how: "scan" }, { scheduler });
+    assert.match(server.get(path) ?? "", /^# Written by sentry --install=scan\./);
+    server.install({}, { scheduler });
+    assert.match(server.get(path) ?? "", /^# Written by sentry --install\./);
+  }
+});
+
 Deno.test("where a connection is handed to sshd-session, the rules name both", () => {
   const server = files();
   const services = ["sshd", "sshd-session"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sampleConf } from "../../lib/install/sample_conf.ts";
-import { crontabLines, cronText, MARK, timerFiles } from "../../lib/install/schedule.ts";
+import { crontabLines, cronText, MARK, markOf, timerFiles } from "../../lib/install/schedule.ts";
 import { applySettingsFile, DEFAULT_SETTINGS, SETTING_RULES } from "../../lib/policy/settings.ts";
 import { requires } from "../support/parts.ts";
 import { run } from "../support/scratch.ts";
@@ -18,8 +18,11 @@ Deno.test("cronText() has five fields, a user and a command a line, and no perce
 });
 
 Deno.test("every file that we write bears the mark by which it is known as ours", () => {
-  for (const text of [cronText("/x"), ...timerFiles("/x").map(({ text }) => text)]) {
-    assert.ok(text.split("\n")[0]?.includes(MARK));
+  for (const how of ["libwrap", "pam", "scan"] as const) {
+    for (const text of [cronText("/x", how), ...timerFiles("/x", how).map(({ text }) => text)]) {
+      assert.ok(text.split("\n")[0]?.includes(MARK));
+      assert.ok(text.split("\n")[0]?.includes(`${markOf(how)}.`));
+    }
   }
 });
 
