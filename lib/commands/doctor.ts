@@ -13,7 +13,7 @@ import {
   unknown,
   warning,
 } from "../doctor/check.ts";
-import { firewallChecks } from "../doctor/firewall_checks.ts";
+import { firewallChecks, leftBehindChecks } from "../doctor/firewall_checks.ts";
 import { logChecks } from "../doctor/log_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
 import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
@@ -75,6 +75,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ...settings.firewalls.length > 0
       ? await firewallChecks(settings, await targetOf(settings), allMembers(settings, world.now))
       : [],
+    ...leftBehindChecks(settings),
     ...settings.onBlock === undefined
       ? []
       : [onBlockCheck(settings.onBlock, settings.rootDir, world.now)],

@@ -1,13 +1,20 @@
 /** Has the firewalls follow the records. Their tools are called outside the store's lock, so that no connection waits for them. */
 import { SentryError } from "../errors.ts";
 import { takeLock } from "../files/lock_file.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
 import { type Backend, isSingle, type Target } from "../firewall/backend.ts";
 import { BACKENDS } from "../firewall/backends.ts";
-import { lookAt } from "../firewall/look.ts";
+import { lookAt, runAll } from "../firewall/look.ts";
 import { protectedPorts } from "../policy/ports.ts";
 import type { Settings } from "../policy/settings.ts";
-import { type Call, runProgram } from "../programs/run_program.ts";
 import { sshPorts } from "../programs/sshd.ts";
+import {
+  leftBehind,
+  noteFilled,
+  readFilled,
+  switchedOn,
+  without,
+} from "../state/firewall_filled.ts";
 import {
   addTodo,
   cutTodo,
@@ -17,6 +24,7 @@ import {
 } from "../state/firewall_todo.ts";
 import { underLock } from "../state/store.ts";
 import { storeOf } from "./change_records.ts";
+import { type Settled, takeOut } from "./firewall_leave.ts";
 import { allMembers, changesOf } from "./firewall_members.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
@@ -26,12 +34,6 @@ export const LOCK_WAIT_MS = 5000;
 /** Others may add to what is to be done while it is done; what is left then waits for the next run. */
 const MOST_GOES = 4;
 
-/** What was done to the firewalls. */
-export interface Settled {
-  readonly notes: readonly string[];
-  readonly troubles: readonly string[];
-}
-
 const NOTHING: Settled = { notes: [], troubles: [] };
 
 /**
@@ -39,13 +41,22 @@ const NOTHING: Settled = { notes: [], troubles: [] };
  *
  * @param settings The settings.
  * @param now Epoch seconds.
+ * @param mayHaveChanged Whether to look if the settings switch on other firewalls than were filled: then those that are new are filled,
+ * and after that, so that nobody slips through in between, what is not switched on any more is taken out.
  * @returns What was done and what failed.
  * @throws SentryError when the records cannot be read.
  */
-export async function settleFirewalls(settings: Settings, now: number): Promise<Settled> {
+export async function settleFirewalls(
+  settings: Settings,
+  now: number,
+  mayHaveChanged = false,
+): Promise<Settled> {
   const { rootDir } = settings;
-  if (settings.firewalls.length === 0 || !readTodo(rootDir)) return NOTHING;
+  const mayLeave = mayHaveChanged && leftBehind(settings).length > 0;
+  if (mayLeave) await fillNew(settings);
+  if (!mayLeave && (settings.firewalls.length === 0 || !readTodo(rootDir))) return NOTHING;
   const notes: string[] = [];
+  const stuck: string[] = [];
   const troubles = new Map<string, string>();
   // Whoever holds this sees to one change of the firewall after the other; the records are looked at anew for each.
   let lock: Deno.FsFile;
@@ -67,13 +78,18 @@ export async function settleFirewalls(settings: Settings, now: number): Promise<
       }
       await underLock(storeOf(settings), () => cutTodo(rootDir, todo, [...troubles.keys()]));
     }
+    if (mayLeave) {
+      const left = await takeOut(rootDir, leftBehind(settings));
+      notes.push(...left.notes);
+      stuck.push(...left.troubles.map((trouble) => `${trouble}; it is taken out at the next run`));
+    }
   } finally {
     lock.close();
   }
   const sentences = [...troubles].map(([name, trouble]) =>
     `${name}: ${trouble}; blocks are kept, and it is filled anew at the next run`
   );
-  return { notes, troubles: sentences };
+  return { notes, troubles: [...sentences, ...stuck] };
 }
 
 /**
@@ -85,12 +101,12 @@ export async function settleFirewalls(settings: Settings, now: number): Promise<
  * @throws SentryError, see {@link settleFirewalls}.
  */
 export async function sync(settings: Settings, now: number): Promise<Outcome> {
-  if (settings.firewalls.length === 0) {
-    return outcome("no firewall is switched on; see --install --firewall\n");
-  }
   await refillLater(settings);
-  const { notes, troubles } = await settleFirewalls(settings, now);
-  return outcome(notes.map((note) => note + "\n").join(""), [], troubles);
+  const { notes, troubles } = await settleFirewalls(settings, now, true);
+  const said = settings.firewalls.length > 0
+    ? notes
+    : [...notes, "no firewall is switched on; see --install --firewall"];
+  return outcome(said.map((note) => note + "\n").join(""), [], troubles);
 }
 
 /**
@@ -102,6 +118,14 @@ export async function sync(settings: Settings, now: number): Promise<Outcome> {
 export async function refillLater(settings: Settings): Promise<void> {
   if (settings.firewalls.length === 0) return;
   await underLock(storeOf(settings), () => addTodo(settings.rootDir, [REFILL_ALL]));
+}
+
+/** Where the settings have changed, a firewall may be switched on that holds nothing yet. */
+async function fillNew(settings: Settings): Promise<void> {
+  const missing = without(switchedOn(settings), readFilled(settings.rootDir));
+  if (missing.length === 0) return;
+  const lines = missing.map(({ name }) => `${REFILL_ALL} ${name}`);
+  await underLock(storeOf(settings), () => addTodo(settings.rootDir, lines));
 }
 
 /**
@@ -128,6 +152,10 @@ async function follow(
   settings: Settings,
   now: number,
 ): Promise<Followed> {
+  // Where no program of its is there it can't be filled, nor taken out again.
+  if (backend.programs.some((places) => places.some(lstatIfPresent))) {
+    noteFilled(settings.rootDir, { name: backend.name, table: settings.firewallTable });
+  }
   if (!todo.refills(backend.name)) {
     const { add, remove } = changesOf(todo.networks, settings, now);
     // Where a block goes, smaller ones in it can be listed themselves: from before IPV6_PREFIX was changed.
@@ -156,20 +184,4 @@ async function refill(
   const ran = await runAll(backend.refill(target, members, looked.seen));
   const note = `filled with ${members.length} addresses and blocks`;
   return { note, trouble: ran.trouble ?? looked.trouble };
-}
-
-/**
- * Makes some calls, one after the other.
- *
- * @param calls The calls.
- * @returns The first trouble, which ends it; nothing when there was none.
- */
-export async function runAll(
-  calls: readonly Call[],
-): Promise<{ trouble: string | undefined; isLate: boolean }> {
-  for (const call of calls) {
-    const { trouble, isLate } = await runProgram(call);
-    if (trouble !== undefined) return { trouble, isLate };
-  }
-  return { trouble: undefined, isLate: false };
 }

@@ -7,40 +7,34 @@ import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";
 import { runProgram } from "../programs/run_program.ts";
+import { leftBehind, switchedOn } from "../state/firewall_filled.ts";
 import { dropTodo } from "../state/firewall_todo.ts";
 import { underLock } from "../state/store.ts";
 import { storeOf } from "./change_records.ts";
-import { LOCK_WAIT_MS, runAll, type Settled, targetOf } from "./firewall.ts";
+import { LOCK_WAIT_MS, targetOf } from "./firewall.ts";
+import { type Settled, takeOut } from "./firewall_leave.ts";
 
 /**
- * Takes our sets and rules out of every firewall that is switched on.
+ * Takes our sets and rules out of every firewall that is switched on, or was.
  *
  * @param settings The settings.
  * @returns Sentences: what was done, and what failed.
  * @throws SentryError when another run does not end.
  */
 export async function removeFirewalls(settings: Settings): Promise<Settled> {
-  const { rootDir, firewallTable: table, firewalls } = settings;
-  const notes: string[] = [];
-  const troubles: string[] = [];
-  if (firewalls.length === 0) return { notes, troubles };
+  const { rootDir } = settings;
+  const all = () => [...switchedOn(settings), ...leftBehind(settings)];
+  if (all().length === 0) return { notes: [], troubles: [] };
   const isThere = namesIn(rootDir).size > 0;
   const lock = isThere ? await takeLock(`${rootDir}/firewall.lock`, LOCK_WAIT_MS) : undefined;
   try {
-    for (const name of firewalls) {
-      const looked = await lookAt(BACKENDS[name], table);
-      const { calls, stays } = BACKENDS[name].remove(table, looked.seen);
-      const { trouble = looked.trouble } = looked.isLate ? looked : await runAll(calls);
-      if (trouble !== undefined) troubles.push(`${name}: ${trouble}; ${table} may still be there`);
-      else if (calls.length > 0) notes.push(`took ${table} out of ${name}`);
-      if (stays !== undefined) notes.push(`NOTE: ${name}: what stays is ${stays}`);
-    }
+    const done = await takeOut(rootDir, all());
     // A run that waits for the lock has nothing to do any more.
     if (isThere) await underLock(storeOf(settings), () => dropTodo(rootDir));
+    return done;
   } finally {
     lock?.close();
   }
-  return { notes, troubles };
 }
 
 /**

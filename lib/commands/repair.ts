@@ -8,6 +8,7 @@ import { guardedServices, HOSTS_ALLOW } from "../install/allow_rules.ts";
 import { planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
+import { leftBehind } from "../state/firewall_filled.ts";
 import { drain } from "./drain.ts";
 import { sync } from "./firewall.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
@@ -40,7 +41,7 @@ export async function repair(
   await attempt(() => said.push(...mendOwners(settings.rootDir)));
   await attempt(async () => said.push(...await reconcile(settings, world.now)));
   await attempt(async () => {
-    if (settings.firewalls.length === 0) return;
+    if (settings.firewalls.length === 0 && leftBehind(settings).length === 0) return;
     const done = await sync(settings, world.now);
     said.push(...done.text.trim().split("\n"));
     troubles.push(...done.troubles);

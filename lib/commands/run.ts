@@ -54,7 +54,7 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   try {
     const counted = withAside(await runCounting(request, world, settings));
     // A gate's answer comes first; cron sees to the firewall then.
-    const done = isGate ? counted : await withFirewalls(counted, settings, world);
+    const done = isGate ? counted : await withFirewalls(counted, settings, world, false);
     if (done.troubles.length > 0) await note(done.troubles.join("; "));
     return done;
   } catch (error) {
@@ -77,15 +77,20 @@ async function runCounting(
   return await (await import("./connect.ts")).connect(address, settings, world.now);
 }
 
-/** Has the firewalls follow what was decided. */
+/** Has the firewalls follow what was decided; nobody waits for a run by hand or by cron, which looks too if others are switched on. */
 async function withFirewalls(
   done: Outcome,
   settings: ReturnType<typeof readSettings>,
   world: World,
+  mayHaveChanged = true,
 ): Promise<Outcome> {
-  if (settings.firewalls.length === 0) return done;
+  if (settings.firewalls.length === 0) {
+    if (!mayHaveChanged) return done;
+    const { leftBehind } = await import("../state/firewall_filled.ts");
+    if (leftBehind(settings).length === 0) return done;
+  }
   const { settleFirewalls } = await import("./firewall.ts");
-  const { notes, troubles } = await settleFirewalls(settings, world.now);
+  const { notes, troubles } = await settleFirewalls(settings, world.now, mayHaveChanged);
   return {
     ...done,
     notes: [...done.notes, ...notes],

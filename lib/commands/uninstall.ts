@@ -8,6 +8,7 @@ import { readBytesAsText } from "../install/carry_out.ts";
 import { planUninstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
+import { leftBehind, switchedOn } from "../state/firewall_filled.ts";
 import { shardName, SHARDS } from "../state/shard.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { drain } from "./drain.ts";
@@ -42,6 +43,8 @@ const KEPT = [
   "events.log",
   "events.log.1",
   "listed",
+  // Goes by itself, unless a firewall could not be seen to.
+  "firewall.filled",
   "redo",
   "lock",
 ];
@@ -73,8 +76,8 @@ export async function uninstall(
   if (request.dryRun) {
     const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
     const state = request.purge && isThere ? `would remove ${rootDir}\n` : "";
-    const sets = settings.firewalls.map((name) =>
-      `would take ${settings.firewallTable} out of ${name}\n`
+    const sets = [...switchedOn(settings), ...leftBehind(settings)].map(({ name, table }) =>
+      `would take ${table} out of ${name}\n`
     ).join("");
     return outcome(diffs(plan.changes) + sets + rest + state + adviceText(plan));
   }

@@ -4,6 +4,7 @@ import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";
 import { runProgram } from "../programs/run_program.ts";
+import { leftBehind } from "../state/firewall_filled.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
 /**
@@ -23,6 +24,22 @@ export async function firewallChecks(
   const checks: Check[] = [];
   for (const name of settings.firewalls) checks.push(await checkOf(name, target, wanted));
   return checks;
+}
+
+/**
+ * Names the firewalls that were filled and are not switched on any more.
+ *
+ * @param settings The settings.
+ * @returns A finding for each.
+ */
+export function leftBehindChecks(settings: Settings): Check[] {
+  return leftBehind(settings).map(({ name, table }) =>
+    warning(
+      name,
+      `${table} was filled, and no setting names it any more; it may drop`,
+      "Run --sync",
+    )
+  );
 }
 
 async function checkOf(

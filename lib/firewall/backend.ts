@@ -10,8 +10,8 @@ export type BackendName = typeof BACKEND_NAMES[number];
 
 /** A call that shows what is there already. */
 export interface Look extends Call {
-  /** Whether a failure only says that there is nothing yet. */
-  readonly mayFail?: true;
+  /** What it says where it fails only since there is nothing yet. */
+  readonly mayFail?: RegExp;
 }
 
 /** What each call of {@link Backend.looks} printed, in order; nothing where it failed. */

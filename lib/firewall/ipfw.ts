@@ -20,7 +20,8 @@ export const ipfw: Backend = {
     return lines.length === 0 ? [] : [batch(lines)];
   },
   looks: (table) => [
-    { program: IPFW, args: ["table", table, "info"], mayFail: true },
+    // Whether the tool works at all is seen from the rules.
+    { program: IPFW, args: ["table", table, "info"], mayFail: /^/ },
     { program: IPFW, args: ["-q", "list"] },
   ],
   refill: (target, members, [info, rules = ""]) => {

@@ -1,5 +1,5 @@
-/** Looks at what is there in a firewall. */
-import { runProgram } from "../programs/run_program.ts";
+/** Looks at what is there in a firewall, and makes the calls that change it. */
+import { type Call, runProgram } from "../programs/run_program.ts";
 import type { Backend, Seen } from "./backend.ts";
 
 /** What was found. */
@@ -25,7 +25,23 @@ export async function lookAt(backend: Backend, table: string): Promise<Looked> {
     const { printed, trouble, isLate } = await runProgram(look);
     if (isLate) return { seen, trouble, isLate };
     seen.push(trouble === undefined ? printed : undefined);
-    if (!look.mayFail) first ??= trouble;
+    if (trouble !== undefined && !look.mayFail?.test(trouble)) first ??= trouble;
   }
   return { seen, trouble: first, isLate: false };
+}
+
+/**
+ * Makes some calls, one after the other.
+ *
+ * @param calls The calls.
+ * @returns The first trouble, which ends it; nothing when there was none.
+ */
+export async function runAll(
+  calls: readonly Call[],
+): Promise<{ trouble: string | undefined; isLate: boolean }> {
+  for (const call of calls) {
+    const { trouble, isLate } = await runProgram(call);
+    if (trouble !== undefined) return { trouble, isLate };
+  }
+  return { trouble: undefined, isLate: false };
 }

@@ -40,7 +40,7 @@ export const nftables: Backend = {
   looks: (table) => [{
     program: NFT,
     args: ["-t", "list", "table", "inet", table],
-    mayFail: true,
+    mayFail: /No such file or directory/,
   }],
   refill: (target, members, [seen]) => {
     const { table } = target;

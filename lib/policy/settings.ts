@@ -127,8 +127,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
     byDefault: "sentry_blacklist",
     allowed: "a name of 1 to 20 letters, digits and underscores that begins with a letter",
     about: "the name of table, sets and chain there",
-    apply: (settings, text) =>
-      /^[A-Za-z][A-Za-z0-9_]{0,19}$/.test(text) ? { ...settings, firewallTable: text } : undefined,
+    apply: (settings, text) => isTableName(text) ? { ...settings, firewallTable: text } : undefined,
   },
   {
     key: "FIREWALL_PORTS",
@@ -369,4 +368,14 @@ function withNumber(
   if (!/^[0-9]{1,6}$/.test(text)) return undefined;
   const value = Number(text);
   return value >= least && value <= most ? apply(value) : undefined;
+}
+
+/**
+ * Whether a FIREWALL_TABLE is one that every firewall takes.
+ *
+ * @param text The name.
+ * @returns Whether it is.
+ */
+export function isTableName(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9_]{0,19}$/.test(text);
 }
