@@ -1,6 +1,6 @@
 /**
- * ipset(8), with a chain of iptables that looks into the sets: hashed single addresses, hashed blocks, for IPv4 and IPv6. One
- * `ipset restore` a run. A refilled set is filled beside and swapped, so that nobody slips through meanwhile.
+ * ipset(8), with a chain of iptables that looks into the sets: hashed single addresses, hashed blocks, for IPv4 and IPv6. Changes
+ * are one `ipset restore` a run. What is filled anew is so for IPv4 first, and apart: a kernel may have no IPv6. A refilled set is filled beside and swapped, so that nobody slips through meanwhile.
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
@@ -43,14 +43,12 @@ export const ipset: Backend = {
   looks: () => [{ program: IPSET, args: ["list", "-t"] }, ...FAMILIES.map(showRules)],
   refill: (target, members, [sets = "", ...shown]) => {
     const { table } = target;
-    return [
-      restore(ipsetLines(table, members)),
-      ...FAMILIES.flatMap((family, i) => {
-        const rules = shown[i];
-        if (rules === undefined || isTheirs(family, table, sets, rules)) return [];
-        return [fillChain(family, chainOf(table), target, rulesOf(family, table), rules)];
-      }),
-    ];
+    return FAMILIES.flatMap((family, i) => {
+      const filled = restore(ipsetLines(table, members, [family]));
+      const rules = shown[i];
+      if (rules === undefined || isTheirs(family, table, sets, rules)) return [filled];
+      return [filled, fillChain(family, chainOf(table), target, rulesOf(family, table), rules)];
+    });
   },
   list: (table) =>
     KINDS.map(({ suffix }) => ({ program: IPSET, args: ["save", `${table}_${suffix}`] })),
@@ -86,10 +84,15 @@ export const ipset: Backend = {
  *
  * @param table What the sets' names begin with.
  * @param members Addresses and blocks.
+ * @param families Whose sets.
  * @returns Lines for `ipset restore`, also where the sets are there already.
  */
-export function ipsetLines(table: string, members: readonly Member[]): string[] {
-  return KINDS.flatMap(({ suffix, type }) => {
+export function ipsetLines(
+  table: string,
+  members: readonly Member[],
+  families = FAMILIES,
+): string[] {
+  return KINDS.filter(({ family }) => families.includes(family)).flatMap(({ suffix, type }) => {
     const set = `${table}_${suffix}`;
     const inIt = members.filter(({ network }) => setOf(table, network) === set);
     const create = (name: string) => `create ${name} ${type} maxelem 1048576 timeout 0 -exist`;
