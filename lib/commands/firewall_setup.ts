@@ -7,11 +7,11 @@ import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";
 import { runProgram } from "../programs/run_program.ts";
-import { leftBehind, switchedOn } from "../state/firewall_filled.ts";
+import { type Filled, leftBehind, switchedOn } from "../state/firewall_filled.ts";
 import { dropTodo } from "../state/firewall_todo.ts";
 import { underLock } from "../state/store.ts";
 import { storeOf } from "./change_records.ts";
-import { LOCK_WAIT_MS, targetOf } from "./firewall.ts";
+import { LOCK_WAIT_MS, sync, targetOf } from "./firewall.ts";
 import { type Settled, takeOut } from "./firewall_leave.ts";
 
 /**
@@ -38,13 +38,97 @@ export async function removeFirewalls(settings: Settings): Promise<Settled> {
 }
 
 /**
+ * What would be taken out of the firewalls.
+ *
+ * @param settings The settings.
+ * @param also What is to go although the settings name it.
+ * @returns Lines.
+ */
+export function removalText(settings: Settings, also: readonly Filled[] = []): string {
+  let left: Filled[] = [];
+  let note = "";
+  try {
+    left = leftBehind(settings);
+  } catch (error) {
+    // Anybody may ask what would be done, and not everybody may read what was.
+    if (!(error instanceof SentryError)) throw error;
+    note = `NOTE: ${error.message}\n`;
+  }
+  const lines = [...also, ...left].map(({ name, table }) => `would take ${table} out of ${name}\n`);
+  return lines.join("") + note;
+}
+
+/**
+ * What would be made in the firewalls that the settings switch on, and what taken out.
+ *
+ * @param settings The settings.
+ * @returns Lines.
+ */
+export async function setupText(settings: Settings): Promise<string> {
+  if (settings.firewalls.length === 0) return removalText(settings);
+  const target = await targetOf(settings);
+  const { table, ports } = target;
+  const what = ports === undefined
+    ? "everything"
+    : `what comes to TCP port${ports.length === 1 ? "" : "s"} ${ports.join(", ")}`;
+  const lines = settings.firewalls.flatMap((name) => {
+    const { makes, byHand } = BACKENDS[name];
+    return [
+      `would make in ${name}, where it is not there yet: ${
+        makes(table)
+      }; would fill it, and drop ${what} ` +
+      "from whom it holds\n",
+      ...byHand ? [`NOTE: ${name}: ${byHand(target)}\n`] : [],
+    ];
+  });
+  return lines.join("") + removalText(settings);
+}
+
+/**
+ * Fills all firewalls that are switched on, and says how that is undone.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param say Tells of each step.
+ * @returns What failed.
+ * @throws SentryError, see {@link sync}.
+ */
+export async function setUp(
+  settings: Settings,
+  now: number,
+  say: (step: string) => void,
+): Promise<readonly string[]> {
+  const { firewalls } = settings;
+  if (firewalls.length === 0 && leftBehind(settings).length === 0) return [];
+  const { text, troubles } = await sync(settings, now);
+  say(text.trimEnd());
+  for (const line of await undoingOf(settings, firewalls)) say(line);
+  return troubles;
+}
+
+/**
+ * How to get past the firewalls when one is locked out.
+ *
+ * @param settings The settings.
+ * @returns Lines for `--install`; none where no firewall is switched on.
+ */
+export function openingText({ firewalls, firewallTable }: Settings): string {
+  return firewalls.map((name) => {
+    const lines = BACKENDS[name].opens(firewallTable).map((command) => `  sudo ${command}\n`);
+    return `${name} drops all the same, and lets everybody in until the next block or --sync with\n${
+      lines.join("")
+    }`;
+  }).join("");
+}
+
+/**
  * How to undo what was made in some firewalls, and what is left to do by hand.
  *
  * @param settings The settings.
  * @param names The firewalls.
  * @returns Sentences.
  */
-export async function undoingOf(
+async function undoingOf(
   settings: Settings,
   names: readonly BackendName[],
 ): Promise<string[]> {

@@ -19,8 +19,7 @@ import type { Settings } from "../policy/settings.ts";
 import { unifiedDiff } from "../report/diff.ts";
 import { changeRecords } from "./change_records.ts";
 import { put } from "./put_records.ts";
-import { sync } from "./firewall.ts";
-import { refuseMissingTools, undoingOf } from "./firewall_setup.ts";
+import { openingText, refuseMissingTools, setUp, setupText } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 
@@ -60,10 +59,8 @@ export async function install(
       caller ? `would whitelist ${caller.text}, where you are connected from\n` : "",
       copies ? `would copy ${program.from} to ${program.to}\n` : "",
     ];
-    const last = firewalls.map((name) =>
-      `would make ${settings.firewallTable} in ${name}, fill it, and drop what is in it\n`
-    );
-    return outcome(first.join("") + diffs(plan.changes) + last.join("") + adviceText(plan));
+    const last = await setupText(withFirewalls);
+    return outcome(first.join("") + diffs(plan.changes) + last + adviceText(plan));
   }
 
   const say = (step: string) => world.write(step + "\n");
@@ -94,12 +91,8 @@ export async function install(
   await changeRecords(settings, world.now, () => {});
   const again = planInstall(wish, lookAtSystem(), readBytesAsText);
   const troubles = await carryOut(again, say);
-  if (firewalls.length > 0) {
-    const done = await sync(withFirewalls, world.now);
-    world.write(done.text);
-    troubles.push(...done.troubles);
-    for (const line of await undoingOf(withFirewalls, firewalls)) say(line);
-  }
+  // Also what sentry.conf had switched on before.
+  troubles.push(...await setUp(withFirewalls, world.now, say));
   const changed = copies || again.changes.length > 0;
   return outcome(
     changed ? afterwards(request, withFirewalls) : "everything is in place already\n",
@@ -171,7 +164,8 @@ function stepText({ path, before, after, about }: FileChange): string {
   return `${before === undefined ? "wrote" : "changed"} ${path} (${about})`;
 }
 
-function afterwards({ how }: Request, { rootDir, firewalls }: Settings): string {
+function afterwards({ how }: Request, settings: Settings): string {
+  const { rootDir, firewalls } = settings;
   const sentry = `sudo ${rootDir}/sentry`;
   const works = how === "scan"
     ? `It works from the next run of --scan on. What is blocked stands in ${rootDir}/hosts.deny and
@@ -193,5 +187,5 @@ ${works}
 address or the console:
   ${sentry} --delist --ip=ADDR           let one address in again
   ${switchOff}
-`;
+${openingText(settings)}`;
 }

@@ -8,11 +8,11 @@ import { readBytesAsText } from "../install/carry_out.ts";
 import { planUninstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
-import { leftBehind, switchedOn } from "../state/firewall_filled.ts";
+import { switchedOn } from "../state/firewall_filled.ts";
 import { shardName, SHARDS } from "../state/shard.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { drain } from "./drain.ts";
-import { removeFirewalls } from "./firewall_setup.ts";
+import { removalText, removeFirewalls } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
 
@@ -76,9 +76,7 @@ export async function uninstall(
   if (request.dryRun) {
     const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
     const state = request.purge && isThere ? `would remove ${rootDir}\n` : "";
-    const sets = [...switchedOn(settings), ...leftBehind(settings)].map(({ name, table }) =>
-      `would take ${table} out of ${name}\n`
-    ).join("");
+    const sets = removalText(settings, switchedOn(settings));
     return outcome(diffs(plan.changes) + sets + rest + state + adviceText(plan));
   }
   const say = (step: string) => world.write(step + "\n");

@@ -1,11 +1,12 @@
 /** Checks that the firewalls hold what the records say. */
+import { SentryError } from "../errors.ts";
 import type { BackendName, Member, Target } from "../firewall/backend.ts";
 import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";
 import { runProgram } from "../programs/run_program.ts";
 import { leftBehind } from "../state/firewall_filled.ts";
-import { type Check, critical, fine, warning } from "./check.ts";
+import { type Check, critical, fine, unknown, warning } from "./check.ts";
 
 /**
  * Compares every firewall that is switched on with the records.
@@ -33,13 +34,15 @@ export async function firewallChecks(
  * @returns A finding for each.
  */
 export function leftBehindChecks(settings: Settings): Check[] {
-  return leftBehind(settings).map(({ name, table }) =>
-    warning(
-      name,
-      `${table} was filled, and no setting names it any more; it may drop`,
-      "Run --sync",
-    )
-  );
+  try {
+    return leftBehind(settings).map(({ name, table }) => {
+      const says = `${table} was filled, and no setting names it any more; it may drop`;
+      return warning(name, says, "Run --sync");
+    });
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    return [unknown("firewall", error.message, "Run --doctor as root")];
+  }
 }
 
 async function checkOf(

@@ -60,6 +60,10 @@ export interface Backend {
    * @param seen What is there already.
    */
   readonly refill: (target: Target, members: readonly Member[], seen: Seen) => readonly Call[];
+  /** What {@link Backend.refill} makes where it is not there yet, in words. */
+  readonly makes: (table: string) => string;
+  /** Commands for a shell that let everybody in until it is filled anew. */
+  readonly opens: (table: string) => readonly string[];
   /** Calls that list what is in it. */
   readonly list: (table: string) => readonly Call[];
   /** Reads what the calls of `list` printed: canonical texts of addresses and blocks. */

@@ -37,6 +37,9 @@ export const ipfw: Backend = {
       ...isMissing ? [`add ${freeNumber(rules)} ${ruleFor(target)}`] : [],
     ])];
   },
+  makes: (table) =>
+    `table ${table} and one deny rule, numbered ${NUMBERS.from} or the next that is free`,
+  opens: (table) => [`ipfw table ${table} flush`],
   list: (table) => [{ program: IPFW, args: ["table", table, "list"] }],
   parse: (_, printed) =>
     printed.flatMap((text) => text.split("\n")).flatMap((line) => {

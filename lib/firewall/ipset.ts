@@ -50,6 +50,12 @@ export const ipset: Backend = {
       return [filled, fillChain(family, chainOf(table), target, rulesOf(family, table), rules)];
     });
   },
+  makes: (table) =>
+    `the sets ${KINDS.map(({ suffix }) => `${table}_${suffix}`).join(", ")}, the chain ${
+      chainOf(table)
+    } ` +
+    "and one rule in INPUT that leads there, in iptables and ip6tables",
+  opens: (table) => KINDS.map(({ suffix }) => `ipset flush ${table}_${suffix}`),
   list: (table) =>
     KINDS.map(({ suffix }) => ({ program: IPSET, args: ["save", `${table}_${suffix}`] })),
   parse: (_, printed) =>

@@ -35,6 +35,9 @@ export const iptables: Backend = {
       if (rules === undefined) return [];
       return [fillChain(family, target.table, target, rulesOf(family, members), rules)];
     }),
+  makes: (table) =>
+    `the chain ${table} with one rule a block, and one rule in INPUT that leads there, in iptables and ip6tables`,
+  opens: (table) => [`iptables -F ${table}`, `ip6tables -F ${table}`],
   list: () => FAMILIES.map(showRules),
   parse: (table, printed) =>
     printed.flatMap((text) => text.split("\n")).flatMap((line) => {

@@ -50,6 +50,8 @@ export const nftables: Backend = {
       ...isOurs ? chain(target) : [],
     ])];
   },
+  makes: (table) => `table inet ${table} with four sets and the chain ${CHAIN}`,
+  opens: (table) => [`nft delete table inet ${table}`],
   list: (table) => [{ program: NFT, args: ["-j", "list", "table", "inet", table] }],
   parse: (_, [printed]) => parseSets(printed ?? ""),
   drops: ({ ports }, [seen = ""]) => {

@@ -20,6 +20,8 @@ export const pf: Backend = {
   refill: ({ table }, members) => [
     call(table, "replace", members.map(({ network }) => network.text)),
   ],
+  makes: (table) => `table <${table}>`,
+  opens: (table) => [`pfctl -t ${table} -T flush`],
   list: (table) => [{ program: PFCTL, args: ["-q", "-t", table, "-T", "show"] }],
   parse: (_, printed) =>
     printed.flatMap((text) => text.split(/\s+/)).filter((word) => word !== "")

@@ -124,7 +124,32 @@ const uninstalled = {
   left: [...Deno.readDirSync(rootDir)].map((entry) => entry.name),
 };
 
+// sentry.conf is left, and switches the firewall on.
+const plain = {
+  dry: await sentry("--install", "--dry-run"),
+  dryRules: await rules(),
+  said: await sentry("--install"),
+  rules: await rules(),
+  opened: [] as number[],
+  open: [] as string[],
+};
+// sshd's port again, and a block that is dropped there.
+Deno.writeTextFileSync(
+  `${rootDir}/sentry.conf`,
+  readOr(`${rootDir}/sentry.conf`).replace("\nFIREWALL_PORTS=23\n", "\n"),
+);
+await sentry("--sync");
+const dropped = await open();
+const lines = plain.said.stdout.split("drops all the same")[1]?.split("\n").slice(1) ?? [];
+for (const line of lines.filter((line) => line.startsWith("  sudo "))) {
+  const [, program = "", ...args] = line.trim().split(" ");
+  plain.opened.push((await run(`/usr/sbin/${program}`, args, quiet)).code);
+}
+plain.open = await open();
+
 const story = {
+  plain,
+  dropped,
   before,
   dry,
   installed,

@@ -19,6 +19,14 @@ for (const name of ["nftables", "ipset", "iptables"]) {
   });
 }
 
+/** What `--dry-run` says would be made. */
+const MADE: Record<string, RegExp> = {
+  nftables: /: table inet sentry_blacklist with four sets and the chain refuse_listed; /,
+  ipset:
+    /: the sets sentry_blacklist_4, \S+_6, \S+_net4, \S+_net6, the chain sentry_blacklist_sets and one rule in INPUT /,
+  iptables: /: the chain sentry_blacklist with one rule a block, and one rule in INPUT /,
+};
+
 async function tell(t: Deno.TestContext, name: string, story: Story): Promise<void> {
   const { before, dry, installed, undone, again, dryUninstall, uninstalled } = story;
   const all = ["203.0.113.7", "203.0.113.8", "2001:db8:1::7", "2001:db8:1:1::7"];
@@ -26,9 +34,11 @@ async function tell(t: Deno.TestContext, name: string, story: Story): Promise<vo
   await t.step("a dry run says what it would do, and changes nothing", () => {
     assert.deepEqual(before.open, all);
     assert.equal(dry.said.code, 0, dry.said.stderr);
+    assert.match(dry.said.stdout, new RegExp(`^would make in ${name}, where it`, "m"));
+    assert.match(dry.said.stdout, MADE[name]!);
     assert.match(
       dry.said.stdout,
-      new RegExp(`^would make sentry_blacklist in ${name}, fill it`, "m"),
+      /; would fill it, and drop what comes to TCP ports? 22\b.* from whom it holds$/m,
     );
     assert.match(dry.said.stdout, new RegExp(`^\\+ADD_TO_${name.toUpperCase()}=1$`, "m"));
     assert.equal(dry.rules, before.rules);
@@ -86,6 +96,20 @@ async function tell(t: Deno.TestContext, name: string, story: Story): Promise<vo
       }
     },
   );
+  const { plain } = story;
+  await t.step("a plain --install sets up what sentry.conf has switched on, and says so", () => {
+    assert.match(plain.dry.stdout, new RegExp(`^would make in ${name}, .* TCP port 23 `, "m"));
+    assert.equal(plain.dryRules, before.rules);
+    assert.equal(plain.said.code, 0, plain.said.stderr);
+    assert.match(plain.said.stdout, new RegExp(`^${name}: filled with 2 addresses`, "m"));
+    assert.match(plain.said.stdout, /^to undo it: set ADD_TO_/m);
+    assert.match(plain.rules, /sentry_blacklist/);
+  });
+  await t.step("what it prints for who is locked out lets everybody in", () => {
+    assert.deepEqual(story.dropped, rest);
+    assert.ok(plain.opened.length > 0 && plain.opened.every((code) => code === 0));
+    assert.deepEqual(plain.open, all);
+  });
 }
 
 /** How much of a block's time is left. */
