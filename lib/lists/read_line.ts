@@ -19,8 +19,7 @@ export function createLineReader(): LineReader {
   return (line) => {
     const plain = parseNetwork(line);
     if (plain) return [blocked(plain)];
-    // `#` in the deny files and most lists, `;` in Spamhaus's; neither is in an address.
-    const text = line.trim().replace(/(?:^|\s+)[#;].*$/, "");
+    const text = withoutComment(line);
     if (text === "") return [];
     // In brackets as in deny.patterns.
     const network = text.startsWith("[") ? parsePattern(text) : parseNetwork(text);
@@ -85,17 +84,28 @@ function fromInteger(digits: string): Network | undefined {
   );
 }
 
-/** Service names, then addresses, then perhaps `deny` (hosts_access(5), hosts_options(5)). */
-const RULE =
-  /^[A-Za-z][\w.-]*(?:[\s,]+[A-Za-z][\w.-]*)*\s*:\s*([0-9A-Fa-f:.[\]/,\s]+?)\s*(?::\s*deny)?$/i;
+/** A service's name; `ALL EXCEPT sshd: ADDR` says nothing of the service that is guarded here, or the opposite. */
+const SERVICE = /^(?!except$)[a-z][\w.-]*$/i;
 
-/** `ALL EXCEPT sshd: 203.0.113.7` says nothing of the service that is guarded here, or the opposite. */
-const EXCEPTS = /^(?:[^:]*[\s,])?EXCEPT[\s,:]/i;
-
-/** `ALL: 203.0.113.7 : deny`, `sshd: 192.0.2.0/255.255.255.0, 198.51.100.`, and names of services before them. */
+/**
+ * `ALL: 203.0.113.7 : deny`, `sshd: 192.0.2.0/255.255.255.0, 198.51.100.`: names of services, then addresses, then perhaps
+ * `deny` (hosts_access(5), hosts_options(5)).
+ */
 function readHostsDeny(text: string): Network[] | undefined {
-  if (EXCEPTS.test(text)) return undefined;
-  const tokens = RULE.exec(text)?.[1]?.split(/[\s,]+/).filter((token) => token !== "");
-  const networks = tokens?.map(parsePattern) ?? [undefined];
-  return networks.every((network) => network !== undefined) ? networks : undefined;
+  const colon = text.indexOf(":");
+  const services = wordsIn(text.slice(0, Math.max(0, colon)));
+  const networks = wordsIn(text.slice(colon + 1).replace(/:\s*deny$/i, "")).map(parsePattern);
+  const isRule = services.length > 0 && services.every((name) => SERVICE.test(name));
+  const found = networks.filter((network) => network !== undefined);
+  return isRule && found.length > 0 && found.length === networks.length ? found : undefined;
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
+
+/** The text before a comment: `#` as in the deny files and most lists, `;` as in Spamhaus's; neither is in an address. */
+function withoutComment(line: string): string {
+  const at = line.search(/(?:^|\s)[#;]/);
+  return (at < 0 ? line : line.slice(0, at)).trim();
 }
