@@ -1,5 +1,5 @@
 /** What was done to hosts.deny by hand becomes what the records say. */
-import type { Network } from "../address/network.ts";
+import { type Network, subjectOf } from "../address/network.ts";
 import { blacklisted, delisted, isNeverBlocked, shortestBlock } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { reasonText } from "../state/events.ts";
@@ -38,7 +38,12 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
       adopt(blacklisted(change.get(network), "hand", now), "blacklisted");
     }
   };
-  edit.added.forEach(block);
+  for (const network of edit.added) {
+    const unit = subjectOf(network, settings.ipv6Prefix);
+    block(unit);
+    // A part of the block by which clients are counted stands for it.
+    if (unit !== network) change.enforce(network);
+  }
   if (!edit.stale) edit.kept.forEach(block);
   else {
     for (const network of edit.kept) change.enforce(network);

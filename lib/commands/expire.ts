@@ -12,7 +12,7 @@ import { recordsOn } from "../state/listing.ts";
 import { shardOf } from "../state/shard.ts";
 import { underLock } from "../state/store.ts";
 import { changeRecords, storeOf } from "./change_records.ts";
-import { put } from "./put_records.ts";
+import { isKeptByTrust, put } from "./put_records.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { pruneLogins } from "./prune_logins.ts";
@@ -70,7 +70,9 @@ async function liftAll(
   for (let isMore = true; isMore;) {
     isMore = await changeRecords(settings, now, (change) => {
       const due = over(settings, now).map(({ network }) => change.get(network))
-        .filter((record) => judge(record, settings, now).action === "lift");
+        .filter((record) =>
+          judge(record, settings, now).action === "lift" && !isKeptByTrust(change, record)
+        );
       const batch = firstOf(due);
       for (const record of batch) {
         put(change, delisted(record), "expired", now);

@@ -42,6 +42,8 @@ export async function importList(
 ): Promise<Outcome> {
   const { file = "-", reason, expireDays, skipBad } = request;
   const from = file === "-" ? "standard input" : file;
+  // ps(1) may be asked, which goes on while the list is read.
+  const caller = callerAddress(world.environment);
   const { entries, bad } = readFrom(file, world.progress);
   if (entries.length > MOST_ENTRIES) {
     throw tooLarge(file, `it has more than ${MOST_ENTRIES} entries`);
@@ -50,7 +52,7 @@ export async function importList(
   const how = {
     expireDays,
     isTrusted: request.force,
-    caller: await callerAddress(world.environment),
+    caller: await caller,
   };
   // A login that nobody has read about yet is to be known of first.
   const cursors = await changeRecords(settings, world.now, (change) => change.cursors());

@@ -7,7 +7,7 @@ import { renewed, triesAfter, visited } from "../policy/trust.ts";
 import { mayHaveLogin } from "../state/logins.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
-import { put } from "./put_records.ts";
+import { isKeptByTrust, put } from "./put_records.ts";
 
 /**
  * Adds evidence to the record of its address, and ends the trust in it when it has tried to get in as others too often.
@@ -49,7 +49,7 @@ function putVisits(
   const known = mayHaveLogin(before) ? logins?.get(network) : undefined;
   const after = visited(known ?? { network, tries: 0, users: [] }, visits);
   const { tries, users } = after.login;
-  if (tries < settings.allowFailures || !mayEnd) {
+  if (tries < settings.allowFailures || !mayEnd || isKeptByTrust(change, record)) {
     if (known || tries > 0 || users.length > 0) logins?.set(after.login);
     return undefined;
   }

@@ -10,6 +10,7 @@ import {
 } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
+import { isTrustedByLogin } from "../policy/trust.ts";
 import { verdictEvent } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
@@ -54,6 +55,20 @@ export function standingIn(change: Change, subject: Network, address = subject):
 }
 
 /**
+ * Whether trust by a login is all that keeps an address from being refused with a listed block around it. It does not end
+ * then: nobody could log in from there to be trusted again.
+ *
+ * @param change The change under way.
+ * @param record The address's record.
+ * @returns False for all that is not trusted by a login.
+ */
+export function isKeptByTrust(change: Change, record: AddressRecord): boolean {
+  if (!isTrustedByLogin(record)) return false;
+  const [block] = change.around(record.network);
+  return block !== undefined && block.blacklistedAt > 0;
+}
+
+/**
  * Carries out what follows from an address's record: a block, or trust, that has run out is lifted, then the
  * address is judged.
  *
@@ -78,6 +93,9 @@ export function judgeAndAct(
     return { action: "none", cause: "-", because };
   }
   const verdict = judge(record, settings, now);
+  if (verdict.action === "lift" && isKeptByTrust(change, record)) {
+    return { action: "none", cause: "-", because: "a listed block around it would refuse it" };
+  }
   if (verdict.action === "lift") {
     const expired = record.whitelistedAt > 0 || !isNeverBlocked(network, settings);
     put(change, delisted(record), expired ? "expired" : "delisted", now);

@@ -375,3 +375,19 @@ Deno.test("ALLOW_FAILURES takes 0 to 1000, and EXPIRE_ALLOW_DAYS 0 to 36500", as
     }
   }
 });
+
+Deno.test("trust does not end in a listed block, which would refuse him whose login could renew it", async () => {
+  using scratch = makeScratch();
+  await trust(scratch);
+  await scratch.sentry(["-b", "--ip=203.0.113.0/24"], ON);
+  naughty(scratch, 9);
+  await scan(scratch);
+  assert.equal(await standing(scratch), "whitelisted");
+  assert.equal(scratch.read("allow.patterns"), `${ADDRESS}\n`);
+  // Once the block is gone the next try ends it.
+  await scratch.sentry(["-d", "--ip=203.0.113.0/24"], ON);
+  assert.equal(await standing(scratch), "whitelisted");
+  naughty(scratch, 1);
+  await scan(scratch);
+  assert.notEqual(await standing(scratch), "whitelisted");
+});

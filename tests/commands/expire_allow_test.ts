@@ -147,3 +147,18 @@ Deno.test("an address of ALLOW_NETS loses its trust with the same word, and is n
   await scratch.sentry(["--scan"], env);
   assert.equal(scratch.read("deny.patterns"), "");
 });
+
+Deno.test("trust does not fade in a listed block, which would refuse him whose login could renew it", async () => {
+  using scratch = makeScratch();
+  await trust(scratch, 31);
+  await scratch.sentry(["-b", "--ip=203.0.113.0/24"], ON);
+  for (const args of [["--expire"], ["-c", `--ip=${ADDRESS}`], ["--expire"]]) {
+    const ran = await scratch.sentry(args, ON);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.ok(await isTrusted(scratch));
+  }
+  assert.equal(scratch.read("allow.patterns"), `${ADDRESS}\n`);
+  await scratch.sentry(["-d", "--ip=203.0.113.0/24"], ON);
+  await scratch.sentry(["--expire"], ON);
+  assert.equal(await isTrusted(scratch), false);
+});

@@ -104,3 +104,34 @@ Deno.test("a block that is too much of the world is taken out of hosts.deny agai
   assert.doesNotMatch(stdout, /and it is blacklisted/);
   assert.match(stdout, /reason=too much of the world/);
 });
+
+Deno.test("a part of the block by which IPv6 clients are counted is listed by hand as that block", async () => {
+  using scratch = makeScratch();
+  await scratch.sentry(["-w", "--ip=2001:db8:0:1::5"]);
+  await scratch.sentry(["-b", "--ip=203.0.113.1"]);
+  Deno.writeTextFileSync(
+    `${scratch.rootDir}/hosts.deny`,
+    "ALL: 203.0.113.1 : deny\nALL: [2001:db8:0:2::]/65 : deny\n",
+  );
+  await scratch.sentry(["--scan"]);
+  assert.deepEqual(scratch.read("deny.patterns").trim().split("\n").toSorted(), [
+    "203.0.113.1",
+    "[2001:db8:0:2::]/64",
+  ]);
+  assert.ok(!scratch.read("hosts.deny").includes("/65"));
+});
+
+Deno.test("ALLOW_NETS lets in also who had no line of his own, once the block around him is gone for it", async () => {
+  using scratch = makeScratch();
+  for (const last of [1, 2, 3, 4, 5]) {
+    await scratch.sentry(["-b", `--ip=203.0.113.${last}`], { SUBNET_BLOCK: "5" });
+  }
+  assert.equal(scratch.read("deny.patterns"), "203.0.113.0/24\n");
+  await scratch.sentry(["-c", "--ip=9.9.9.9"], { ALLOW_NETS: "203.0.113.5" });
+  assert.deepEqual(scratch.read("deny.patterns").trim().split("\n").toSorted(), [
+    "203.0.113.1",
+    "203.0.113.2",
+    "203.0.113.3",
+    "203.0.113.4",
+  ]);
+});
