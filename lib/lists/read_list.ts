@@ -59,7 +59,9 @@ export function readList(text: string, onLines?: (done: number, all: number) => 
       });
     } else for (const entry of found) entries.push(entry);
   }
-  if (isArray && !/\]\s*$/.test(clean)) bad.push({ where: "the end", text: "] is missing" });
+  if (isArray && !clean.trimEnd().endsWith("]")) {
+    bad.push({ where: "the end", text: "] is missing" });
+  }
   return { entries, bad };
 }
 

@@ -52,8 +52,11 @@ Deno.test("the environment wins over sentry.conf, and values may be quoted", asy
   );
   await scratch.sentry(["-b", "--ip=2001:db8:1:2ff::1"]);
   assert.equal(scratch.read("hosts.deny"), "ALL: [2001:db8:1:200::]/56 : deny\n");
+  await scratch.sentry(["-b", "--ip=2001:db8:9::1"], { IPV6_PREFIX: "128" });
+  assert.match(scratch.read("hosts.deny"), /^ALL: \[2001:db8:9::1\]\/128 : deny\n/);
+  // What is in the block from before has no line of its own.
   await scratch.sentry(["-b", "--ip=2001:db8:1:2ff::1"], { IPV6_PREFIX: "128" });
-  assert.match(scratch.read("hosts.deny"), /^ALL: \[2001:db8:1:2ff::1\]\/128 : deny\n/);
+  assert.doesNotMatch(scratch.read("hosts.deny"), /2ff/);
 });
 
 Deno.test("ADD_TO_TCPWRAPPERS=0 leaves the deny files alone", async () => {
