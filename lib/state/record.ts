@@ -66,13 +66,6 @@ export const COLUMNS: readonly (readonly [NumberField, number, number])[] = [
   ["probed", 115, 4],
 ];
 
-/** Zeros from one column up to another, each with the space before it. */
-const ZEROS = COLUMNS.map((_, first) =>
-  COLUMNS.map((_, last) =>
-    COLUMNS.slice(first, last + 1).map(([, , width]) => " " + "0".padStart(width)).join("")
-  )
-);
-
 const ADDRESS_WIDTH = 43;
 const CAUSE_START = 120;
 
@@ -100,21 +93,8 @@ export function blankRecord(network: Network): AddressRecord {
   };
 }
 
-/** The numbers in the order of {@link COLUMNS}; named one by one, since a look-up by name costs ten times as much. */
-function valuesOf(record: AddressRecord): number[] {
-  return [
-    record.seen,
-    record.firstSeen,
-    record.lastSeen,
-    record.whitelistedAt,
-    record.blacklistedAt,
-    record.strikes,
-    record.successes,
-    record.failures,
-    record.naughty,
-    record.probed,
-  ];
-}
+/** The record whose columns were written last, and what they were. */
+let last: { readonly record: AddressRecord; readonly columns: string } | undefined;
 
 /**
  * Writes a record as its line.
@@ -123,21 +103,25 @@ function valuesOf(record: AddressRecord): number[] {
  * @returns 128 ASCII characters, newline last.
  */
 export function formatRecord(record: AddressRecord): string {
-  const values = valuesOf(record);
-  let line = record.network.text.padEnd(ADDRESS_WIDTH);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === 0) {
-      // Most columns of most records are zero, and there can be a hundred thousand records.
-      const first = i;
-      while (values[i + 1] === 0) i++;
-      line += ZEROS[first]![i]!;
-    } else {
-      const width = COLUMNS[i]![2];
-      line += " " + String(Math.min(value, 10 ** width - 1)).padStart(width);
-    }
+  // A list that is imported is a hundred thousand records that differ in nothing but the address.
+  if (!last || !isAlike(last.record, record)) last = { record, columns: columnsText(record) };
+  return record.network.text.padEnd(ADDRESS_WIDTH) + last.columns;
+}
+
+function isAlike(a: AddressRecord, b: AddressRecord): boolean {
+  return a.seen === b.seen && a.firstSeen === b.firstSeen && a.lastSeen === b.lastSeen &&
+    a.whitelistedAt === b.whitelistedAt && a.blacklistedAt === b.blacklistedAt &&
+    a.strikes === b.strikes && a.successes === b.successes && a.failures === b.failures &&
+    a.naughty === b.naughty && a.probed === b.probed && a.cause === b.cause &&
+    a.blockDays === b.blockDays;
+}
+
+function columnsText(record: AddressRecord): string {
+  let text = "";
+  for (const [field, , width] of COLUMNS) {
+    text += " " + String(Math.min(record[field], 10 ** width - 1)).padStart(width);
   }
-  return `${line} ${causeText(record).padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
+  return `${text} ${causeText(record).padEnd(RECORD_BYTES - CAUSE_START - 1)}\n`;
 }
 
 function causeText({ cause, blockDays }: AddressRecord): string {
