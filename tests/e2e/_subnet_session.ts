@@ -52,10 +52,11 @@ await inRoot("nested", { IPV6_PREFIX: "64" })("--sync");
 await inRoot("nested", { IPV6_PREFIX: "64" })("-b", `--ip=${CLIENT}`);
 const wider = inRoot("nested", { IPV6_PREFIX: "56" });
 await wider("-b", "--ip=2001:db8:aa:bbff::1");
+const around = await open();
 await wider("-d", "--ip=2001:db8:aa:bbff::1");
 const nested = await open();
 
-const story = { all, before, folded, doctor, whitelisted, delisted, prefixes, nested };
+const story = { all, before, folded, doctor, whitelisted, delisted, prefixes, around, nested };
 console.log(JSON.stringify(story));
 Deno.exit(0);
 

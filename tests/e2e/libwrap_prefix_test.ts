@@ -54,10 +54,13 @@ Deno.test({
       const ran = await scratch.sentry([action, `--ip=${block.text}`]);
       if (action !== "-d") entries.set(block.text, action);
       else {
+        const wasTrusted = entries.get(block.text) === "-w";
         entries.delete(block.text);
-        // Who lets a block in again lets in what is blacklisted in it.
+        // Who lets a block in again lets in what is blacklisted in it; who trusts it no longer does not.
         for (const [text, list] of entries) {
-          if (list === "-b" && contains(block, parseNetwork(text)!)) entries.delete(text);
+          if (!wasTrusted && list === "-b" && contains(block, parseNetwork(text)!)) {
+            entries.delete(text);
+          }
         }
       }
       assert.ok(ran.code === 0 || /still refused/.test(ran.stderr), ran.stderr);
