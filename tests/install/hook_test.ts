@@ -128,7 +128,7 @@ Deno.test({
     using scratch = makeScratch();
     const hook = installHook(scratch);
     for (let i = 0; i < 5; i++) await run(hook, ["203.0.113.7"]);
-    for (const pid of processesIn(scratch.rootDir)) Deno.kill(pid, "SIGKILL");
+    for (const pid of processesIn(scratch.rootDir)) kill(pid, "any", new Map());
     await settleHook(scratch.rootDir);
     assert.throws(() => Deno.lstatSync(`${scratch.rootDir}/state`), "nobody has counted yet");
     await run(hook, ["203.0.113.8"]);
