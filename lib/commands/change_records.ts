@@ -18,7 +18,6 @@ import type { AddressRecord } from "../state/record.ts";
 import type { Lists } from "../state/lists.ts";
 import { type Change, changeStore, type StoreOptions } from "../state/store.ts";
 import { adoptHandEdit } from "./adopt_hand_edit.ts";
-import { foldSubnets } from "./fold_subnets.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
@@ -40,10 +39,14 @@ export async function changeRecords<T>(
   body: (change: Change, adopted: number) => T,
   spared?: Network,
 ): Promise<T> {
+  // Loaded only where it is needed: every connection comes through here.
+  const fold = settings.subnetBlock > 0
+    ? (await import("./fold_subnets.ts")).foldSubnets
+    : undefined;
   let blocked: AddressRecord[] = [];
   const result = await changeStore(storeOf(settings), (change) => {
     const done = body(change, adoptHandEdit(change, settings, now));
-    foldSubnets(change, settings, now, spared);
+    fold?.(change, settings, now, spared);
     if (settings.onBlock !== undefined) blocked = newlyBlocked(change);
     return done;
   });
