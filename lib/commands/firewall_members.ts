@@ -1,12 +1,11 @@
 /** What the firewalls must hold, by the records as they are on disk. */
 import type { Network } from "../address/network.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
 import type { Member } from "../firewall/backend.ts";
 import { membersOf } from "../firewall/members.ts";
 import { blockEnds, isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { exceptionsOf, isListed, recordsOn } from "../state/listing.ts";
-import { parsePrefixes } from "../state/prefixes.ts";
+import { readPrefixes } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { findRecord, readShard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
@@ -20,7 +19,7 @@ import { shardName, shardOf } from "../state/shard.ts";
  * @throws SentryError when the records cannot be read.
  */
 export function allMembers(settings: Settings, now: number): Member[] {
-  const prefixes = parsePrefixes(readTextIfPresent(`${settings.rootDir}/prefixes`) ?? "");
+  const prefixes = readPrefixes(settings.rootDir);
   const listed = [...recordsOn(settings.rootDir, "blacklistedAt")]
     .filter((record) => isListed(record, prefixes) && !isNeverBlocked(record.network, settings))
     .map((record) => ({ network: record.network, end: blockEnds(record, settings) }));
@@ -42,7 +41,7 @@ export function changesOf(
   now: number,
 ): { add: Member[]; remove: Network[] } {
   const { rootDir } = settings;
-  const prefixes = parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
+  const prefixes = readPrefixes(rootDir);
   const add: Member[] = [];
   const remove: Network[] = [];
   for (const [number, group] of Map.groupBy(networks, shardOf)) {

@@ -1,10 +1,9 @@
 /** Makes records and deny lists say the same, whatever was done to them. */
 import type { Network } from "../address/network.ts";
 import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isListed, recordsOn } from "../state/listing.ts";
-import { parsePrefixes, type Prefixes } from "../state/prefixes.ts";
+import { readPrefixes } from "../state/prefixes.ts";
 import { changeRecords, filesOf } from "./change_records.ts";
 
 /**
@@ -23,7 +22,7 @@ export async function reconcile(settings: Settings, now: number): Promise<string
   const adopted = await changeRecords(settings, now, (_, adopted) => adopted);
   const missing = await changeRecords(settings, now, (change) => {
     const listed = listedInBoth(files);
-    const prefixes = prefixesIn(settings.rootDir);
+    const prefixes = readPrefixes(settings.rootDir);
     const missing = [...change.blocked()].filter((record) =>
       !listed.has(record.network.text) && isListed(record, prefixes)
     );
@@ -43,12 +42,8 @@ function isAgreed(settings: Settings): boolean {
 }
 
 function* networksOf(rootDir: string): Generator<Network> {
-  const prefixes = prefixesIn(rootDir);
+  const prefixes = readPrefixes(rootDir);
   for (const record of recordsOn(rootDir, "blacklistedAt")) {
     if (isListed(record, prefixes)) yield record.network;
   }
-}
-
-function prefixesIn(rootDir: string): Prefixes {
-  return parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
 }

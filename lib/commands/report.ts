@@ -2,12 +2,11 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { mostSpecificFirst, standingOf } from "../policy/standing.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
 import { historyText, recordText, standingText, summaryText, trustText } from "../report/texts.ts";
 import { historyOf } from "../state/events.ts";
-import { around, parsePrefixes } from "../state/prefixes.ts";
+import { around, readPrefixes } from "../state/prefixes.ts";
 import { blankRecord } from "../state/record.ts";
 import { findRecord, readShard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
@@ -41,7 +40,7 @@ export async function report(
     return findRecord(shard, network)?.record ?? blankRecord(network);
   };
   const record = get(subject);
-  const prefixes = parsePrefixes(readTextIfPresent(`${rootDir}/prefixes`) ?? "");
+  const prefixes = readPrefixes(rootDir);
   const blocks = around(prefixes, address).map(({ network }) => get(network));
   const standing = standingOf(mostSpecificFirst([record, ...blocks]));
   const details = verbose

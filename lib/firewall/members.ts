@@ -1,5 +1,6 @@
 /** What the firewall must drop, as it follows from the deny list. */
-import { type Network, networkOf } from "../address/network.ts";
+import { insideOneOf } from "../address/inside.ts";
+import type { Network } from "../address/network.ts";
 import { subtract } from "../address/subtract.ts";
 import type { Member } from "./backend.ts";
 
@@ -16,10 +17,7 @@ export function membersOf(
   exceptions: readonly Network[],
   now: number,
 ): Member[] {
-  const blocks = new Set(listed.map(({ network }) => network.text));
-  const lengths = [...new Set(listed.map(({ network }) => network.length))];
-  const isCovered = ({ bytes, length }: Network) =>
-    lengths.some((shorter) => shorter < length && blocks.has(networkOf(bytes, shorter).text));
+  const isCovered = insideOneOf(listed.map(({ network }) => network));
   const members: Member[] = [];
   for (const { network, end } of listed) {
     const seconds = end === undefined ? undefined : end - now;

@@ -7,7 +7,7 @@ import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/
 import { appendEvents } from "./events.ts";
 import { exceptionsOf } from "./listing.ts";
 import type { Lists } from "./lists.ts";
-import { parsePrefixes } from "./prefixes.ts";
+import { prefixesPath, readPrefixes } from "./prefixes.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { shardName } from "./shard.ts";
 import { oldPath } from "./spool.ts";
@@ -50,7 +50,7 @@ function carryOut(rootDir: string, lists: Lists, redo: Redo, relist: boolean): v
   if (redo.prefixes !== undefined) replaceFile(prefixesPath(rootDir), redo.prefixes, 0o600);
   if (redo.logins !== undefined) replaceFile(loginsPath(rootDir), redo.logins, 0o600);
   if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
-  const prefixes = redo.exceptions && parsePrefixes(readTextIfPresent(prefixesPath(rootDir)) ?? "");
+  const prefixes = redo.exceptions && readPrefixes(rootDir);
   const exceptions = prefixes ? exceptionsOf(rootDir, prefixes) : [];
   // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
   if (redo.exceptions) lists.except(exceptions, true);
@@ -106,11 +106,6 @@ export function shardPath(rootDir: string, shard: number): string {
 /** Where reading of each log stopped. */
 export function cursorsPath(rootDir: string): string {
   return `${rootDir}/cursors`;
-}
-
-/** The blocks that are on a list. */
-export function prefixesPath(rootDir: string): string {
-  return `${rootDir}/prefixes`;
 }
 
 /** Who has logged in from where. */

@@ -1,5 +1,6 @@
 /** What the deny lists must hold, as it follows from the records and the blocks among them. */
-import { contains, type Network, networkOf } from "../address/network.ts";
+import { insideOneOf } from "../address/inside.ts";
+import { contains, type Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
@@ -74,19 +75,6 @@ export function* namedInside(rootDir: string, blocks: readonly Network[]): Gener
 }
 
 const NOTED = ["blacklistedAt", "whitelistedAt", "successes"].map(columnOf);
-
-/**
- * Tells whether something is in one of some blocks, without a look at each of them.
- *
- * @param blocks The blocks.
- * @returns A function that says so; false for the blocks themselves, unless they are in one another.
- */
-export function insideOneOf(blocks: readonly Network[]): (network: Network) => boolean {
-  const texts = new Set(blocks.map(({ text }) => text));
-  const lengths = [...new Set(blocks.map(({ length }) => length))];
-  return ({ bytes, length }) =>
-    lengths.some((shorter) => shorter < length && texts.has(networkOf(bytes, shorter).text));
-}
 
 /**
  * Whether a record has a line of its own in the deny lists: it is blacklisted, and the block around it that decides is not.

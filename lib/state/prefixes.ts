@@ -6,6 +6,7 @@
  */
 import { type Network, networkOf } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
 import type { AddressRecord } from "./record.ts";
 
 /** A block that is on a list. */
@@ -44,6 +45,22 @@ export function parsePrefixes(text: string): Prefixes {
   const [, unit = USUAL_UNIT, mixed] = /^unit (\d{1,3})( mixed)?$/m.exec(text) ?? [];
   const isMixed = mixed !== undefined;
   return { byText, lengths: [...lengths].sort((a, b) => b - a), unit: Number(unit), isMixed };
+}
+
+/**
+ * Reads the blocks of a ROOT_DIR.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The blocks; none where there is no such file.
+ * @throws SentryError when it cannot be read.
+ */
+export function readPrefixes(rootDir: string): Prefixes {
+  return parsePrefixes(readTextIfPresent(prefixesPath(rootDir)) ?? "");
+}
+
+/** The file. */
+export function prefixesPath(rootDir: string): string {
+  return `${rootDir}/prefixes`;
 }
 
 /** What else a line may hold is never asked for: blocks are looked up in their canonical form. */

@@ -6,6 +6,7 @@
  * whoever takes the lock next and finds that file completes it, so that a program killed at any point, and a
  * machine that died, leaves old or new, and never a count that was taken twice.
  */
+import { insideOneOf } from "../address/inside.ts";
 import type { Network } from "../address/network.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
@@ -15,18 +16,18 @@ import {
   completeRedo,
   cursorsPath,
   loginsPath,
-  prefixesPath,
   shardPath,
   writeRecords,
 } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
-import { insideOneOf, isListed, namedInside, recordsOn } from "./listing.ts";
+import { isListed, namedInside, recordsOn } from "./listing.ts";
 import {
   around,
   copyPrefixes,
   formatPrefixes,
   parsePrefixes,
   type Prefixes,
+  prefixesPath,
   setPrefix,
 } from "./prefixes.ts";
 import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
