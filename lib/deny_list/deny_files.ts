@@ -17,6 +17,7 @@ import {
   parseHostsDeny,
   parsePatterns,
   patternOf,
+  wordsOf,
 } from "./hosts_deny.ts";
 
 /** Where the deny list of a ROOT_DIR is. */
@@ -175,7 +176,11 @@ export function distrust(files: DenyFiles): void {
  * @returns False also where hosts.deny lists something in a form that is not ours.
  */
 export function listExactly(files: DenyFiles, networks: Iterable<Network>): boolean {
-  const patterns = new Set((readTextIfPresent(files.patterns) ?? "").split("\n").slice(0, -1));
+  const text = readTextIfPresent(files.patterns) ?? "";
+  const words = wordsOf(text);
+  // libwrap reads a last line without its end as well: a torn `203.`, or `ALL`.
+  if (text !== words.map((word) => word + "\n").join("")) return false;
+  const patterns = new Set(words);
   let lines = 0;
   for (const line of (readHostsDeny(files) ?? "").split("\n")) {
     const listing = /^ALL: (\S+) : deny$/.exec(line)?.[1];

@@ -66,15 +66,37 @@ export function formatPatterns(lines: readonly DenyLine[]): string {
  * Reads deny.patterns.
  *
  * @param text The whole file.
- * @returns What it lists, by canonical text.
+ * @returns What it lists, by canonical text. A word that {@link formatPatterns} would not write lists nobody: `203.` is what a
+ * crash has left of an address.
  */
 export function parsePatterns(text: string): Map<string, Network> {
   const listed = new Map<string, Network>();
-  for (const token of text.split("\n")) {
-    const network = parseToken(token);
+  for (const word of wordsOf(text)) {
+    const network = parseOurs(word);
     if (network) listed.set(network.text, network);
   }
   return listed;
+}
+
+/**
+ * What stands in deny.patterns though {@link formatPatterns} would not write it. libwrap takes it for a pattern all the same, and for
+ * `ALL` it refuses everybody.
+ *
+ * @param text The whole file.
+ * @returns The words, in order.
+ */
+export function foreignWords(text: string): string[] {
+  return wordsOf(text).filter((word) => !parseOurs(word));
+}
+
+/**
+ * The words of a file that a rule names, as libwrap takes them apart.
+ *
+ * @param text The whole file.
+ * @returns The words, in order.
+ */
+export function wordsOf(text: string): string[] {
+  return text.split(/[ \t\n\v\f\r]+/).filter((word) => word !== "");
 }
 
 /**
@@ -139,6 +161,12 @@ function inWords(line: DenyLine): DenyLine {
   const words = text.replace(/#.*/, "").split(/\s+/);
   if (words.includes(token) && !words.some((word) => /^all$/i.test(word))) return line;
   return { ...line, text: `${service}: ${token}${deny ? " : deny" : ""}${comment?.trimEnd()}` };
+}
+
+/** A pattern in the form that {@link patternOf} gives it, and in no other. */
+function parseOurs(word: string): Network | undefined {
+  const network = parseToken(word);
+  return network && patternOf(network) === word ? network : undefined;
 }
 
 /** `192.0.2.1`, `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `192.0.2.`, `[2001:db8::1]`, `[2001:db8::]/64`. */

@@ -1,7 +1,14 @@
 /** Checks of what sentry keeps: records, lists, the spool, and what went wrong last. */
 import type { Network } from "../address/network.ts";
-import { notUnderstood, parseHostsDeny, parsePatterns } from "../deny_list/hosts_deny.ts";
+import {
+  foreignWords,
+  notUnderstood,
+  parseHostsDeny,
+  parsePatterns,
+  wordsOf,
+} from "../deny_list/hosts_deny.ts";
 import { quote } from "../errors.ts";
+import { HOSTS_ALLOW } from "../install/allow_rules.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -12,6 +19,7 @@ import { readShard } from "../state/shard_file.ts";
 import { shardName, shardsIn } from "../state/shard.ts";
 import type { Change } from "../state/store.ts";
 import { lastTrouble } from "../state/trouble.ts";
+import { fits } from "../wrappers/patterns.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
 const DAY_SECONDS = 86400;
@@ -56,6 +64,8 @@ export function listsCheck(change: Change, settings: Settings): Check {
   const name = "lists";
   if (!settings.addToTcpwrappers) return fine(name, "ADD_TO_TCPWRAPPERS is 0: none are kept");
   const todo = "--doctor --repair mends it";
+  const wrong = foreignCheck(settings.rootDir, todo);
+  if (wrong) return wrong;
   const prefixes = parsePrefixes(readBytesAsText(`${settings.rootDir}/prefixes`) ?? "");
   const records = new Set(
     [...change.blocked()].filter((record) => isListed(record, prefixes))
@@ -105,6 +115,30 @@ export function listsCheck(change: Change, settings: Settings): Check {
     );
   }
   return fine(name, `${records.size} addresses are blacklisted, and both lists say so`);
+}
+
+/** What libwrap takes for a pattern in a list though nobody was listed with it; nothing where there is no such word. */
+function foreignCheck(rootDir: string, todo: string): Check | undefined {
+  const name = "lists";
+  const foreign = foreignWords(readBytesAsText(`${rootDir}/deny.patterns`) ?? "");
+  const [word = foreign[0]] = foreign.filter(isEverybody);
+  if (word !== undefined) {
+    const effect = isEverybody(word) ? "for it libwrap refuses everybody" : "nobody is listed so";
+    return critical(name, `deny.patterns has the word ${quote(word)}: ${effect}`, todo);
+  }
+  // Rules written for sentry.pl name hosts.deny, in which comments are words, too.
+  if (!(readBytesAsText(HOSTS_ALLOW) ?? "").includes(`${rootDir}/hosts.deny`)) return undefined;
+  const lines = (readBytesAsText(`${rootDir}/hosts.deny`) ?? "").split("\n");
+  const at = lines.findIndex((line) => wordsOf(line).some(isEverybody));
+  if (at < 0) return undefined;
+  const says = `libwrap refuses everybody for a word in line ${at + 1} of hosts.deny: ` +
+    quote(lines[at] ?? "");
+  return critical(name, says, "Take the word out, also of a comment");
+}
+
+/** Whether a word refuses whoever comes, IPv4 and IPv6. */
+function isEverybody(word: string): boolean {
+  return ["192.0.2.199", "2001:db8::199"].every((address) => fits(word, address));
 }
 
 /**

@@ -62,6 +62,27 @@ Deno.test({
   },
 });
 
+for (const mend of [["--doctor", "--repair"], ["--expire"], ["-b", "--ip=203.0.113.8"]]) {
+  Deno.test({
+    name: `a word ALL in deny.patterns is CRITICAL, and ${mend.join(" ")} takes it out`,
+    ...requires(["root"]),
+    fn: async () => {
+      for (const text of ["ALL\n203.0.113.7\n", "203.0.113.7\nALL", "203.0.113.7 ALL\n"]) {
+        using scratch = makeScratch();
+        await scratch.sentry(["-b", ADDRESS]);
+        Deno.writeTextFileSync(`${scratch.rootDir}/deny.patterns`, text);
+        assert.match(
+          (await scratch.sentry(["--doctor"])).stdout,
+          /^CRITICAL +lists: deny\.patterns has the word "ALL": for it libwrap refuses everybody\. /m,
+        );
+        await scratch.sentry(mend);
+        assert.match(scratch.read("deny.patterns"), /^(203\.0\.113\.8\n)?203\.0\.113\.7\n$/);
+        assert.match((await scratch.sentry(["--doctor"])).stdout, /^OK +lists: /m);
+      }
+    },
+  });
+}
+
 Deno.test("--install and --uninstall refuse who is not root, and what cannot stand in a rule", async () => {
   using scratch = makeScratch();
   const odd = await scratch.sentry(["--install", "--dry-run"], { ROOT_DIR: `${scratch.dir}/a b` });

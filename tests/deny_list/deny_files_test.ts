@@ -6,6 +6,7 @@ import {
   type DenyFiles,
   denyFilesOf,
   isAsLeft,
+  listExactly,
   readHandEdit,
 } from "../../lib/deny_list/deny_files.ts";
 
@@ -117,4 +118,30 @@ Deno.test("changeDenyFiles() keeps every byte of other people's lines, also thos
   changeDenyFiles(trial.files, [A], []);
   const expected = [...new TextEncoder().encode("ALL: 203.0.113.7 : deny\n"), ...theirs];
   assert.deepEqual([...Deno.readFileSync(trial.files.hostsDeny)], expected);
+});
+
+Deno.test("listExactly() and changeDenyFiles() let no word stay in deny.patterns that is not listed", () => {
+  using trial = new Trial();
+  const odd = [
+    "ALL",
+    "ALL\n",
+    "203.",
+    "203.\n",
+    " ALL\n",
+    "203.0.113.7 KNOWN\n",
+    ".example.com\n",
+    "\n",
+  ];
+  for (const more of odd) {
+    changeDenyFiles(trial.files, [A, B], []);
+    assert.ok(listExactly(trial.files, [A, B]));
+    const right = trial.read("deny.patterns");
+    for (const text of [right + more, `${more.trimEnd()}\n${right}`]) {
+      trial.write("deny.patterns", text);
+      assert.ok(!listExactly(trial.files, [A, B]), JSON.stringify(text));
+      changeDenyFiles(trial.files, [C], []);
+      changeDenyFiles(trial.files, [], [C]);
+      assert.equal(trial.read("deny.patterns"), right, JSON.stringify(text));
+    }
+  }
 });

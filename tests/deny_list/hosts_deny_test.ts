@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import {
   changeList,
+  foreignWords,
   formatHostsDeny,
   formatPatterns,
   notUnderstood,
@@ -106,4 +107,35 @@ Deno.test("formatPatterns() writes no word that libwrap could take for more than
     assert.match(word, /^(\d+\.\d+\.\d+\.\d+(\/\d+)?|\[[0-9a-f:]+\]\/\d+)$/);
   }
   assert.equal(parsePatterns(formatPatterns(lines)).size, 4);
+});
+
+Deno.test("foreignWords() gives every word that is no pattern of ours, wherever libwrap would find it", () => {
+  const odd = [
+    "ALL",
+    "all",
+    "LOCAL",
+    "KNOWN",
+    "EXCEPT",
+    "203.",
+    "203.0.113.",
+    ".example.com",
+    "/etc/hosts",
+    "@group",
+    "*",
+    "203.0.113.7/24",
+    "203.0.113.0/255.255.255.0",
+    "[2001:db8::1]",
+    "[2001:DB8::]/64",
+    "2001:db8::1",
+    "0x7f.0.0.1",
+  ];
+  for (const word of odd) {
+    for (const blank of ["\n", " ", "\t", "\r\n", "\f", "\v"]) {
+      const text = `203.0.113.7${blank}${word}${blank}[2001:db8::]/64\n`;
+      assert.deepEqual(foreignWords(text), [word]);
+      assert.deepEqual([...parsePatterns(text).keys()], ["203.0.113.7", "2001:db8::/64"]);
+    }
+    assert.deepEqual(foreignWords(`203.0.113.7\n${word}`), [word]);
+  }
+  assert.deepEqual(foreignWords("203.0.113.7\n203.0.113.0/24\n[2001:db8::]/64\n"), []);
 });
