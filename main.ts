@@ -79,4 +79,6 @@ async function main(): Promise<number> {
   }
 }
 
+// The owner may read and write what is made here, whatever the umask was; what others may is said where each file is made.
+Deno.umask(Deno.umask() & 0o077);
 Deno.exit(await main());

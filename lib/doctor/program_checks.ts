@@ -33,7 +33,7 @@ export interface Misfit {
  * The files whose owner or mode is not as it should be.
  *
  * @param rootDir The ROOT_DIR.
- * @returns Each with what is wrong; a file that is stricter than need be is fine, unless it must be read or run.
+ * @returns Each with what is wrong; a sentry.conf that is stricter than need be is fine.
  */
 export function misfits(rootDir: string): Misfit[] {
   const self = Deno.uid() ?? 0;
@@ -56,7 +56,7 @@ export function misfits(rootDir: string): Misfit[] {
         ? `belongs to user ${info.uid}`
         : (actual & ~mode) !== 0
         ? `has mode ${actual.toString(8)}, not ${mode.toString(8)}`
-        : PUBLIC.has(name) && name !== "sentry.conf" && (actual & mode) !== mode
+        : name !== "sentry.conf" && (actual & mode) !== mode
         ? `has mode ${actual.toString(8)}, not ${mode.toString(8)}`
         : "";
       if (says !== "") found.push({ path, mode, says });
