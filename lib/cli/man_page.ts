@@ -26,7 +26,13 @@ It counts the addresses that connect, looks at what the logs say of them, and wh
 writes them to a deny list, which libwrap reads.
 .PP
 ${verbatim(RULES)}.SH OPTIONS
-${FLAGS.map((flag) => item(flagText(flag), aboutOption(flag))).join("")}.SH SETTINGS
+${FLAGS.map((flag) => item(flagText(flag), aboutOption(flag))).join("")}.PP
+With
+.B \\-\\-json
+.B \\-\\-test\\-log
+prints an object for each line: line is its number; service, outcome and address are null where it
+has none; times is how many tries it stands for, 0 where it is about nobody.
+.SH SETTINGS
 In
 .I sentry.conf
 in ROOT_DIR, one KEY=value a line, and in the environment, which wins; the gate takes none from

@@ -45,6 +45,7 @@ export function testLog(
         service: reading?.service ?? null,
         outcome: found?.outcome ?? null,
         address: found?.address.text ?? null,
+        times: found?.times ?? 0,
       }) + "\n";
       if (pending.length > 1 << 16) {
         write(pending);
