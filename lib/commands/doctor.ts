@@ -70,7 +70,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ...programChecks(rootDir, system, usesHook),
     ...await ruleChecks(rootDir, system, caller, listed),
     recordsCheck(rootDir),
-    ...await underLock(settings, world.now),
+    ...await underLock(settings, world.now, usesHook),
     ...await logChecks(settings, world.now),
     ...settings.firewalls.length > 0
       ? await firewallChecks(settings, await targetOf(settings), allMembers(settings, world.now))
@@ -87,11 +87,11 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
 }
 
 /** What must not change while it is looked at. */
-async function underLock(settings: Settings, now: number): Promise<Check[]> {
+async function underLock(settings: Settings, now: number, usesHook: boolean): Promise<Check[]> {
   try {
     return await changeRecords(settings, now, (change) => [
       listsCheck(change, settings),
-      spoolCheck(change, settings.rootDir, now),
+      spoolCheck(change, settings.rootDir, now, usesHook),
     ]);
   } catch (error) {
     if (!(error instanceof SentryError)) throw error;

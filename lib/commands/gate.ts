@@ -1,6 +1,7 @@
 /**
  * `--gate`: counts a connection, judges its address and says at once, by exit status, whether to let it in. For what waits
- * for an answer: `aclexec` of libwrap, pam_exec, tcpserver, xinetd. On any trouble of its own it lets in.
+ * for an answer: `aclexec` of libwrap, pam_exec, tcpserver, xinetd. On any trouble of its own it lets in, but not whom the
+ * records refuse already: that is told without the lock.
  */
 import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
@@ -16,12 +17,16 @@ import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct } from "./put_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
+import { refusedAtOnce } from "./refuse_at_once.ts";
+import { spoolConnection } from "../state/spool_write.ts";
 
 /** How long a gate may take from its start on, in milliseconds; then the answer is "let in". */
 const GATE_MS = 1200;
 
 /** What can be read of the logs in that time. */
 const GATE_LIMITS: Limits = { bytes: 8 << 20, entries: 20_000, journalMs: 900 };
+
+const REFUSED = { text: `${REFUSAL}\n`, status: REFUSE } as const;
 
 /** Where a client's address is, without `--ip`: pam_exec(8); tcp-environ(5) and xinetd(8), which no PAM_TYPE goes with. */
 export const ADDRESS_VARIABLES = ["PAM_RHOST", "TCPREMOTEIP", "REMOTE_HOST"] as const;
@@ -51,12 +56,28 @@ export async function gate(
   if (moment === "open_session") {
     return await welcome(address, environment("PAM_USER"), settings, now);
   }
+  if (refusedAtOnce(address, moment === "account" ? "account" : "connection", settings, now)) {
+    return { ...REFUSED, notes: ["refused"], troubles: countLater(address, settings) };
+  }
   const done = await register(address, settings, now, GATE_LIMITS);
   const isRefused = done.isBlacklisted && !isNeverBlocked(address, settings);
   const notes = [...done.notes, isRefused ? "refused" : "let in"];
   return isRefused
-    ? { text: `${REFUSAL}\n`, notes, troubles: done.troubles, status: REFUSE }
+    ? { ...REFUSED, notes, troubles: done.troubles }
     : { text: "", notes, troubles: done.troubles, status: 0 };
+}
+
+/** The answer stands, whatever becomes of the count. */
+function countLater(address: Network, settings: Settings): string[] {
+  try {
+    const isCounted = spoolConnection(settings.rootDir, address);
+    const full = `${settings.rootDir}/spool is full, so whom the gate refuses is not counted; ` +
+      "does cron run --scan?";
+    return isCounted ? [] : [full];
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    return [error.message];
+  }
 }
 
 /** Somebody has logged in: PAM says so itself, which needs no log. */

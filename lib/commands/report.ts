@@ -1,16 +1,12 @@
 /** `--report`: the summary, or what is known of one address. */
 import { type Network, subjectOf } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
-import { mostSpecificFirst, standingOf } from "../policy/standing.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
 import { historyText, recordText, standingText, summaryText, trustText } from "../report/texts.ts";
 import { historyOf } from "../state/events.ts";
-import { around, readPrefixes } from "../state/prefixes.ts";
-import { blankRecord } from "../state/record.ts";
-import { findRecord, readShard } from "../state/shard_file.ts";
-import { shardName, shardOf } from "../state/shard.ts";
 import { changeRecords, needsCare } from "./change_records.ts";
+import { lookUp } from "./look_up.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /**
@@ -34,15 +30,7 @@ export async function report(
   if (needsCare(settings)) await changeRecords(settings, now, () => {});
   if (!address) return outcome("no IP, skip info\n" + summaryText(readSummary(settings.rootDir)));
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const { rootDir } = settings;
-  const get = (network: Network) => {
-    const shard = readShard(`${rootDir}/state/${shardName(shardOf(network))}`);
-    return findRecord(shard, network)?.record ?? blankRecord(network);
-  };
-  const record = get(subject);
-  const prefixes = readPrefixes(rootDir);
-  const blocks = around(prefixes, address).map(({ network }) => get(network));
-  const standing = standingOf(mostSpecificFirst([record, ...blocks]));
+  const { record, standing } = lookUp(address, settings);
   const details = verbose
     ? recordText(record, settings) +
       historyText(historyOf(settings.rootDir, subject, record.cause === "import"))

@@ -27,6 +27,9 @@ const DAY_SECONDS = 86400;
 /** How long a connection may wait in the spool, in seconds: a run a second, and a slow one. */
 const LATE_SECONDS = 60;
 
+/** The same where cron's `--scan` counts it, every five minutes. */
+const LATE_GATE_SECONDS = 900;
+
 /**
  * Checks that every record is whole.
  *
@@ -147,15 +150,23 @@ function isEverybody(word: string): boolean {
  * @param change A change under way.
  * @param rootDir The ROOT_DIR.
  * @param now Epoch seconds.
+ * @param usesHook Whether the hook writes it; what a gate has written waits for cron's `--scan`.
  * @returns The finding.
  */
-export function spoolCheck(change: Change, rootDir: string, now: number): Check {
+export function spoolCheck(
+  change: Change,
+  rootDir: string,
+  now: number,
+  usesHook: boolean,
+): Check {
   const name = "spool";
   const waiting = change.spooled().connections.reduce((all, { times }) => all + times, 0);
   if (waiting === 0) return fine(name, "every connection is counted");
   const touched = lstatIfPresent(`${rootDir}/spool`)?.mtime?.getTime() ?? 0;
   const age = Math.round(now - touched / 1000);
-  if (age < LATE_SECONDS) return fine(name, `${waiting} connections are waiting, as they should`);
+  if (age < (usesHook ? LATE_SECONDS : LATE_GATE_SECONDS)) {
+    return fine(name, `${waiting} connections are waiting, as they should`);
+  }
   const says = `${waiting} connections are not counted, the last of them ${age} s old`;
   return critical(name, says, "Run --drain and see what it says");
 }

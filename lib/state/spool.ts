@@ -118,8 +118,13 @@ function isQuiet(info: Deno.FileInfo, nowMs: number): boolean {
   return nowMs - since > QUIET_MS;
 }
 
-/** What `drained` says: how far each file is counted, by inode. */
-function parseDrained(text: string): Map<number, Place> {
+/**
+ * Reads `drained`.
+ *
+ * @param text The whole file.
+ * @returns How far each file is counted, by inode.
+ */
+export function parseDrained(text: string): Map<number, Place> {
   const places = new Map<number, Place>();
   for (const [, inode, offset, tail] of text.matchAll(/^(\d+) (\d+) ([0-9a-f]{8})$/gm)) {
     places.set(Number(inode), { offset: Number(offset), tail: tail! });

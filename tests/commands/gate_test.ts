@@ -15,6 +15,9 @@ Deno.test("--gate counts, and refuses the third connection itself of who was nau
     const { code, stdout, stderr } = await scratch.gate(ADDRESS);
     assert.deepEqual([code, stdout, stderr], [expected, expected === REFUSE ? "refuse\n" : "", ""]);
   }
+  // Whom it refuses without a lock is counted with the next --drain or --scan.
+  assert.equal(scratch.read("spool"), `+ ${ADDRESS}\n`);
+  await scratch.sentry(["--drain"]);
   const { stdout } = await scratch.sentry(["-r", `--ip=${ADDRESS}`]);
   assert.equal(stdout, `   4 connections from ${ADDRESS}\n\tand it is blacklisted\n`);
   assert.equal(scratch.read("deny.patterns"), `${ADDRESS}\n`);

@@ -1,0 +1,49 @@
+/**
+ * Whom the gate refuses without the lock: a burst, or a scan of a large log, may hold it for as long as a gate has, and who is
+ * listed is not let in for that.
+ */
+import type { Network } from "../address/network.ts";
+import { checkOwnFolder, checkTrustedFolder } from "../files/trusted_folder.ts";
+import { isNeverBlocked, judge } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import type { Standing } from "../policy/standing.ts";
+import { needsCare } from "./change_records.ts";
+import { lookUp } from "./look_up.ts";
+
+/** Who asks: `account` is PAM's, of somebody who has proved who he is. */
+export type Moment = "connection" | "account";
+
+/**
+ * Whether what stands in the records already is enough to refuse an address. False is no answer: then it is counted and judged
+ * with the lock held.
+ *
+ * @param address The client.
+ * @param moment Who asks.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns True only where nothing is pending that could let it in.
+ * @throws SentryError when ROOT_DIR is not to be trusted, or the records cannot be read.
+ */
+export function refusedAtOnce(
+  address: Network,
+  moment: Moment,
+  settings: Settings,
+  now: number,
+): boolean {
+  const { rootDir } = settings;
+  if (isNeverBlocked(address, settings)) return false;
+  if (!checkTrustedFolder(rootDir) || !checkOwnFolder(`${rootDir}/state`)) return false;
+  const { standing } = lookUp(address, settings);
+  // A change that is under way, or a hand edit, may be what lets it in. Asked last, so that no change can begin in between.
+  return isRefusing(standing, moment, settings, now) && !needsCare(settings);
+}
+
+/** Whether what decides refuses, and its time is not up. */
+function isRefusing(
+  { list, by }: Standing,
+  _moment: Moment,
+  settings: Settings,
+  now: number,
+): boolean {
+  return list === "deny" && by !== undefined && judge(by, settings, now).action === "none";
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { REFUSE } from "../../lib/install/gate_lines.ts";
+import { MOST_SPOOLED } from "../../lib/state/spool_write.ts";
+import { type GateScratch, makeGate } from "../support/gate.ts";
+import { backdate } from "../support/backdate.ts";
+
+const ADDRESS = "203.0.113.66";
+
+/** Holds the lock, as a run does that has much to write. */
+async function holdLock(scratch: GateScratch): Promise<Deno.FsFile> {
+  const lock = Deno.openSync(`${scratch.rootDir}/lock`, { read: true });
+  await lock.lock(true);
+  return lock;
+}
+
+async function assertRefused(scratch: GateScratch, address: string): Promise<void> {
+  const { code, stdout, stderr } = await scratch.gate(address);
+  assert.deepEqual([code, stdout, stderr], [REFUSE, "refuse\n", ""], address);
+}
+
+Deno.test("whoever is listed is refused while somebody holds the lock, and counted later", async () => {
+  using scratch = makeGate();
+  await scratch.sentry(["-b", `--ip=${ADDRESS}`]);
+  await scratch.sentry(["-b", "--ip=2001:db8::66"]);
+  await scratch.sentry(["-b", "--ip=198.51.100.0/24"]);
+  await scratch.sentry(["-w", "--ip=198.51.100.7"]);
+  {
+    using _lock = await holdLock(scratch);
+    for (const one of [ADDRESS, "2001:db8::1:2", "198.51.100.9", `::ffff:${ADDRESS}`]) {
+      await assertRefused(scratch, one);
+    }
+    // Not so easily told: these wait for the lock, and are let in.
+    for (const one of ["198.51.100.7", "203.0.113.6"]) {
+      assert.equal((await scratch.gate(one)).code, 0, one);
+    }
+  }
+  await scratch.sentry(["--drain"]);
+  const report = async (one: string) => (await scratch.sentry(["-r", `--ip=${one}`])).stdout;
+  assert.match(await report(ADDRESS), /^ {3}2 connections/);
+  assert.match(await report("2001:db8::66"), /^ {3}1 connection/);
+  assert.equal((await scratch.sentry(["-c", `--ip=${ADDRESS}`])).code, 0);
+  assert.match(await report(ADDRESS), /^ {3}3 connections/, "-c means what it meant");
+});
+
+Deno.test("nobody is refused without the lock whom something that is pending may let in", async () => {
+  using scratch = makeGate();
+  const refusesAtOnce = async () => {
+    using _lock = await holdLock(scratch);
+    return (await scratch.gate(ADDRESS)).code === REFUSE;
+  };
+  await scratch.sentry(["-b", `--ip=${ADDRESS}`]);
+  assert.equal(await refusesAtOnce(), true);
+
+  Deno.writeTextFileSync(`${scratch.rootDir}/redo`, "half a change");
+  assert.equal(await refusesAtOnce(), false, "a change to complete");
+  Deno.removeSync(`${scratch.rootDir}/redo`);
+
+  const list = scratch.read("hosts.deny");
+  Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, "");
+  assert.equal(await refusesAtOnce(), false, "a hand edit");
+  assert.equal((await scratch.gate(ADDRESS)).code, 0, "it is adopted");
+  await scratch.sentry(["-b", `--ip=${ADDRESS}`]);
+  assert.equal(scratch.read("hosts.deny"), list);
+
+  const conf = scratch.read("sentry.conf");
+  for (const line of [`ALLOW_NETS=${ADDRESS}`, "IPV6_PREFIX=56", "ALLOW_NETS=203.0.113.0/24"]) {
+    Deno.writeTextFileSync(`${scratch.rootDir}/sentry.conf`, `${conf}${line}\n`);
+    assert.equal(await refusesAtOnce(), false, line);
+  }
+  Deno.writeTextFileSync(`${scratch.rootDir}/sentry.conf`, conf);
+  assert.equal(await refusesAtOnce(), true);
+
+  backdate(scratch.rootDir, ADDRESS, 91);
+  assert.equal(await refusesAtOnce(), false, "its time is up");
+  assert.equal((await scratch.gate(ADDRESS)).code, 0);
+});
+
+Deno.test("the spool does not grow for ever where nobody counts it; who is listed is refused all the same", async () => {
+  using scratch = makeGate();
+  await scratch.sentry(["-b", `--ip=${ADDRESS}`]);
+  const line = "+ 203.0.113.1\n";
+  const full = line.repeat(MOST_SPOOLED / line.length + 1);
+  Deno.writeTextFileSync(`${scratch.rootDir}/spool`, full, { mode: 0o600 });
+  const { code, stdout, stderr } = await scratch.gate(ADDRESS);
+  assert.deepEqual([code, stdout], [REFUSE, "refuse\n"]);
+  assert.match(stderr, /spool is full, so whom the gate refuses is not counted/);
+  assert.match(scratch.read("trouble"), /spool is full/);
+  assert.equal(scratch.read("spool").length, full.length);
+  await scratch.sentry(["--drain"]);
+  await assertRefused(scratch, ADDRESS);
+  assert.equal(scratch.read("spool").length, full.length + `+ ${ADDRESS}\n`.length);
+});
+
+Deno.test("a spool that is no regular file is never written to, and changes no answer", async () => {
+  using scratch = makeGate();
+  await scratch.sentry(["-b", `--ip=${ADDRESS}`]);
+  const victim = `${scratch.dir}/victim`;
+  Deno.writeTextFileSync(victim, "kept");
+  Deno.symlinkSync(victim, `${scratch.rootDir}/spool`);
+  const { code, stdout, stderr } = await scratch.gate(ADDRESS);
+  assert.deepEqual([code, stdout], [REFUSE, "refuse\n"]);
+  assert.match(stderr, /spool": it is a symbolic link/);
+  assert.equal(Deno.readTextFileSync(victim), "kept");
+});
