@@ -2,7 +2,7 @@
 import { exitStatus } from "./lib/cli/exit_status.ts";
 import { parseArgv } from "./lib/cli/parse_argv.ts";
 import { run } from "./lib/commands/run.ts";
-import { SentryError } from "./lib/errors.ts";
+import { sentenceOf, SentryError } from "./lib/errors.ts";
 
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
@@ -68,8 +68,7 @@ async function main(): Promise<number> {
     complain(troubles);
     return done.status ?? (done.troubles.length > 0 ? 1 : 0);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const sentence = `sentry: ${message.replace(/\s*\n\s*/g, " ")}\n`;
+    const sentence = `sentry: ${sentenceOf(error)}\n`;
     if (isGate) {
       await answer(Deno.stderr, sentence);
       return 0;

@@ -37,3 +37,17 @@ export function quote(text: string): string {
 function hex(character: string): string {
   return "\\u" + character.charCodeAt(0).toString(16).padStart(4, "0");
 }
+
+/**
+ * What to tell the administrator of whatever was thrown: never more than one line, and no stack.
+ *
+ * @param error What was thrown; one that is no {@link SentryError} is a fault of sentry's own.
+ * @returns One sentence of printable characters.
+ */
+export function sentenceOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.replace(/\s*\n\s*/g, " ");
+  if (error instanceof SentryError) return line;
+  const name = error instanceof Error ? `${error.name}: ` : "";
+  return `unexpected ${name}${line.replace(/[^ -~]/g, hex)} (please report this)`;
+}

@@ -60,7 +60,7 @@ async function compare(
   console.log(`\n${title} (${runs} runs each, in turn; median, least, ratio of medians)`);
   for (const [i, { name, command, args, env }] of candidates.entries()) {
     const middle = median(times[i]!);
-    const least = Math.min(...times[i]!);
+    const least = times[i]!.reduce((a, b) => Math.min(a, b));
     const cells = [middle.toFixed(1), least.toFixed(1)].map((cell) => cell.padStart(8));
     console.log(`  ${name.padEnd(44)} ${cells.join("")} ms  ${(middle / base).toFixed(2)}`);
     const settings = Object.entries(env).map(([key, value]) => `${key}=${value} `).join("");

@@ -91,5 +91,5 @@ function middle(values: number[]): string {
 }
 
 function most(values: number[]): string {
-  return Math.max(...values).toFixed(0);
+  return values.reduce((a, b) => Math.max(a, b)).toFixed(0);
 }

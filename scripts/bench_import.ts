@@ -31,7 +31,9 @@ export async function benchImport(sentry: string, dir: string, runs: number): Pr
   console.log(`\nsentry --import (${runs} runs each, in turn; median, least, ratio of medians)`);
   const middle = times.map((some) => some.toSorted((a, b) => a - b)[some.length >> 1] ?? NaN);
   for (const [i, size] of sizes.entries()) {
-    const cells = [middle[i]!, Math.min(...times[i]!)].map((ms) => ms.toFixed(0).padStart(8));
+    const cells = [middle[i]!, times[i]!.reduce((a, b) => Math.min(a, b))].map((ms) =>
+      ms.toFixed(0).padStart(8)
+    );
     const ratio = (middle[i]! / middle[0]!).toFixed(1);
     console.log(`  ${`${size} addresses`.padEnd(44)} ${cells.join("")} ms  ${ratio}`);
   }

@@ -138,7 +138,7 @@ try {
     one.lines / median(one.runs.map((run) => run.seconds));
   const base = rate(candidates[0]!);
   for (const one of candidates) {
-    const memory = Math.max(...one.runs.map((run) => run.memory));
+    const memory = one.runs.reduce((most, run) => Math.max(most, run.memory), 0);
     const cells = [
       `${Math.round(rate(one)).toLocaleString("en")} lines/s`,
       `${memory.toFixed(0)} MiB`,

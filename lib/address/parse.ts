@@ -119,7 +119,7 @@ function parseGroups(text: string, last: boolean): number[] | undefined {
     if (last && i === groups.length - 1 && group.includes(".")) {
       const dotted = parseIPv4(group);
       if (!dotted) return undefined;
-      bytes.push(...dotted);
+      for (const byte of dotted) bytes.push(byte);
     } else {
       if (!/^[0-9A-Fa-f]{1,4}$/.test(group)) return undefined;
       const value = parseInt(group, 16);

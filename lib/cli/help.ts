@@ -92,6 +92,6 @@ export function aboutOption({ goesWith, about }: Flag): string {
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
+  const width = rows.reduce((most, [name]) => Math.max(most, name.length), 0);
   return rows.map(([name, about]) => `  ${name.padEnd(width)}  ${about}\n`).join("");
 }

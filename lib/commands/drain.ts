@@ -1,4 +1,5 @@
 /** `--drain`: counts the connections that the hook has written down, and judges their addresses together. */
+import { append } from "../append.ts";
 import { type Network, subjectOf } from "../address/network.ts";
 import { hasNews } from "../logs/has_news.ts";
 import type { Limits } from "../logs/collect.ts";
@@ -47,8 +48,8 @@ export async function drain(settings: Settings, now: number, limits?: Limits): P
       for (const subject of subjects) addresses.add(subject.text);
       if (isOurs) connections += sum(spooled);
       const done = settle(change, news, subjects, settings, now);
-      notes.push(...done.notes);
-      troubles.push(...done.troubles);
+      append(notes, done.notes);
+      append(troubles, done.troubles);
       return isOurs;
     });
     // Somebody else has counted it, or is still writing to a spool that was to go: what is there now?

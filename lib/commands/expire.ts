@@ -3,6 +3,7 @@
  * trust that no login has renewed for long; forgets who was not seen for long; and puts in order what a crash or a hand
  * has left.
  */
+import { append } from "../append.ts";
 import { delisted, judge } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { compactShard, shardsToCompact } from "../state/compact.ts";
@@ -13,6 +14,7 @@ import { shardOf } from "../state/shard.ts";
 import { underLock } from "../state/store.ts";
 import { changeRecords, storeOf } from "./change_records.ts";
 import { isKeptByTrust, put } from "./put_records.ts";
+import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { pruneLogins } from "./prune_logins.ts";
@@ -33,37 +35,50 @@ const AT_ONCE = { blocks: 250, shards: 16 };
  * @throws SentryError when it could not be written down.
  */
 export async function expire(settings: Settings, now: number): Promise<Outcome> {
-  const counted = await drain(settings, now);
+  const troubles: string[] = [];
+  const step = async <T>(what: () => Promise<T>): Promise<T | undefined> => {
+    const tried = await attempt(settings, now, what);
+    append(troubles, tried.troubles);
+    return tried.done;
+  };
+  const counted = await step(() => drain(settings, now));
   // An address may be blocked or let in by a hand edit.
-  const edits = await reconcile(settings, now);
-  const { lifted, faded, troubles } = await liftAll(settings, now);
-  const { forgotten, shards } = await compact(settings, now);
-  await pruneLogins(settings, now);
-  await underLock(storeOf(settings), () => rotateEvents(settings.rootDir));
+  const edits = await step(() => reconcile(settings, now)) ?? [];
+  const { lifted, faded } = await step(() => liftAll(settings, now, troubles)) ?? NOTHING_LIFTED;
+  const { forgotten, shards } = await step(() => compact(settings, now)) ?? NOTHING_COMPACTED;
+  await step(() => pruneLogins(settings, now));
+  await step(() => underLock(storeOf(settings), () => rotateEvents(settings.rootDir)));
   const trust = settings.expireAllowDays > 0 ? `${faded.length} addresses trusted no longer, ` : "";
   const text = `${lifted.length} blocks lifted, ${trust}${forgotten.length} addresses forgotten, ` +
     `${shards} files of state compacted\n`;
   const notes = [
-    ...counted.notes,
+    ...counted?.notes ?? [],
     ...edits,
     ...lifted.map((text) => `${text}: block lifted`),
     ...faded.map((text) => `${text}: trusted no longer`),
     ...forgotten.map((text) => `${text}: forgotten`),
   ];
-  return outcome(text, notes, [...counted.troubles, ...troubles]);
+  return outcome(text, notes, [...new Set([...counted?.troubles ?? [], ...troubles])]);
 }
+
+const NOTHING_LIFTED: { readonly lifted: readonly string[]; readonly faded: readonly string[] } = {
+  lifted: [],
+  faded: [],
+};
+const NOTHING_COMPACTED = { forgotten: [] as readonly string[], shards: 0 };
 
 async function liftAll(
   settings: Settings,
   now: number,
-): Promise<{ lifted: string[]; faded: string[]; troubles: readonly string[] }> {
+  troubles: string[],
+): Promise<{ lifted: string[]; faded: string[] }> {
   // Looks without the lock first: mostly there is nothing to lift, and nobody waits.
   const due = over(settings, now);
-  if (due.length === 0) return { lifted: [], faded: [], troubles: [] };
+  if (due.length === 0) return { lifted: [], faded: [] };
   const cursors = await changeRecords(settings, now, (change) => change.cursors());
   // What the logs say of the time on the list, such as libwrap's refusals, is to be forgotten with the rest; and a login
   // keeps the trust in its address.
-  const troubles = await readNewsFirst(cursors, settings, now);
+  append(troubles, await readNewsFirst(cursors, settings, now));
   // Reading lifts those that it finds something of.
   const lifted = new Set(textsOf(due.filter(({ blacklistedAt }) => blacklistedAt > 0)));
   const trusted = new Set(textsOf(due.filter(({ whitelistedAt }) => whitelistedAt > 0)));
@@ -86,7 +101,7 @@ async function liftAll(
       trusted.delete(network.text);
     }
   }
-  return { lifted: [...lifted], faded: [...trusted], troubles };
+  return { lifted: [...lifted], faded: [...trusted] };
 }
 
 function textsOf(records: readonly AddressRecord[]): string[] {
@@ -130,7 +145,7 @@ async function compact(
       storeOf(settings),
       () => compactShard(rootDir, shard, staleBefore),
     );
-    forgotten.push(...done.forgotten);
+    append(forgotten, done.forgotten);
     if (done.forgotten.length > 0 || done.damaged > 0) shards++;
   }
   return { forgotten, shards };

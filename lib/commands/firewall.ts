@@ -1,4 +1,5 @@
 /** Has the firewalls follow the records. Their tools are called outside the store's lock, so that no connection waits for them. */
+import { append } from "../append.ts";
 import { SentryError } from "../errors.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
@@ -80,8 +81,8 @@ export async function settleFirewalls(
     }
     if (mayLeave) {
       const left = await takeOut(rootDir, leftBehind(settings));
-      notes.push(...left.notes);
-      stuck.push(...left.troubles.map((trouble) => `${trouble}; it is taken out at the next run`));
+      append(notes, left.notes);
+      append(stuck, left.troubles.map((trouble) => `${trouble}; it is taken out at the next run`));
     }
   } finally {
     lock.close();

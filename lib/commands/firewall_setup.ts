@@ -140,10 +140,8 @@ async function undoingOf(
     const { calls } = remove(target.table, seen);
     if (byHand) said.push(`NOTE: ${name}: ${byHand(target)}`);
     const setting = `ADD_TO_${name.toUpperCase()}=0 in ${settings.rootDir}/sentry.conf`;
-    said.push(
-      `to undo it: set ${setting}, and run`,
-      ...calls.map(({ program, args }) => `  ${[program[0], ...args].join(" ")}`),
-    );
+    said.push(`to undo it: set ${setting}, and run`);
+    for (const { program, args } of calls) said.push(`  ${[program[0], ...args].join(" ")}`);
   }
   return said;
 }

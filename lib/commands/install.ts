@@ -1,4 +1,5 @@
 /** `--install`: puts sentry to work on this server, and says every step. */
+import { append } from "../append.ts";
 import { subjectOf } from "../address/network.ts";
 import type { Request } from "../cli/parse_argv.ts";
 import { SentryError } from "../errors.ts";
@@ -92,7 +93,7 @@ export async function install(
   const again = planInstall(wish, lookAtSystem(), readBytesAsText);
   const troubles = await carryOut(again, say);
   // Also what sentry.conf had switched on before.
-  troubles.push(...await setUp(withFirewalls, world.now, say));
+  append(troubles, await setUp(withFirewalls, world.now, say));
   const changed = copies || again.changes.length > 0;
   return outcome(
     changed ? afterwards(request, withFirewalls) : "everything is in place already\n",

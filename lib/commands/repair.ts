@@ -1,5 +1,5 @@
 /** `--doctor --repair`: mends what can be mended without a guess. */
-import { SentryError } from "../errors.ts";
+import { append } from "../append.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import { misfits } from "../doctor/program_checks.ts";
 import { installedAs } from "../doctor/rule_checks.ts";
@@ -9,6 +9,7 @@ import { planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { leftBehind } from "../state/firewall_filled.ts";
+import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
 import { sync } from "./firewall.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
@@ -30,29 +31,23 @@ export async function repair(
   refuseUnlessRoot(false);
   const said: string[] = [];
   const troubles: string[] = [];
-  const attempt = async (mend: () => Promise<unknown> | unknown) => {
-    try {
-      await mend();
-    } catch (error) {
-      if (!(error instanceof SentryError)) throw error;
-      troubles.push(error.message);
-    }
-  };
-  await attempt(() => said.push(...mendOwners(settings.rootDir)));
-  await attempt(async () => said.push(...await reconcile(settings, world.now)));
-  await attempt(async () => {
+  const mend = async (step: () => Promise<unknown> | unknown) =>
+    append(troubles, (await attempt(settings, world.now, step)).troubles);
+  await mend(() => append(said, mendOwners(settings.rootDir)));
+  await mend(async () => append(said, await reconcile(settings, world.now)));
+  await mend(async () => {
     if (settings.firewalls.length === 0 && leftBehind(settings).length === 0) return;
     const done = await sync(settings, world.now);
-    said.push(...done.text.trim().split("\n"));
-    troubles.push(...done.troubles);
+    append(said, done.text.trim().split("\n"));
+    append(troubles, done.troubles);
   });
-  await attempt(async () => {
+  await mend(async () => {
     const done = await drain(settings, world.now);
     if (!done.text.startsWith("0 ")) said.push(done.text.trim());
-    troubles.push(...done.troubles);
+    append(troubles, done.troubles);
   });
-  await attempt(async () =>
-    troubles.push(...await mendInstallation(settings, (step) => said.push(step)))
+  await mend(async () =>
+    append(troubles, await mendInstallation(settings, (step) => said.push(step)))
   );
   return { said, troubles };
 }

@@ -1,7 +1,8 @@
 /** From a request to the command that does it. */
 import type { Network } from "../address/network.ts";
-import { SentryError } from "../errors.ts";
+import { sentenceOf, SentryError } from "../errors.ts";
 import type { Request } from "../cli/parse_argv.ts";
+import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { type Outcome, outcome, withAside } from "./outcome.ts";
 
@@ -40,6 +41,9 @@ export async function run(request: Request, world: World): Promise<Outcome> {
   if (action === "connect" || action === "drain" || action === "gate") {
     return await runUnwatched(request, world);
   }
+  if (action === "doctor") {
+    return withAside(await (await import("./doctor.ts")).doctor(request, world));
+  }
   return withAside(await runByHand(request, world));
 }
 
@@ -49,24 +53,32 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   // A gate takes no setting from the environment: it can be the client's.
   const environment = isGate ? () => undefined : world.environment;
   const settings = readSettings(environment, world.executable());
-  const note = async (trouble: string) =>
-    (await import("../state/trouble.ts")).noteTrouble(settings.rootDir, world.now, trouble);
   try {
     const counted = withAside(await runCounting(request, world, settings));
     // A gate's answer comes first; cron sees to the firewall then.
     const done = isGate ? counted : await withFirewalls(counted, settings, world, false);
-    if (done.troubles.length > 0) await note(done.troubles.join("; "));
+    if (done.troubles.length > 0) await note(done.troubles.join("; "), settings, world);
     return done;
   } catch (error) {
-    if (error instanceof SentryError && error.kind !== "usage") await note(error.message);
+    await noteThrown(error, settings, world);
     throw error;
   }
+}
+
+async function note(trouble: string, { rootDir }: Settings, { now }: World): Promise<void> {
+  (await import("../state/trouble.ts")).noteTrouble(rootDir, now, trouble);
+}
+
+/** A wrong command line is nobody's trouble but his who typed it. */
+async function noteThrown(error: unknown, settings: Settings, world: World): Promise<void> {
+  const isUsage = error instanceof SentryError && error.kind === "usage";
+  if (!isUsage) await note(sentenceOf(error), settings, world);
 }
 
 async function runCounting(
   { action, address }: Request,
   world: World,
-  settings: ReturnType<typeof readSettings>,
+  settings: Settings,
 ): Promise<Outcome> {
   if (action === "drain") return (await import("./drain.ts")).drain(settings, world.now);
   if (action === "gate") {
@@ -80,7 +92,7 @@ async function runCounting(
 /** Has the firewalls follow what was decided; nobody waits for a run by hand or by cron, which looks too if others are switched on. */
 async function withFirewalls(
   done: Outcome,
-  settings: ReturnType<typeof readSettings>,
+  settings: Settings,
   world: World,
   mayHaveChanged = true,
 ): Promise<Outcome> {
@@ -99,9 +111,19 @@ async function withFirewalls(
 }
 
 async function runByHand(request: Request, world: World): Promise<Outcome> {
-  const { action, address } = request;
-  if (action === "doctor") return (await import("./doctor.ts")).doctor(request, world);
   const settings = readSettings(world.environment, world.executable());
+  try {
+    return await runWatched(request, settings, world);
+  } catch (error) {
+    // Cron runs these, and its mail may reach nobody.
+    const isRegular = request.action === "scan" || request.action === "expire";
+    if (isRegular || !(error instanceof SentryError)) await noteThrown(error, settings, world);
+    throw error;
+  }
+}
+
+async function runWatched(request: Request, settings: Settings, world: World): Promise<Outcome> {
+  const { action, address } = request;
   if (action === "install") {
     return (await import("./install.ts")).install(request, settings, world);
   }
@@ -140,7 +162,7 @@ async function runByHand(request: Request, world: World): Promise<Outcome> {
 async function setByHand(
   { action, force }: Request,
   address: Network,
-  settings: ReturnType<typeof readSettings>,
+  settings: Settings,
   world: World,
 ): Promise<Outcome> {
   const { blacklist, delist, whitelist } = await import("./set_by_hand.ts");
@@ -155,7 +177,7 @@ async function setByHand(
 async function noted(
   what: "scan" | "expire",
   done: Outcome,
-  settings: ReturnType<typeof readSettings>,
+  settings: Settings,
   world: World,
 ): Promise<Outcome> {
   (await import("../state/ran.ts")).noteRan(settings.rootDir, what, world.now);

@@ -70,7 +70,7 @@ export function testLog(
 }
 
 function table(rows: Row[]): string {
-  const width = Math.max(7, ...rows.map((row) => row.address.length));
+  const width = rows.reduce((most, { address }) => Math.max(most, address.length), 7);
   const sum = (row: Row) => SORTS.reduce((all, sort) => all + row.counts[sort], 0);
   const head = `${"address".padEnd(width)}  service   ${
     SORTS.map((s) => s.padStart(8)).join("")

@@ -1,6 +1,6 @@
 /** `--uninstall`: takes out what `--install` put in place. Records, lists and settings stay, unless they are to go too. */
+import { append } from "../append.ts";
 import type { Request } from "../cli/parse_argv.ts";
-import { SentryError } from "../errors.ts";
 import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { removeIfPresent } from "../files/write_file.ts";
@@ -11,6 +11,7 @@ import type { Settings } from "../policy/settings.ts";
 import { switchedOn } from "../state/firewall_filled.ts";
 import { shardName, SHARDS } from "../state/shard.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
+import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
 import { removalText, removeFirewalls } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
@@ -83,11 +84,13 @@ export async function uninstall(
   const troubles = await carryOut(plan, say);
   const removed = await removeFirewalls(settings);
   removed.notes.forEach(say);
-  troubles.push(...removed.troubles);
+  append(troubles, removed.troubles);
   // No new connection is written down from here on; those that were are counted first.
   if (isThere && !request.purge) {
-    const { connections } = await counted(settings, world.now, troubles);
-    if (connections !== "") say(connections);
+    const counted = await attempt(settings, world.now, () => drain(settings, world.now));
+    append(troubles, counted.troubles);
+    append(troubles, counted.done?.troubles ?? []);
+    if (counted.done && !counted.done.text.startsWith("0 ")) say(counted.done.text.trim());
   }
   // With what was made since, such as a lock.
   for (const name of found()) {
@@ -100,21 +103,6 @@ export async function uninstall(
     : "";
   const nothing = plan.changes.length === 0 && going.length === 0 && !request.purge;
   return outcome(nothing ? "nothing of sentry's is installed here\n" : left, [], troubles);
-}
-
-async function counted(
-  settings: Settings,
-  now: number,
-  troubles: string[],
-): Promise<{ connections: string }> {
-  try {
-    const done = await drain(settings, now);
-    return { connections: done.text.startsWith("0 ") ? "" : done.text.trim() };
-  } catch (error) {
-    if (!(error instanceof SentryError)) throw error;
-    troubles.push(error.message);
-    return { connections: "" };
-  }
 }
 
 /** Only what is ours goes: ROOT_DIR may have been given a folder that holds other things. */

@@ -35,9 +35,9 @@ export function scheduleCheck(rootDir: string, now: number): Check {
     return critical(name, `${says}, so no block ever ends`, "Run --install");
   }
   if (!first) return fine(name, `${source || "something"} runs --expire and --scan`);
-  const since = Math.max(
-    ...[CRON_FILE, ...timers].map((path) => (lstatIfPresent(path)?.mtime?.getTime() ?? 0) / 1000),
-  );
+  const since = [CRON_FILE, ...timers]
+    .map((path) => (lstatIfPresent(path)?.mtime?.getTime() ?? 0) / 1000)
+    .reduce((last, time) => Math.max(last, time));
   if (now - since < LATE[first.what]) return fine(name, `${source} will run --${first.what}`);
   const ago = first.ran === undefined
     ? "never ran"

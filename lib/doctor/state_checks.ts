@@ -15,7 +15,7 @@ import type { Settings } from "../policy/settings.ts";
 import { isListed } from "../state/listing.ts";
 import { parsePrefixes } from "../state/prefixes.ts";
 import { parseRecord, RECORD_BYTES } from "../state/record.ts";
-import { readShard } from "../state/shard_file.ts";
+import { lineAt, readShard } from "../state/shard_file.ts";
 import { shardName, shardsIn } from "../state/shard.ts";
 import type { Change } from "../state/store.ts";
 import { lastTrouble } from "../state/trouble.ts";
@@ -45,8 +45,7 @@ export function recordsCheck(rootDir: string): Check {
     const { bytes } = readShard(path);
     let bad = bytes.length % RECORD_BYTES === 0 ? 0 : 1;
     for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
-      const line = String.fromCharCode(...bytes.subarray(at, at + RECORD_BYTES));
-      if (parseRecord(line)) records++;
+      if (parseRecord(lineAt(bytes, at))) records++;
       else bad++;
     }
     if (bad > 0) damaged.push(`${bad} in state/${shardName(shard)}`);

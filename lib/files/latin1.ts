@@ -11,6 +11,7 @@ const CHUNK = 8192;
 export function fromBytes(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += CHUNK) {
+    // deno-lint-ignore sentry/spread -- at most CHUNK bytes
     text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
   }
   return text;

@@ -109,12 +109,12 @@ export function isCalled(
 export function removeChain(family: Family, chain: string, seen: string | undefined): Removal {
   if (seen === undefined || !hasChain(chain, seen)) return { calls: [] };
   const { ours, others } = jumpsTo(chain, seen);
-  const call = (...args: string[]) => ({
+  const call = (args: readonly string[]) => ({
     program: IPTABLES[family].show,
     args: ["-w", "5", ...args],
   });
-  const calls = [...ours.map((jump) => call("-D", ...jump.split(" "))), call("-F", chain)];
-  if (others.length === 0) return { calls: [...calls, call("-X", chain)] };
+  const calls = [...ours.map((jump) => call(["-D", ...jump.split(" ")])), call(["-F", chain])];
+  if (others.length === 0) return { calls: [...calls, call(["-X", chain])] };
   return { calls, stays: `the chain ${chain}, emptied, since rules of yours lead to it` };
 }
 

@@ -49,7 +49,7 @@ export function readNew(
   onBytes?: (done: number, all: number) => void,
 ): NewLines {
   const current = openPiece(path);
-  const pieces = [current];
+  let pieces = [current];
   try {
     let lost = false;
     if (last) {
@@ -57,7 +57,7 @@ export function readNew(
       else {
         const older = openPredecessors(path, last, current.info);
         lost = older.length === 0;
-        pieces.unshift(...older);
+        pieces = [...older, current];
       }
     }
     const skipped = keepNewest(pieces, limit);

@@ -22,6 +22,7 @@ async function attempt(from: string, user: string, wrongPasswords: number): Prom
 }
 
 async function show(...args: string[]): Promise<void> {
+  // deno-lint-ignore sentry/spread -- words of a command line
   const text = await server.sentry(...args);
   console.log(`  $ sentry ${args.join(" ")}\n${text.trimEnd().replace(/^/gm, "    ")}`);
 }

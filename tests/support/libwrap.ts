@@ -1,4 +1,5 @@
 /** Asks libwrap itself whom it lets in, through one of the two deny files. */
+import { append } from "../../lib/append.ts";
 import { sentryLines } from "../../lib/wrappers/sentry_rules.ts";
 import { run, type Scratch } from "./scratch.ts";
 
@@ -122,7 +123,7 @@ async function putAll(
   for (let i = 0; i < lines.length; i += AT_ONCE) {
     const ran = await run(program, args, env, lines.slice(i, i + AT_ONCE).join("\n") + "\n");
     if (ran.code !== 0) throw new Error(`libwrap_ask ended with ${ran.code}: ${ran.stderr}`);
-    answers.push(...ran.stdout.split("\n").slice(0, -1).map(parseAnswer));
+    append(answers, ran.stdout.split("\n").slice(0, -1).map(parseAnswer));
   }
   if (answers.length !== lines.length) throw new Error("libwrap_ask left some out");
   return answers;

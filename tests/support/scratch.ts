@@ -1,5 +1,6 @@
 /** A scratch ROOT_DIR and LOG_DIR, and the compiled program run on them. */
 
+import { append } from "../../lib/append.ts";
 import { namesIn } from "../../lib/files/read_file.ts";
 
 /** The compiled program. */
@@ -103,7 +104,7 @@ export async function run(
 export function recordLines(rootDir: string): string[] {
   const lines: string[] = [];
   for (const name of namesIn(`${rootDir}/state`)) {
-    lines.push(...Deno.readTextFileSync(`${rootDir}/state/${name}`).split("\n").slice(0, -1));
+    append(lines, Deno.readTextFileSync(`${rootDir}/state/${name}`).split("\n").slice(0, -1));
   }
   return lines;
 }
