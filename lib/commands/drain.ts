@@ -22,7 +22,7 @@ const MOST_GOES = 16;
  * @param settings The settings.
  * @param now Epoch seconds.
  * @param limits How much of the logs to read; by default as much as a connection may wait for.
- * @returns A line that says how many connections were counted.
+ * @returns A line that says how many connections were counted; the hook takes its word `counted` for it that all is well.
  * @throws SentryError when they could not be counted; they then stay in the spool.
  */
 export async function drain(settings: Settings, now: number, limits?: Limits): Promise<Outcome> {

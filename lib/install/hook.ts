@@ -8,8 +8,11 @@ export const FLOCK = ["/usr/bin/flock", "/bin/flock"] as const;
  *
  * It appends the address to `spool` and is done, so that nobody waits. In the background whoever gets the lock
  * `pending` waits for the lock `running`, and a second more, so that a burst, and what it writes to the logs, is judged
- * together; then it lets `pending` go and becomes `sentry --drain`, with `running` held. Who does not get `pending` may
- * leave: whoever has it has not begun to read. So at most one sentry runs and one shell waits.
+ * together; then it lets `pending` go and runs `sentry --drain`, with `running` held. Who does not get `pending` may
+ * leave: whoever has it has not begun to read. So at most one sentry runs, and besides the shell that sees how it ends
+ * one waits. Only that what is spooled is counted says that it ended well: the word for it stands on stdout and nothing
+ * else prints it, while the runtime ends with 1, as sentry does for a lesser trouble, when its file is replaced before
+ * it has read itself. It is tried again then, with longer and longer pauses.
  *
  * @param rootDir The ROOT_DIR, of characters that mean nothing to a shell.
  * @param flock Path of flock(1).
@@ -25,14 +28,21 @@ umask 077
 # Whatever path sshd was started with.
 PATH=/usr/bin:/bin
 cd ${rootDir} || exit 0
-[ -h spool ] || echo "+ $1" >>spool
+# To open a named pipe is to wait for somebody at its other end.
+writable() { [ ! -h "$1" ] && { [ -f "$1" ] || [ ! -e "$1" ]; }; }
+writable spool && echo "+ $1" >>spool
+writable pending && writable running || exit 0
 {
   ${flock} -n 8 || exit 0
   ${flock} 9
-  sleep 1
-  exec 8>&-
-  umask 022
-  exec env -i ROOT_DIR=${rootDir} ${rootDir}/sentry --drain
-} 8>>pending 9>>running </dev/null >/dev/null 2>&1 &
+  # A second for the burst to pass; the others are between tries of a sentry that does not say that it counted.
+  for pause in 1 1 2 4; do
+    sleep $pause
+    exec 8>&-
+    case $(umask 022; exec env -i ROOT_DIR=${rootDir} ${rootDir}/sentry --drain) in
+      *" counted"*) exit 0 ;;
+    esac
+  done
+} </dev/null >/dev/null 2>&1 8>>pending 9>>running &
 `;
 }

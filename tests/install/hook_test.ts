@@ -145,7 +145,8 @@ Deno.test({
     using scratch = makeScratch();
     const hook = installHook(scratch);
     // It reads at once, and then takes its time.
-    const program = '#!/bin/sh\ncat "$ROOT_DIR/spool" >>"$ROOT_DIR/read.$$"; exec sleep 2\n';
+    const program =
+      '#!/bin/sh\ncat "$ROOT_DIR/spool" >>"$ROOT_DIR/read.$$"; sleep 2; echo 1 counted\n';
     Deno.removeSync(`${scratch.rootDir}/sentry`);
     Deno.writeTextFileSync(`${scratch.rootDir}/sentry`, program, { mode: 0o755 });
     const reads = () =>

@@ -10,6 +10,7 @@ const PARTS = {
   unshare: ["/usr/bin/unshare", "/usr/bin/mount"],
   strace: ["/usr/bin/strace"],
   flock: ["/usr/bin/flock"],
+  shells: ["/bin/dash", "/bin/bash", "/bin/busybox", "/bin/mksh"],
   perl: ["/usr/bin/perl"],
   // DB_File and its kin come with the whole of perl, and so does this.
   dbm: ["/usr/bin/perl", "/usr/bin/pod2man"],
