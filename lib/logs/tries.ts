@@ -2,6 +2,7 @@
  * Remembers, for a bounded number of connections, what was told of them, so that one try counts once however
  * many lines are about it.
  */
+import type { Service } from "./event.ts";
 import { createGenerations } from "./generations.ts";
 import { NO_PORT, type Said } from "./said.ts";
 
@@ -34,6 +35,9 @@ const MOST_PROCESSES = 2 ** 22;
 
 /** And ports below this; nothing else was let through as a port. */
 const MOST_PORTS = 100_000;
+
+/** Daemons that serve each connection by a process of its own. */
+const ONE_EACH: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
 
 /** Counts the tries in a message, in the order of the lines. */
 export interface Tries {
@@ -70,13 +74,24 @@ export function countTries(): Tries {
   const byPort = createGenerations<number, Connection>(REMEMBERED);
   const byPid = createGenerations<number, Connection>(REMEMBERED);
 
-  function recall(said: Said, portKey: number, pidKey: number): Connection | undefined {
+  function recall(
+    said: Said,
+    pid: number,
+    portKey: number,
+    pidKey: number,
+  ): Connection | undefined {
+    const served = pidKey >= 0 ? byPid.get(pidKey) : undefined;
+    const isServed = served !== undefined && isOne(served, said);
+    // The process first: a client may use its port again, and sshd's lines that begin a connection have none before 7.4.
+    if (isServed && pid > 0 && ONE_EACH.has(said.service)) return atPort(served, portKey);
     const known = portKey >= 0 ? byPort.get(portKey) : undefined;
     if (known && isOne(known, said)) return known;
-    const served = pidKey >= 0 ? byPid.get(pidKey) : undefined;
-    if (!served || !isOne(served, said)) return undefined;
-    if (portKey >= 0) byPort.set(portKey, served);
-    return served;
+    return isServed ? atPort(served, portKey) : undefined;
+  }
+
+  function atPort(connection: Connection, portKey: number): Connection {
+    if (portKey >= 0) byPort.set(portKey, connection);
+    return connection;
   }
 
   function begin(client: number, pid: number, portKey: number, pidKey: number): Connection {
@@ -97,6 +112,15 @@ export function countTries(): Tries {
     return connection;
   }
 
+  /** How often the end of a connection counts that nothing else told of: sshd 6.8 to 7.0 tells of it twice, without port. */
+  function ends(said: Said, client: number, pid: number, pidKey: number): number {
+    if (said.port >= 0 || pid === 0 || pidKey < 0 || !ONE_EACH.has(said.service)) return 1;
+    const last = byPid.get(pidKey);
+    if (last?.isOver && last.port < 0) return 0;
+    begin(client, pid, NO_PORT, pidKey).isOver = true;
+    return 1;
+  }
+
   return {
     count: (said, client, pid, times) => {
       const { part, port } = said;
@@ -104,10 +128,10 @@ export function countTries(): Tries {
       const portKey = port < 0 ? NO_PORT : client * MOST_PORTS + port;
       const process = said.pid ?? pid;
       const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
-      const known = part === "announced" ? undefined : recall(said, portKey, pidKey);
+      const known = part === "announced" ? undefined : recall(said, process, portKey, pidKey);
       // Most connections that end were not told of before; there is no need to remember those.
-      if (part === "end" && !known) return 1;
-      const connection = known ?? begin(client, pid, portKey, pidKey);
+      if (part === "end" && !known) return ends(said, client, process, pidKey);
+      const connection = known ?? begin(client, process, portKey, pidKey);
       if (port >= 0) connection.port = port;
       if (said.isUnknown !== undefined) connection.isUnknown = said.isUnknown;
       const before = connection.counted;

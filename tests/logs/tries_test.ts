@@ -145,6 +145,31 @@ Deno.test("another port, process or kind of user is another connection", () => {
   );
 });
 
+Deno.test("sshd before 7.4 names no port where it begins: a port that is used again joins no two connections", () => {
+  const told = `Failed password for invalid user bbo ${FROM} ssh2`;
+  const connection = (pid: number) => [
+    ssh(pid, `Invalid user bbo from ${A}`),
+    ssh(pid, "input_userauth_request: invalid user bbo [preauth]"),
+    ssh(pid, told),
+    ssh(pid, told),
+  ];
+  const once = [`naughty ${A}`, "quiet", "quiet", `naughty ${A}`];
+  assert.deepEqual(linesOf(createReader(), ...connection(1), ...connection(2)), [...once, ...once]);
+});
+
+Deno.test("sshd 6.8 to 7.0 ends a connection by two lines without port, which are one probe", () => {
+  const end = (pid: number) => [
+    ssh(pid, `Connection closed by ${A} [preauth]`),
+    ssh(pid, `Disconnected from ${A} [preauth]`),
+  ];
+  assert.deepEqual(linesOf(createReader(), ...end(1), ...end(2)), [
+    `probed ${A}`,
+    "quiet",
+    `probed ${A}`,
+    "quiet",
+  ]);
+});
+
 Deno.test("a connection whose lines come from two processes is one by its port", () => {
   assert.deepEqual(
     linesOf(
