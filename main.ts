@@ -58,7 +58,8 @@ async function main(): Promise<number> {
         : undefined,
     });
     const notes = request.verbose ? done.notes.map((note) => note + "\n").join("") : "";
-    const troubles = done.troubles.map((trouble) => `sentry: ${trouble}\n`).join("");
+    const troubles = [...done.alarms ?? [], ...done.troubles].map((one) => `sentry: ${one}\n`)
+      .join("");
     if (isGate) {
       await answer(Deno.stdout, done.text + notes);
       await answer(Deno.stderr, troubles);

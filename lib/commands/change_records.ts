@@ -57,11 +57,12 @@ export async function changeRecords<T>(
   return result;
 }
 
-/** Whom a change has blacklisted; what is taken over from elsewhere is no news. */
+/** Whom a change has blacklisted, or found to be worse than was known; what is taken over from elsewhere is no news. */
 function newlyBlocked(change: Change): AddressRecord[] {
   return change.changed()
     .filter(({ before, after }) =>
-      after.blacklistedAt > 0 && after.blacklistedAt !== before.blacklistedAt
+      after.blacklistedAt > 0 && (after.blacklistedAt !== before.blacklistedAt ||
+        (after.cause === "guessed" && before.cause !== "guessed"))
     )
     .map(({ after }) => after)
     .filter(({ cause }) => cause !== "import");

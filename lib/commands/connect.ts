@@ -6,6 +6,7 @@ import { type Network, subjectOf } from "../address/network.ts";
 import type { Limits } from "../logs/collect.ts";
 import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
+import { wouldBeLifted } from "../policy/login.ts";
 import { counted, isJudged, judge, JUDGED_FROM } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isWatched } from "../policy/trust.ts";
@@ -23,6 +24,8 @@ export interface Registered {
   readonly standing: Standing;
   /** Whether the address is on the blacklist now. */
   readonly isBlacklisted: boolean;
+  /** Whether a login would lift that block. */
+  readonly isLiftable: boolean;
   readonly notes: readonly string[];
   readonly troubles: readonly string[];
 }
@@ -58,7 +61,7 @@ export async function register(
   limits?: Limits,
 ): Promise<Registered> {
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const { before, after, standing, known, cursors } = await changeRecords(
+  const { before, after, standing, known, cursors, isLiftable } = await changeRecords(
     settings,
     now,
     (change) => {
@@ -68,7 +71,14 @@ export async function register(
       const standing = standingIn(change, subject, address);
       const known = judge(after, settings, now);
       const needsLogs = isJudged(after) || known.action === "lift";
-      return { before, after, standing, known, cursors: needsLogs ? change.cursors() : "" };
+      return {
+        before,
+        after,
+        standing,
+        known,
+        cursors: needsLogs ? change.cursors() : "",
+        isLiftable: wouldBeLifted(before, standing),
+      };
     },
   );
   // A block whose time is up is lifted once the news is read, so that no old try counts after it; and trust, so
@@ -81,6 +91,7 @@ export async function register(
     before,
     standing,
     isBlacklisted,
+    isLiftable,
     notes: [head, note],
     troubles: [],
   });
@@ -97,10 +108,12 @@ export async function register(
   // Most connections end above; only these need the code that reads logs.
   const { judgeByLogs } = await import("./judge_by_logs.ts");
   const news = await judgeByLogs([subject], cursors, settings, now, limits);
+  const block = news.blocked.get(subject.text);
   return {
     before,
     standing,
-    isBlacklisted: news.blocked.has(subject.text),
+    isBlacklisted: block !== undefined,
+    isLiftable: block?.isLiftable ?? false,
     notes: [head, ...news.notes],
     troubles: news.troubles,
   };

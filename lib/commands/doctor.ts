@@ -19,7 +19,13 @@ import { programChecks } from "../doctor/program_checks.ts";
 import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
 import { scheduleCheck } from "../doctor/schedule_checks.ts";
 import { sshdChecks } from "../doctor/sshd_checks.ts";
-import { listsCheck, recordsCheck, spoolCheck, troubleCheck } from "../doctor/state_checks.ts";
+import {
+  listsCheck,
+  loginsCheck,
+  recordsCheck,
+  spoolCheck,
+  troubleCheck,
+} from "../doctor/state_checks.ts";
 import { callerAddress } from "../install/caller.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lookAtSystem } from "../install/system.ts";
@@ -82,6 +88,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     scheduleCheck(rootDir, world.now),
     await callerCheck(settings, world),
     ...await sshdChecks(settings, caller),
+    loginsCheck(rootDir),
     troubleCheck(rootDir, world.now),
   ];
 }

@@ -73,7 +73,7 @@ function look(
   );
   const verdicts = records.map((record) => judge(record, settings, now).action);
   const isToJudge = records.some((record, i) =>
-    verdicts[i] === "lift" || isWatched(record, settings) ||
+    verdicts[i] !== "none" || isWatched(record, settings) ||
     (record.whitelistedAt === 0 && record.blacklistedAt === 0 && isJudged(record))
   );
   const needsNews = verdicts.some((action) => action !== "none");

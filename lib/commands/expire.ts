@@ -4,7 +4,7 @@
  * has left.
  */
 import { append } from "../append.ts";
-import { delisted, judge } from "../policy/judge.ts";
+import { delisted, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { compactShard, shardsToCompact } from "../state/compact.ts";
 import { rotateEvents } from "../state/events.ts";
@@ -86,11 +86,14 @@ async function liftAll(
     isMore = await changeRecords(settings, now, (change) => {
       const due = over(settings, now).map(({ network }) => change.get(network))
         .filter((record) =>
-          judge(record, settings, now).action === "lift" && !isKeptByTrust(change, record)
+          judge(record, settings, now).action !== "none" && !isKeptByTrust(change, record)
         );
       const batch = firstOf(due);
       for (const record of batch) {
-        put(change, delisted(record), "expired", now);
+        // Versions before 2.1.1 left those blocked who had logged in since.
+        if (judge(record, settings, now).action === "whitelist") {
+          put(change, whitelisted(record, "login", now), "whitelisted", now);
+        } else put(change, delisted(record), "expired", now);
         (record.blacklistedAt > 0 ? lifted : trusted).add(record.network.text);
       }
       return due.length > batch.length;
@@ -114,7 +117,7 @@ function over(settings: Settings, now: number): AddressRecord[] {
   const due: AddressRecord[] = [];
   for (const list of expireAllowDays > 0 ? LISTS : LISTS.slice(0, 1)) {
     for (const record of recordsOn(rootDir, list)) {
-      if (judge(record, settings, now).action === "lift") due.push(record);
+      if (judge(record, settings, now).action !== "none") due.push(record);
     }
   }
   return due;

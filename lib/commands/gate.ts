@@ -8,13 +8,11 @@ import { parseAddress } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
 import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
 import type { Limits } from "../logs/collect.ts";
-import { type Evidence, NOTHING } from "../logs/evidence.ts";
-import { noVisits } from "../logs/visits.ts";
+import { hasNews } from "../logs/has_news.ts";
+import { planLogs } from "../logs/sources.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { changeRecords } from "./change_records.ts";
-import { putEvidence } from "./put_evidence.ts";
-import { judgeAndAct } from "./put_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
 import { refusedAtOnce } from "./refuse_at_once.ts";
@@ -60,7 +58,9 @@ export async function gate(
     return { ...REFUSED, notes: ["refused"], troubles: countLater(address, settings) };
   }
   const done = await register(address, settings, now, GATE_LIMITS);
-  const isRefused = done.isBlacklisted && !isNeverBlocked(address, settings);
+  // PAM asks for an account once its owner has proved who he is: then he is as good as logged in, which lifts the block.
+  const isProven = moment === "account" && done.isLiftable;
+  const isRefused = done.isBlacklisted && !isProven && !isNeverBlocked(address, settings);
   const notes = [...done.notes, isRefused ? "refused" : "let in"];
   return isRefused
     ? { ...REFUSED, notes, troubles: done.troubles }
@@ -80,7 +80,10 @@ function countLater(address: Network, settings: Settings): string[] {
   }
 }
 
-/** Somebody has logged in: PAM says so itself, which needs no log. */
+/**
+ * Somebody has logged in: PAM says so itself, which needs no log. What the logs have of his tries is read first, since a login
+ * after too many of them is no ground for trust.
+ */
 async function welcome(
   address: Network,
   user: string | undefined,
@@ -88,16 +91,39 @@ async function welcome(
   now: number,
 ): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
-  const evidence: Evidence = { ...NOTHING, network: subject, successes: 1 };
-  if (settings.allowFailures > 0) {
-    const { hashUser } = await import("../logs/user_hash.ts");
-    evidence.visits = { ...noVisits(), hasLogin: true, users: user ? [hashUser(user)] : [] };
-  }
-  const verdict = await changeRecords(settings, now, (change) => {
-    putEvidence(change, evidence, settings, now, true);
-    return judgeAndAct(change, subject, settings, now, true);
-  });
-  return { text: "", notes: [`${subject.text} has logged in; ${verdict.because}`], troubles: [] };
+  const { hashUser } = settings.allowFailures > 0 ? await import("../logs/user_hash.ts") : {};
+  const { addFinding } = await import("../logs/evidence.ts");
+  const { collect } = await import("../logs/collect.ts");
+  const { settle } = await import("./judge_by_logs.ts");
+  const cursors = await changeRecords(settings, now, (change) => change.cursors());
+  const news = hasNews(planLogs(settings), cursors)
+    ? await collect(settings, cursors, GATE_LIMITS)
+    : undefined;
+  // How often he had tried is not known then; the logs tell of the login as well, and cron reads all of them.
+  const isKnown = !news || news.unread.length === 0;
+  const login = {
+    service: "sshd",
+    family: "ssh",
+    outcome: "success",
+    address,
+    times: 1,
+    user: user || undefined,
+    userTimes: 1,
+  } as const;
+  const done = await changeRecords(
+    settings,
+    now,
+    (change) =>
+      settle(change, news, [subject], settings, now, (counts) => {
+        if (isKnown) addFinding(counts, login, settings.ipv6Prefix, hashUser);
+      }),
+  );
+  return {
+    text: "",
+    notes: done.notes,
+    troubles: done.troubles,
+    isLifted: done.isLifted,
+  };
 }
 
 /**

@@ -1,10 +1,13 @@
 /** Reads what is new in the logs, adds it to the records of all addresses in it, and judges them. */
 import type { Network } from "../address/network.ts";
 import { collect, type Limits, type News } from "../logs/collect.ts";
+import type { Evidence } from "../logs/evidence.ts";
+import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import { eventTime } from "../state/events.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
+import { alarmAside } from "./outcome.ts";
 import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct, standingIn } from "./put_records.ts";
 
@@ -19,10 +22,12 @@ export interface Judgement {
   readonly addresses: number;
   readonly blacklisted: number;
   readonly whitelisted: number;
-  /** Those of the addresses that are blacklisted in the end. */
-  readonly blocked: ReadonlySet<string>;
+  /** Those of the addresses that are blacklisted in the end, and whether a login would lift the block. */
+  readonly blocked: ReadonlyMap<string, { readonly isLiftable: boolean }>;
   readonly notes: readonly string[];
   readonly troubles: readonly string[];
+  /** Whether a login has lifted a block. */
+  readonly isLifted: boolean;
 }
 
 /**
@@ -58,6 +63,7 @@ export async function judgeByLogs(
  * @param asked Addresses to judge even if the logs have nothing new of them.
  * @param settings The settings.
  * @param now Epoch seconds.
+ * @param addMore Adds what no log tells of, and what came last.
  * @returns What was done and why, and what could not be read.
  */
 export function settle(
@@ -66,19 +72,31 @@ export function settle(
   asked: readonly Network[],
   settings: Settings,
   now: number,
+  addMore?: (counts: Map<string, Evidence>) => void,
 ): Judgement {
   const notes = news ? notesOn(news, settings) : [];
   const decided = { none: 0, lift: 0, blacklist: 0, whitelist: 0 };
   const networks = new Map(asked.map((network) => [network.text, network]));
   const isAsked = new Set(networks.keys());
-  const mayBlock = !news || news.troubles.length === 0;
-  if (news && change.cursors() === news.readFrom && news.cursors !== news.readFrom) {
-    change.setCursors(news.cursors);
-    for (const evidence of news.evidence) {
-      const ended = putEvidence(change, evidence, settings, now, mayBlock);
-      if (ended !== undefined) notes.push(ended);
-      networks.set(evidence.network.text, evidence.network);
+  let isLifted = false;
+  // A login may be in what was not read.
+  const mayBlock = !news || (news.troubles.length === 0 && news.unread.length === 0);
+  const isNew = news && change.cursors() === news.readFrom && news.cursors !== news.readFrom;
+  const counts = new Map((isNew ? news.evidence : []).map((one) => [one.network.text, one]));
+  addMore?.(counts);
+  for (const evidence of counts.values()) {
+    const { isWelcomed, ended, alarm } = putEvidence(change, evidence, settings, now, mayBlock);
+    if (isWelcomed) {
+      isLifted = true;
+      decided.whitelist++;
+      notes.push(`${evidence.network.text}: whitelisted, it has logged in`);
     }
+    if (ended !== undefined) notes.push(ended);
+    if (alarm !== undefined) alarmAside(alarm);
+    networks.set(evidence.network.text, evidence.network);
+  }
+  if (isNew) {
+    change.setCursors(news.cursors);
     for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
   }
   for (const network of networks.values()) {
@@ -88,9 +106,14 @@ export function settle(
       notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
     }
   }
-  const blocked = [...networks.values()].filter((one) => standingIn(change, one).list === "deny");
+  const blocked = new Map<string, { isLiftable: boolean }>();
+  for (const network of networks.values()) {
+    const standing = standingIn(change, network);
+    if (standing.list !== "deny") continue;
+    blocked.set(network.text, { isLiftable: wouldBeLifted(change.get(network), standing) });
+  }
   return {
-    blocked: new Set(blocked.map((network) => network.text)),
+    blocked,
     bytes: news?.bytes ?? 0,
     entries: news?.entries ?? 0,
     addresses: news?.evidence.length ?? 0,
@@ -98,6 +121,7 @@ export function settle(
     whitelisted: decided.whitelist,
     notes,
     troubles: news?.troubles ?? [],
+    isLifted,
   };
 }
 
@@ -105,7 +129,7 @@ function notesOn(news: News, settings: Settings): string[] {
   const read = news.sources.length > 0
     ? `read ${news.bytes} new bytes and ${news.entries} entries of ${news.sources.join(", ")}`
     : `no log file in ${settings.logDir}`;
-  return [read, ...news.remarks];
+  return [read, ...news.remarks, ...news.unread];
 }
 
 const ACTIONS = {

@@ -6,6 +6,10 @@ export interface Outcome {
   readonly notes: readonly string[];
   /** What went wrong without stopping the command; for stderr, and the exit status is then 1. */
   readonly troubles: readonly string[];
+  /** What has to be looked into although nothing went wrong; for stderr. */
+  readonly alarms?: readonly string[];
+  /** Whether a login has lifted a block, which firewalls are to know at once. */
+  readonly isLifted?: boolean;
   /** The exit status where it is an answer; otherwise it follows from the troubles. */
   readonly status?: number;
 }
@@ -38,12 +42,23 @@ export function troubleAside(trouble: string): void {
   aside.push(trouble);
 }
 
+const alarms: string[] = [];
+
 /**
- * Adds what {@link troubleAside} was told.
+ * Notes what somebody has to look into, whatever command has come upon it.
+ *
+ * @param alarm One sentence.
+ */
+export function alarmAside(alarm: string): void {
+  alarms.push(alarm);
+}
+
+/**
+ * Adds what {@link troubleAside} and {@link alarmAside} were told.
  *
  * @param done An outcome.
- * @returns The outcome with those troubles.
+ * @returns The outcome with those troubles and alarms.
  */
 export function withAside(done: Outcome): Outcome {
-  return aside.length === 0 ? done : { ...done, troubles: [...done.troubles, ...aside.splice(0)] };
+  return { ...done, troubles: [...done.troubles, ...aside.splice(0)], alarms: alarms.splice(0) };
 }

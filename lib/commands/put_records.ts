@@ -12,6 +12,7 @@ import type { Settings } from "../policy/settings.ts";
 import { mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
 import { isTrustedByLogin } from "../policy/trust.ts";
 import { verdictEvent } from "../state/events.ts";
+import { hasLoggedIn } from "../state/logins.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
 
@@ -37,7 +38,7 @@ export function blockedInside(change: Change, block: Network): AddressRecord[] {
  */
 export function trustLogins(change: Change, records: readonly AddressRecord[], now: number): void {
   for (const record of records) {
-    if (record.successes === 0 || record.whitelistedAt > 0 || record.blacklistedAt > 0) continue;
+    if (!hasLoggedIn(record) || record.whitelistedAt > 0 || record.blacklistedAt > 0) continue;
     put(change, whitelisted(record, "login", now), "whitelisted", now);
   }
 }
@@ -76,7 +77,7 @@ export function isKeptByTrust(change: Change, record: AddressRecord): boolean {
  * @param network The address or block.
  * @param settings The settings.
  * @param now Epoch seconds.
- * @param mayBlock Whether a block may follow; not when a log could not be read, since a success may be in it.
+ * @param mayBlock Whether a block may follow; not when a log could not be read to its end, since a login may be in it.
  * @returns The last verdict.
  */
 export function judgeAndAct(
@@ -105,7 +106,7 @@ export function judgeAndAct(
     put(change, whitelisted(record, verdict.cause, now), "whitelisted", now);
   } else if (verdict.action === "blacklist") {
     if (!mayBlock) {
-      const because = `${verdict.because}, but a log could not be read, so it is not blocked`;
+      const because = `${verdict.because}, but not all of the logs was read, so it is not blocked`;
       return { action: "none", cause: "-", because };
     }
     put(change, blacklisted(record, verdict.cause, now), "blacklisted", now);

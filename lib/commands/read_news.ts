@@ -22,5 +22,6 @@ export async function readNewsFirst(
 ): Promise<readonly string[]> {
   if (!hasNews(planLogs(settings), cursors)) return [];
   const { judgeByLogs } = await import("./judge_by_logs.ts");
-  return (await judgeByLogs([], cursors, settings, now)).troubles;
+  const all = { bytes: Infinity, entries: undefined };
+  return (await judgeByLogs([], cursors, settings, now, all)).troubles;
 }

@@ -5,6 +5,7 @@
 import type { Network } from "../address/network.ts";
 import { checkOwnFolder, checkTrustedFolder } from "../files/trusted_folder.ts";
 import { isNeverBlocked, judge } from "../policy/judge.ts";
+import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
 import { needsCare } from "./change_records.ts";
@@ -33,15 +34,16 @@ export function refusedAtOnce(
   const { rootDir } = settings;
   if (isNeverBlocked(address, settings)) return false;
   if (!checkTrustedFolder(rootDir) || !checkOwnFolder(`${rootDir}/state`)) return false;
-  const { standing } = lookUp(address, settings);
+  const { record, standing } = lookUp(address, settings);
+  // He has proved who he is, which lifts such a block.
+  if (moment === "account" && wouldBeLifted(record, standing)) return false;
   // A change that is under way, or a hand edit, may be what lets it in. Asked last, so that no change can begin in between.
-  return isRefusing(standing, moment, settings, now) && !needsCare(settings);
+  return isRefusing(standing, settings, now) && !needsCare(settings);
 }
 
 /** Whether what decides refuses, and its time is not up. */
 function isRefusing(
   { list, by }: Standing,
-  _moment: Moment,
   settings: Settings,
   now: number,
 ): boolean {

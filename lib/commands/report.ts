@@ -3,8 +3,16 @@ import { type Network, subjectOf } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSummary } from "../report/summary.ts";
-import { historyText, recordText, standingText, summaryText, trustText } from "../report/texts.ts";
+import {
+  guessedText,
+  historyText,
+  recordText,
+  standingText,
+  summaryText,
+  trustText,
+} from "../report/texts.ts";
 import { historyOf } from "../state/events.ts";
+import { guessedIn } from "../state/listing.ts";
 import { changeRecords, needsCare } from "./change_records.ts";
 import { lookUp } from "./look_up.ts";
 import { type Outcome, outcome } from "./outcome.ts";
@@ -28,7 +36,10 @@ export async function report(
 ): Promise<Outcome> {
   checkTrustedFolder(settings.rootDir);
   if (needsCare(settings)) await changeRecords(settings, now, () => {});
-  if (!address) return outcome("no IP, skip info\n" + summaryText(readSummary(settings.rootDir)));
+  if (!address) {
+    const guessed = verbose ? guessedText([...guessedIn(settings.rootDir)]) : "";
+    return outcome(`${guessed}no IP, skip info\n${summaryText(readSummary(settings.rootDir))}`);
+  }
   const subject = subjectOf(address, settings.ipv6Prefix);
   const { record, standing } = lookUp(address, settings);
   const details = verbose

@@ -55,8 +55,10 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   const settings = readSettings(environment, world.executable());
   try {
     const counted = withAside(await runCounting(request, world, settings));
-    // A gate's answer comes first; cron sees to the firewall then.
-    const done = isGate ? counted : await withFirewalls(counted, settings, world, false);
+    // A gate's answer comes first, and cron sees to the firewall then; but whoever has logged in is let in at once.
+    const done = isGate && !counted.isLifted
+      ? counted
+      : await withFirewalls(counted, settings, world, false);
     if (done.troubles.length > 0) await note(done.troubles.join("; "), settings, world);
     return done;
   } catch (error) {

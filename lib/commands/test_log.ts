@@ -92,7 +92,7 @@ function summary(
 function eachLine(path: string, onLine: (line: string) => void): void {
   try {
     const file = path === "-" ? standardInput() : Deno.openSync(path, { read: true });
-    readLines({ file, from: 0, to: Infinity, midLine: false, finished: true }, onLine);
+    readLines({ file, from: 0, to: Infinity, finished: true }, onLine);
   } catch (error) {
     throw fileFailure("read", path, error);
   }

@@ -11,8 +11,9 @@ import { quote } from "../errors.ts";
 import { HOSTS_ALLOW } from "../install/allow_rules.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
+import { TRIES_ALLOWED } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
-import { isListed } from "../state/listing.ts";
+import { guessedIn, isListed } from "../state/listing.ts";
 import { parsePrefixes } from "../state/prefixes.ts";
 import { parseRecord, RECORD_BYTES } from "../state/record.ts";
 import { lineAt, readShard } from "../state/shard_file.ts";
@@ -168,6 +169,25 @@ export function spoolCheck(
   }
   const says = `${waiting} connections are not counted, the last of them ${age} s old`;
   return critical(name, says, "Run --drain and see what it says");
+}
+
+/**
+ * Checks whether somebody has probably guessed a password.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The finding; critical until somebody has decided about each such address.
+ */
+export function loginsCheck(rootDir: string): Check {
+  const name = "logins";
+  const [first, ...more] = guessedIn(rootDir);
+  if (!first) return fine(name, "nobody has logged in who had to guess");
+  const rest = more.length > 0 ? `, and ${more.length} more` : "";
+  return critical(
+    name,
+    `${first.network.text} has logged in after more than ${TRIES_ALLOWED} failed tries${rest}: ` +
+      "a password was probably guessed",
+    `See -r -v --ip=${first.network.text} and README; then --delist or --whitelist it`,
+  );
 }
 
 /**

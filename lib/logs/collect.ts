@@ -21,15 +21,17 @@ export interface News {
   readonly entries: number;
   /** One sentence for each log that could not be read. */
   readonly troubles: readonly string[];
-  /** One sentence for each thing that was passed over. */
+  /** One sentence for each thing that is gone unread. */
   readonly remarks: readonly string[];
+  /** One sentence for each log of which more is left for the next run; a login may be in it. */
+  readonly unread: readonly string[];
   /** The logs that were looked at. */
   readonly sources: readonly string[];
 }
 
 /** How much is read of the logs. */
 export interface Limits extends JournalLimits {
-  /** Bytes of each file; when there are more, the newest are read. */
+  /** Bytes of each file; when there are more, the oldest are read. */
   readonly bytes: number;
 }
 
@@ -55,6 +57,7 @@ export async function collect(
   const counts = new Map<string, Evidence>();
   const troubles: string[] = [];
   const remarks: string[] = [];
+  const unread: string[] = [];
   const sources = [...plan.files.keys()];
   let bytes = 0;
   let entries = 0;
@@ -77,7 +80,7 @@ export async function collect(
       bytes += news.bytes;
       // Only now: what was found before a read failed is found again when it succeeds.
       for (const evidence of found.values()) addEvidence(counts, evidence);
-      if (news.skipped > 0) remarks.push(`passed over ${news.skipped} older bytes of ${path}`);
+      if (news.unread > 0) unread.push(`${news.unread} bytes of ${path} are left for the next run`);
       if (news.lost) remarks.push(`${path} was replaced and what followed in the old one is gone`);
     } catch (error) {
       // Being rotated: the next run reads on.
@@ -102,6 +105,7 @@ export async function collect(
       entries += news?.entries ?? 0;
       for (const evidence of found.values()) addEvidence(counts, evidence);
       if (news) sources.push("the journal");
+      if (news?.isUnread) unread.push("entries of the journal are left for the next run");
       if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
     } catch (error) {
       troubles.push(`cannot read the journal: ${whatOf(error)}; nobody is blocked by it`);
@@ -116,6 +120,7 @@ export async function collect(
     entries,
     troubles,
     remarks,
+    unread,
     sources,
   };
 }

@@ -3,6 +3,14 @@ import { type Network, subjectOf } from "../address/network.ts";
 import type { Finding } from "./event.ts";
 import { addVisit, joinVisits, noVisits, type Visits } from "./visits.ts";
 
+/** A login before which the lines tell of no other. */
+export interface FirstLogin {
+  /** How many failed and naughty tries the lines before it tell of. */
+  readonly tries: number;
+  /** Whom it was as, where that is known: chosen by the client. */
+  readonly user: string | undefined;
+}
+
 /** What the new lines say of one address or block. */
 export interface Evidence {
   readonly network: Network;
@@ -10,6 +18,8 @@ export interface Evidence {
   failures: number;
   naughty: number;
   probed: number;
+  /** The first login among the lines. */
+  firstLogin?: FirstLogin;
   /** While ALLOW_FAILURES is set: who has logged in, and what was tried since. */
   visits?: Visits;
 }
@@ -35,15 +45,19 @@ export function addFinding(
   const network = subjectOf(finding.address, prefix);
   let sum = counts.get(network.text);
   if (!sum) counts.set(network.text, sum = { ...NOTHING, network });
-  if (outcome === "success") sum.successes += times;
-  else if (outcome === "failed") sum.failures += times;
+  if (outcome === "success") {
+    sum.firstLogin ??= { tries: sum.failures + sum.naughty, user: finding.user };
+    sum.successes += times;
+  }
+  if (outcome === "failed") sum.failures += times;
   else if (outcome === "naughty") sum.naughty += times;
-  else sum.probed += times;
+  else if (outcome === "probed") sum.probed += times;
   if (hash && outcome !== "probed") addVisit(sum.visits ??= noVisits(), finding, hash);
 }
 
 /**
- * Adds what another log says.
+ * Adds what another log says. Which of their lines came first is not known: tries in the one are not held against a login in
+ * the other, since a device with an old password fails all day at the side of its owner's logins.
  *
  * @param counts What the logs before say, by address.
  * @param evidence What this one says of an address.
@@ -58,6 +72,8 @@ export function addEvidence(counts: Map<string, Evidence>, evidence: Evidence): 
   sum.failures += evidence.failures;
   sum.naughty += evidence.naughty;
   sum.probed += evidence.probed;
+  const [one, other] = [sum.firstLogin, evidence.firstLogin];
+  sum.firstLogin = one && other ? (other.tries < one.tries ? other : one) : one ?? other;
   const { visits } = evidence;
   if (visits) sum.visits = sum.visits ? joinVisits(sum.visits, visits) : visits;
 }

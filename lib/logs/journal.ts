@@ -20,13 +20,15 @@ export interface JournalNews {
   readonly entries: number;
   /** Whether the old cursor was not there any more. */
   readonly lost: boolean;
+  /** Whether there may be more, because as much was read as one run may. */
+  readonly isUnread: boolean;
 }
 
 /** How much of the journal is read. */
 export interface JournalLimits {
-  /** Entries; when there are more, the newest are read; nothing: all. */
+  /** Entries; when there are more, the oldest are read; nothing: all. */
   readonly entries: number | undefined;
-  /** How long journalctl may take, in milliseconds; nothing: as long as it likes. */
+  /** How long journalctl may take, in milliseconds; what it printed till then is read. Nothing: as long as it likes. */
   readonly journalMs?: number;
 }
 
@@ -59,7 +61,7 @@ const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME";
  * @param limits How much of it.
  * @param onEntry Called for each entry, oldest first.
  * @returns Where reading stopped now; nothing when this system has no journalctl.
- * @throws Error with journalctl's own words when it fails, or when it took too long.
+ * @throws Error with journalctl's own words when it fails, or when it printed nothing in time.
  */
 export async function readJournal(
   families: readonly Family[],
@@ -94,27 +96,44 @@ async function runJournalctl(
 ): Promise<Omit<JournalNews, "lost"> | string | undefined> {
   const args = ["--quiet", "--no-pager", "--all", "--output=json", `--output-fields=${FIELDS}`];
   if (cursor !== undefined) args.push(`--after-cursor=${cursor}`);
-  if (most !== undefined) args.push(`--lines=${most}`);
   const child = start([...args, ...matches(families)]);
   if (!child) return undefined;
   // A run that a connection started has to end; one that reads everything may take its time.
-  const timer = journalMs && setTimeout(() => child.kill("SIGKILL"), journalMs);
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    kill(child);
+  };
+  const timer = journalMs && setTimeout(stop, journalMs);
   const errors = child.stderr.text();
   let last: string | undefined;
   let entries = 0;
   await eachLine(child.stdout, (line) => {
-    const entry = parseEntry(line);
+    // What was printed after it was stopped is for the next run.
+    const entry = entries === most ? undefined : parseEntry(line);
     if (!entry) return;
     last = entry.cursor;
     entries++;
     onEntry(entry);
+    if (entries === most) stop();
   });
   const status = await child.status;
   if (timer) clearTimeout(timer);
   const words = (await errors).trim().split("\n")[0] ?? "";
-  if (status.signal === "SIGKILL") throw new Error(`journalctl took more than ${journalMs} ms`);
-  if (!status.success) return words === "" ? `journalctl ended with ${status.code}` : words;
-  return { cursor: last, entries };
+  if (isStopped && entries === 0) throw new Error(`journalctl took more than ${journalMs} ms`);
+  if (!isStopped && !status.success) {
+    return words === "" ? `journalctl ended with ${status.code}` : words;
+  }
+  return { cursor: last, entries, isUnread: isStopped };
+}
+
+/** It may have ended by itself just now. */
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // Then there is nothing to end.
+  }
 }
 
 function start(args: string[]): Deno.ChildProcess | undefined {

@@ -8,12 +8,10 @@ export interface Part {
   readonly file: Pick<Deno.FsFile, "readSync"> & {
     seekSync(to: number, from: Deno.SeekMode): number;
   };
-  /** First byte. */
+  /** First byte, which begins a line. */
   readonly from: number;
   /** Byte behind the last. */
   readonly to: number;
-  /** Whether `from` may be in the middle of a line, which is then passed over. */
-  readonly midLine: boolean;
   /** Whether the file will not grow any more, so that a last line without its newline is a line. */
   readonly finished: boolean;
 }
@@ -25,21 +23,20 @@ export interface Part {
  * @param part What to read.
  * @param onLine Called for each line, without its newline.
  * @param onBytes Told after each chunk how many bytes were read.
- * @returns The byte behind the last newline read; `from` when there was none; nothing when `from` is in the
- * middle of a line that did not end.
+ * @returns The byte behind the last newline read; `from` when there was none.
  */
 export function readLines(
   part: Part,
   onLine: (line: string) => void,
   onBytes?: (read: number) => void,
-): number | undefined {
+): number {
   const buffer = new Uint8Array(CHUNK_BYTES);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  let skipping = part.midLine;
+  let skipping = false;
   let tooLong = false;
   let filled = 0;
   let position = part.from;
-  let done = part.midLine ? undefined : part.from;
+  let done = part.from;
   part.file.seekSync(position, Deno.SeekMode.Start);
   while (position < part.to) {
     const wanted = Math.min(buffer.length - filled, part.to - position);

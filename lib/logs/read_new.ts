@@ -12,8 +12,8 @@ export interface NewLines {
   readonly cursor: FileCursor;
   /** Bytes read. */
   readonly bytes: number;
-  /** Bytes passed over because there were more than may be read in one run, oldest first. */
-  readonly skipped: number;
+  /** Bytes that are left for the next run, because there were more than may be read in one. */
+  readonly unread: number;
   /** Whether something that was not read yet is gone with a rotated file. */
   readonly lost: boolean;
 }
@@ -27,7 +27,6 @@ interface Piece {
   readonly info: Deno.FileInfo;
   from: number;
   readonly size: number;
-  midLine: boolean;
 }
 
 /**
@@ -35,7 +34,8 @@ interface Piece {
  *
  * @param path The log.
  * @param last Where reading stopped; nothing when it was never read.
- * @param limit How many bytes may be read; when there are more, the newest are.
+ * @param limit How many bytes may be read; when there are more, the oldest are: what follows from a line depends on those
+ * before it.
  * @param onLine Called for each line, oldest first.
  * @param onBytes Told now and then how many bytes of how many were read.
  * @returns Where reading stopped now.
@@ -60,26 +60,26 @@ export function readNew(
         pieces = [...older, current];
       }
     }
-    const skipped = keepNewest(pieces, limit);
-    const stay = last && isWhereLastRead(current, last) ? last.offset : 0;
-    let done: number | undefined;
-    const bytes = pieces.reduce((sum, piece) => sum + piece.size - piece.from, 0);
-    let before = 0;
+    const all = bytesIn(pieces);
+    const parts = keepOldest(pieces, limit);
+    const bytes = parts.reduce((sum, { piece, to }) => sum + to - piece.from, 0);
+    const newest = parts.at(-1)!;
     // A daemon may go on with the renamed file until it is told to open the new one.
-    const stop = current.size === 0 ? pieces.at(-2) ?? current : current;
-    for (const piece of pieces) {
-      const part = { ...piece, to: piece.size, finished: piece !== current && piece !== stop };
+    const stop = newest.piece === current && current.size === 0 ? parts.at(-2) ?? newest : newest;
+    let done = stop.piece.from;
+    let before = 0;
+    for (const part of parts) {
+      const { piece, to } = part;
       const base = before;
-      const end = readLines(part, onLine, onBytes && ((read) => onBytes(base + read, bytes)));
-      if (piece === stop) done = end;
-      before += piece.size - piece.from;
+      const end = readLines(
+        { ...piece, to, finished: part !== stop && piece !== current },
+        onLine,
+        onBytes && ((read) => onBytes(base + read, bytes)),
+      );
+      if (part === stop) done = end;
+      before += to - piece.from;
     }
-    return {
-      cursor: cursorAt(path, stop, done ?? (stop === current ? stay : stop.from)),
-      bytes,
-      skipped,
-      lost,
-    };
+    return { cursor: cursorAt(path, stop.piece, done), bytes, unread: all - bytes, lost };
   } finally {
     for (const { file } of pieces) file.close();
   }
@@ -94,7 +94,7 @@ function openPiece(path: string): Piece {
     file.close();
     throw new Error("it is no regular file");
   }
-  return { path, file, info, from: 0, size: info.size, midLine: false };
+  return { path, file, info, from: 0, size: info.size };
 }
 
 function isWhereLastRead(piece: Piece, last: FileCursor): boolean {
@@ -141,20 +141,21 @@ function modified(piece: Piece): number {
   return piece.info.mtime?.getTime() ?? 0;
 }
 
-/** Moves the beginnings so that no more than `limit` bytes remain; returns how many are passed over. */
-function keepNewest(pieces: Piece[], limit: number): number {
+function bytesIn(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.size - piece.from, 0);
+}
+
+/** The oldest bytes up to a limit, piece by piece; at least the first piece is there, if only in part. */
+function keepOldest(pieces: readonly Piece[], limit: number): { piece: Piece; to: number }[] {
+  const parts: { piece: Piece; to: number }[] = [];
   let room = limit;
-  let skipped = 0;
-  for (const piece of pieces.toReversed()) {
-    const wanted = piece.size - piece.from;
-    if (wanted > room) {
-      skipped += wanted - room;
-      piece.from = piece.size - room;
-      piece.midLine = true;
-    }
-    room -= piece.size - piece.from;
+  for (const piece of pieces) {
+    const to = Math.min(piece.size, piece.from + room);
+    parts.push({ piece, to });
+    room -= to - piece.from;
+    if (to < piece.size) break;
   }
-  return skipped;
+  return parts;
 }
 
 function cursorAt(path: string, piece: Piece, offset: number): FileCursor {

@@ -1,19 +1,18 @@
 /**
  * The rules: what follows from a record. Nothing here reads a file or a clock.
  *
- * They are sentry.pl's, with two differences: the logs' own tries count as well as connections, so that
- * an address can be judged without a hook; and probes alone never block.
+ * They are sentry.pl's, with three differences: the logs' own tries count as well as connections, so that
+ * an address can be judged without a hook; probes never block; and a login is no ground for trust where the password was
+ * probably guessed (login.ts).
  */
 import { type Network, overlaps } from "../address/network.ts";
 import type { AddressRecord, Cause } from "../state/record.ts";
+import { failedTries, isLiftedByLogin, TRIES_ALLOWED } from "./login.ts";
 import type { Settings } from "./settings.ts";
 import { trustEnds } from "./trust.ts";
 
 /** From how many connections, or tries in the logs, an address may be judged. */
 export const JUDGED_FROM = 3;
-
-/** More tries than this, of which one a failed login, and no success: blocked. */
-export const TRIES_ALLOWED = 10;
 
 const DAY_SECONDS = 86400;
 
@@ -44,31 +43,38 @@ export function judge(record: AddressRecord, settings: Settings, now: number): V
     if (isNeverBlocked(record.network, settings)) {
       return { action: "lift", cause: "-", because: "ALLOW_NETS covers it" };
     }
+    if (isLiftedByLogin(record) && record.successes > 0 && failedTries(record) <= TRIES_ALLOWED) {
+      return welcome(record);
+    }
     const end = blockEnds(record, settings);
     return end !== undefined && now >= end
       ? { action: "lift", cause: "-", because: "its block has run out" }
       : nothing("it is blacklisted");
   }
-  const tries = triesOf(record);
+  if (record.cause === "guessed") {
+    return isNeverBlocked(record.network, settings)
+      ? nothing("ALLOW_NETS covers it")
+      : { action: "blacklist", cause: "guessed", because: "its password was probably guessed" };
+  }
   if (!isJudged(record)) {
     return nothing(`fewer than ${JUDGED_FROM} connections and tries so far`);
   }
-  if (record.successes > 0) {
-    return {
-      action: "whitelist",
-      cause: "login",
-      because: `it has logged in ${record.successes}×`,
-    };
-  }
+  if (record.successes > 0) return welcome(record);
   if (isNeverBlocked(record.network, settings)) return nothing("ALLOW_NETS covers it");
   if (record.naughty > 0) {
     const because = `${record.naughty} naughty tries and no success`;
     return { action: "blacklist", cause: "naughty", because };
   }
-  if (tries > TRIES_ALLOWED && record.failures > 0) {
-    return { action: "blacklist", cause: "tries", because: `${tries} tries and no success` };
+  const { failures } = record;
+  if (failures > TRIES_ALLOWED) {
+    const because = `${failures} failed logins and no success`;
+    return { action: "blacklist", cause: "tries", because };
   }
-  return nothing(`${tries} tries in the logs, more than ${TRIES_ALLOWED} are too many`);
+  return nothing(`${failures} failed logins in the logs, more than ${TRIES_ALLOWED} are too many`);
+}
+
+function welcome({ successes }: AddressRecord): Verdict {
+  return { action: "whitelist", cause: "login", because: `it has logged in ${successes}×` };
 }
 
 /**
@@ -127,7 +133,7 @@ export function shortestBlock(network: Network): number {
 
 /**
  * When a block ends: after EXPIRE_BLOCK_DAYS, times BLOCK_GROWTH for each block before it; or after the days that it was
- * imported for.
+ * imported for. One for a guessed password stays until somebody has looked into it.
  *
  * @param record The record of a blacklisted address.
  * @param settings The settings.
@@ -136,7 +142,7 @@ export function shortestBlock(network: Network): number {
 export function blockEnds(record: AddressRecord, settings: Settings): number | undefined {
   const { expireBlockDays, blockGrowth, blockMaxDays } = settings;
   if (record.blockDays > 0) return record.blacklistedAt + record.blockDays * DAY_SECONDS;
-  if (expireBlockDays === 0) return undefined;
+  if (expireBlockDays === 0 || record.cause === "guessed") return undefined;
   // A first block of more than BLOCK_MAX_DAYS is what the administrator asked for.
   const longest = Math.max(expireBlockDays, blockMaxDays);
   const days = expireBlockDays * blockGrowth ** Math.max(0, record.strikes - 1);

@@ -1,6 +1,7 @@
 /** What becomes of an entry of an imported list: what is decided here always wins. */
 import { contains, type Network } from "../address/network.ts";
 import type { Entry } from "../lists/entry.ts";
+import { hasLoggedIn } from "../state/logins.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { blacklisted, blockEnds, isNeverBlocked, judge, whitelisted } from "./judge.ts";
 import type { Settings } from "./settings.ts";
@@ -65,7 +66,8 @@ export function takeOver(
   if (isNeverBlocked(record.network, settings)) return leave("never");
   if (how.caller && contains(record.network, how.caller)) return leave("caller");
   // Who has logged in is never blocked by a list, also if it was too early to trust him.
-  if (standing.list === "allow" || record.successes > 0) return leave("trusted");
+  if (standing.list === "allow" || hasLoggedIn(record)) return leave("trusted");
+  if (record.cause === "guessed") return leave("before");
   const isOver = record.blacklistedAt > 0 && judge(record, settings, now).action === "lift";
   if (record.blacklistedAt > 0 && !isOver) return leave("before");
   const first = blacklisted(record, "import", since);

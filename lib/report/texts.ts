@@ -1,6 +1,7 @@
 /** What the commands print, as text. The forms of the first two are sentry.pl's, to the byte. */
 import type { Network } from "../address/network.ts";
 import { blockEnds, isJudged } from "../policy/judge.ts";
+import { failedTries } from "../policy/login.ts";
 import { trustEnds } from "../policy/trust.ts";
 import type { Standing } from "../policy/standing.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -15,6 +16,7 @@ const CAUSE_WORDS: Record<Cause, string> = {
   hand: "by hand",
   import: "from an imported list",
   subnet: "too many of its neighbours are blocked",
+  guessed: "it has logged in after too many tries: the password was probably guessed",
 };
 
 /**
@@ -28,6 +30,22 @@ export function summaryText(summary: Summary): string {
     `${wide(summary.addresses)} unique IPs have connected ${summary.connections} times\n` +
     `${wide(summary.whitelisted)} IPs are whitelisted\n` +
     `${wide(summary.blacklisted)} IPs are blacklisted\n\n`;
+}
+
+/**
+ * Who has probably guessed a password.
+ *
+ * @param records The records of those addresses.
+ * @returns A heading, a line for each, and a blank one; empty where there is none.
+ */
+export function guessedText(records: readonly AddressRecord[]): string {
+  if (records.length === 0) return "";
+  const lines = records.map((record) =>
+    `${record.network.text} has logged in, with ${failedTries(record)} failed tries, last seen ` +
+    `${timeText(record.lastSeen)}: the password was probably guessed\n`
+  );
+  return "   -------- look into this ---------\n" + lines.join("") +
+    "--whitelist or --delist settles it\n\n";
 }
 
 /**

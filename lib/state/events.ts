@@ -35,6 +35,24 @@ export function verdictEvent(now: number, verdict: string, record: AddressRecord
 }
 
 /**
+ * Describes a login with a password that was probably guessed.
+ *
+ * @param now Epoch seconds.
+ * @param network Where it came from, as it is counted.
+ * @param user Whom it was as, quoted; nothing where that is not known.
+ * @param tries How many failed tries came before.
+ * @returns One line without its newline.
+ */
+export function suspiciousEvent(
+  now: number,
+  network: Network,
+  user: string | undefined,
+  tries: number,
+): string {
+  return `${eventTime(now)} suspicious-login ${network.text} user=${user ?? "-"} tries=${tries}`;
+}
+
+/**
  * Describes an import.
  *
  * @param now Epoch seconds.
@@ -140,8 +158,8 @@ function linesOf(rootDir: string): string[] {
   );
 }
 
-/** A line that {@link verdictEvent} has written. */
-const EVENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [a-z]+ ([0-9a-f.:/]+) cause=[ -~]*$/;
+/** A line that {@link verdictEvent} or {@link suspiciousEvent} has written. */
+const EVENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [a-z-]+ ([0-9a-f.:/]+) (?:cause|user)=[ -~…]*$/;
 
 /** A line that {@link importEvent} has written. */
 const IMPORT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ imported "[ -~]*$/;

@@ -5,7 +5,7 @@ import { parseNetwork } from "../address/parse.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
 import { around, deniedBlocks, type Prefixes } from "./prefixes.ts";
-import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
+import { type AddressRecord, CAUSE_START, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
 import { addressAt, lineAt, listedIn } from "./shard_file.ts";
 import { shardName, shardOf, shardsIn } from "./shard.ts";
@@ -48,6 +48,29 @@ export function* allRecords(rootDir: string): Generator<AddressRecord> {
     }
   }
 }
+
+/**
+ * The records of those who have probably guessed a password, and about whom nobody has decided yet.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The records, shard by shard.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function* guessedIn(rootDir: string): Generator<AddressRecord> {
+  let buffer = new Uint8Array(1 << 16);
+  for (const number of shardsIn(rootDir)) {
+    const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
+    buffer = bytes;
+    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
+      // The first letter of the cause, which no other cause has.
+      if (bytes[at + CAUSE_START] !== GUESSED) continue;
+      const record = parseRecord(lineAt(bytes, at));
+      if (record?.cause === "guessed") yield record;
+    }
+  }
+}
+
+const GUESSED = "g".charCodeAt(0);
 
 /**
  * Finds what is in some blocks, in one look at the files. Neighbours share a shard, so a small block is in one of them.

@@ -57,6 +57,16 @@ export function openLogins(read: () => string): Logins {
 }
 
 /**
+ * Whether somebody has logged in from an address in a way that is ground for trust.
+ *
+ * @param record Its record.
+ * @returns False where the password was probably guessed.
+ */
+export function hasLoggedIn(record: AddressRecord): boolean {
+  return record.successes > 0 && record.cause !== "guessed";
+}
+
+/**
  * Whether an address may have a line: somebody has logged in from it, and nothing was decided about it since but that it
  * is trusted for that.
  *
@@ -65,7 +75,7 @@ export function openLogins(read: () => string): Logins {
  */
 export function mayHaveLogin(record: AddressRecord): boolean {
   if (record.blacklistedAt > 0) return false;
-  return record.whitelistedAt > 0 ? record.cause === "login" : record.successes > 0;
+  return record.whitelistedAt > 0 ? record.cause === "login" : hasLoggedIn(record);
 }
 
 const LINE = /^(\S+) (\d{1,6})((?: [0-9a-f]{16})*)$/;

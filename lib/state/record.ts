@@ -23,7 +23,16 @@ import { parseNetwork } from "../address/parse.ts";
 export const RECORD_BYTES = 128;
 
 /** Why an address is on a list. */
-export const CAUSES = ["-", "login", "naughty", "tries", "hand", "import", "subnet"] as const;
+export const CAUSES = [
+  "-",
+  "login",
+  "naughty",
+  "tries",
+  "hand",
+  "import",
+  "subnet",
+  "guessed",
+] as const;
 
 /** One of {@link CAUSES}. */
 export type Cause = typeof CAUSES[number];
@@ -67,7 +76,9 @@ export const COLUMNS: readonly (readonly [NumberField, number, number])[] = [
 ];
 
 const ADDRESS_WIDTH = 43;
-const CAUSE_START = 120;
+
+/** The first byte of the cause. */
+export const CAUSE_START = 120;
 
 /**
  * The record of an address that nothing is known of.

@@ -21,7 +21,12 @@ class Logs {
     const counts = news.evidence.map((one) =>
       `${one.network.text} ${one.successes} ${one.failures} ${one.naughty} ${one.probed}`
     );
-    return [...counts, ...news.troubles.map((text) => text.replace(this.dir, "")), ...news.remarks];
+    return [
+      ...counts,
+      ...news.troubles.map((text) => text.replace(this.dir, "")),
+      ...news.remarks,
+      ...news.unread,
+    ];
   }
 
   [Symbol.dispose](): void {
@@ -90,12 +95,12 @@ Deno.test("collect() finds again what it found before a read failed in the middl
   assert.deepEqual(await logs.collect(), ["203.0.113.7 0 2 0 0"]);
 });
 
-Deno.test("collect() says what it passed over, and that an old file is gone", async () => {
+Deno.test("collect() says what it left for the next run, and that an old file is gone", async () => {
   using logs = new Logs();
   for (let i = 0; i < 100; i++) logs.append("auth.log", failed("203.0.113.7", i));
-  const [counts, remark] = await logs.collect({}, { bytes: 1000, entries: undefined });
+  const [counts, left] = await logs.collect({}, { bytes: 1000, entries: undefined });
   assert.match(counts!, /^203\.0\.113\.7 0 (1[0-2]|9) 0 0$/);
-  assert.match(remark!, /^passed over \d+ older bytes of .*auth\.log$/);
+  assert.match(left!, /^\d+ bytes of .*auth\.log are left for the next run$/);
   Deno.removeSync(`${logs.dir}/auth.log`);
   logs.append("auth.log", failed("198.51.100.9", 1));
   const [, gone] = await logs.collect();

@@ -22,7 +22,7 @@ function read(content: Uint8Array | string, part: Partial<Parameters<typeof read
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const lines: string[] = [];
   const done = readLines(
-    { file: inMemory(bytes), from: 0, to: bytes.length, midLine: false, finished: false, ...part },
+    { file: inMemory(bytes), from: 0, to: bytes.length, finished: false, ...part },
     (line) => lines.push(line),
   );
   return { lines, done };
@@ -39,13 +39,6 @@ Deno.test("readLines() takes a last line without its newline from a file that is
   assert.deepEqual(read("one\ntwo", { finished: true }).lines, ["one", "two"]);
   assert.deepEqual(read("one\n", { finished: true }).lines, ["one"]);
   assert.deepEqual(read("", { finished: true }).lines, []);
-});
-
-Deno.test("readLines() passes over a line it begins in the middle of", () => {
-  assert.deepEqual(read("one\ntwo\n", { from: 2, midLine: true }), { lines: ["two"], done: 8 });
-  assert.deepEqual(read("one", { from: 1, midLine: true }), { lines: [], done: undefined });
-  const finished = read("one", { from: 1, midLine: true, finished: true });
-  assert.deepEqual(finished, { lines: [], done: undefined });
 });
 
 Deno.test("readLines() ends when the file has been cut meanwhile", () => {
@@ -79,7 +72,7 @@ Deno.test("readLines() agrees with a split of the whole, however the bytes come 
     const bytes = new TextEncoder().encode(text);
     const lines: string[] = [];
     const file = inMemory(bytes, 1 + random(7));
-    const part = { file, from: 0, to: bytes.length, midLine: false, finished: true };
+    const part = { file, from: 0, to: bytes.length, finished: true };
     const done = readLines(part, (line) => lines.push(line));
     const expected = text.split("\n");
     if (expected.at(-1) === "") expected.pop();
@@ -92,7 +85,7 @@ Deno.test("readLines() tells how far it is, never backwards", () => {
   const told: number[] = [];
   const bytes = new Uint8Array(3 * MEBIBYTE + 5).fill(10);
   const file = inMemory(bytes);
-  const part = { file, from: 0, to: bytes.length, midLine: false, finished: false };
+  const part = { file, from: 0, to: bytes.length, finished: false };
   readLines(part, () => {}, (read) => told.push(read));
   assert.deepEqual(told.toSorted((a, b) => a - b), told);
   assert.equal(told.at(-1), bytes.length);

@@ -23,10 +23,11 @@ Deno.test("judge() lets one success outweigh everything", () => {
   assert.equal(action({ seen: 2, successes: 1 }), "none");
 });
 
-Deno.test("judge() blocks more than ten tries, one of them a failed login; probes alone never", () => {
+Deno.test("judge() blocks more than ten failed logins; probes count for nothing there", () => {
   assert.equal(action({ seen: 9, failures: 10 }), "none");
   assert.equal(action({ seen: 9, failures: 11 }), "blacklist");
-  assert.equal(action({ seen: 9, failures: 1, probed: 10 }), "blacklist");
+  assert.equal(action({ seen: 9, failures: 1, probed: 11 }), "none");
+  assert.equal(action({ seen: 9, failures: 10, probed: 9999 }), "none");
   assert.equal(action({ seen: 9999, probed: 9999 }), "none");
   assert.equal(action({ seen: 9999 }), "none");
 });
@@ -37,6 +38,27 @@ Deno.test("judge() leaves who is listed, and lifts a block whose time is up", ()
   assert.equal(action({ blacklistedAt: NOW - 90 * day + 1, naughty: 1 }), "none");
   assert.equal(action({ blacklistedAt: NOW - 90 * day, naughty: 1 }), "lift");
   assert.equal(action({ blacklistedAt: 1, naughty: 1 }, { expireBlockDays: 0 }), "none");
+});
+
+Deno.test("judge() whitelists who is blocked and has logged in after few tries, but not against a hand or a guess", () => {
+  const known = { blacklistedAt: NOW, successes: 1, naughty: 1 };
+  for (const cause of ["naughty", "tries", "import", "subnet"] as const) {
+    assert.equal(action({ ...known, cause }), "whitelist", cause);
+    assert.equal(action({ ...known, cause, failures: 10 }), "none", `${cause}, eleven tries`);
+  }
+  for (const cause of ["hand", "guessed"] as const) {
+    assert.equal(action({ ...known, cause }), "none", cause);
+  }
+});
+
+Deno.test("judge() blocks a guessed password at once, for good, but never in ALLOW_NETS", () => {
+  const known = { cause: "guessed", successes: 1, failures: 11 } as const;
+  assert.equal(action(known), "blacklist");
+  assert.equal(judge({ ...BLANK, ...known }, DEFAULT_SETTINGS, NOW).cause, "guessed");
+  assert.equal(action({ ...known, blacklistedAt: 1 }), "none", "it has no end");
+  const allowNets = [parseNetwork("203.0.113.0/24")!];
+  assert.equal(action(known, { allowNets }), "none");
+  assert.equal(action({ ...known, blacklistedAt: NOW }, { allowNets }), "lift");
 });
 
 Deno.test("judge() never blocks what ALLOW_NETS covers, even in part, and lifts such a block", () => {

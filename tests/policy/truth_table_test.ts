@@ -23,7 +23,7 @@ Deno.test("judge() is the rules of design.md §2, for every record without a ver
               ? "whitelist"
               : naughty > 0
               ? "blacklist"
-              : all > 10 && failures > 0
+              : failures > 10
               ? "blacklist"
               : "none";
             assert.equal(triesOf(record), all);
@@ -34,8 +34,9 @@ Deno.test("judge() is the rules of design.md §2, for every record without a ver
               "none",
             );
             assert.equal(
-              judge({ ...record, blacklistedAt: NOW }, DEFAULT_SETTINGS, NOW).action,
-              "none",
+              judge({ ...record, blacklistedAt: NOW, cause: "tries" }, DEFAULT_SETTINGS, NOW)
+                .action,
+              successes > 0 && failures + naughty <= 10 ? "whitelist" : "none",
             );
             judged++;
           }
