@@ -27,12 +27,12 @@ Deno.test("an invalid user is blocked at the third connection, not before", asyn
   assert.equal(await standing(scratch), "blacklisted");
 });
 
-Deno.test("who has logged in is whitelisted, whatever else the logs say", async () => {
+Deno.test("who has logged in is whitelisted, whatever he tries then", async () => {
   using scratch = makeScratch();
+  scratch.log(sshdLine(`Accepted password for bob from ${ADDRESS} port 99 ssh2`));
   for (let i = 0; i < 20; i++) {
     scratch.log(sshdLine(`Failed password for bob from ${ADDRESS} port ${i} ssh2`, i));
   }
-  scratch.log(sshdLine(`Accepted password for bob from ${ADDRESS} port 99 ssh2`));
   await connect(scratch, 3);
   assert.equal(await standing(scratch), "whitelisted");
 });
