@@ -3,8 +3,10 @@ import { append } from "../append.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import { misfits } from "../doctor/program_checks.ts";
 import { installedAs } from "../doctor/rule_checks.ts";
-import { readBytesAsText } from "../install/carry_out.ts";
 import { guardedServices, HOSTS_ALLOW } from "../install/allow_rules.ts";
+import { changeFile, readBytesAsText } from "../install/carry_out.ts";
+import { PAM_SSHD, setsUsersVariables } from "../install/pam_exposure.ts";
+import { closedPamLines } from "../install/pam_lines.ts";
 import { planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -34,6 +36,8 @@ export async function repair(
   const mend = async (step: () => Promise<unknown> | unknown) =>
     append(troubles, (await attempt(settings, world.now, step)).troubles);
   await mend(() => append(said, mendOwners(settings.rootDir)));
+  // Before all that may take long, or fail.
+  await mend(() => append(said, mendPam()));
   await mend(async () => append(said, await reconcile(settings, world.now)));
   await mend(async () => {
     if (settings.firewalls.length === 0 && leftBehind(settings).length === 0) return;
@@ -62,6 +66,18 @@ function mendOwners(rootDir: string): string[] {
     said.push(`${path} ${says}: it is root's now, and its mode ${mode.toString(8)}`);
   }
   return said;
+}
+
+/** Of whatever ROOT_DIR: such a line makes root of every user. */
+function mendPam(): string[] {
+  const before = readBytesAsText(PAM_SSHD);
+  const after = before && closedPamLines(before, readBytesAsText);
+  if (after === before) return [];
+  changeFile({ path: PAM_SSHD, before, after, mode: 0o644, about: "sshd's stack of PAM" });
+  const what = setsUsersVariables(PAM_SSHD, readBytesAsText)
+    ? "it is taken out, and logins are learnt from the logs"
+    : "it stands first now, and is run when a session is opened and no more";
+  return [`a line of ${PAM_SSHD} ran the gate with variables that users set themselves: ${what}`];
 }
 
 /** Puts back what --install had put in place, if it had: a server that was set up by hand stays as it is. */

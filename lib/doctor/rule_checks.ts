@@ -2,13 +2,15 @@
 import { parseAddress } from "../address/parse.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { allowRules, guardedServices, HOSTS_ALLOW, HOSTS_DENY } from "../install/allow_rules.ts";
-import { PAM_SSHD } from "../install/plan.ts";
+import { PAM_SSHD } from "../install/pam_exposure.ts";
+import { callsGate } from "../install/pam_lines.ts";
 import { CRON_FILE, markOf, timerFiles } from "../install/schedule.ts";
 import type { System } from "../install/system.ts";
 import { askProgram } from "../programs/run_program.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
 import { parseAccessFile } from "../wrappers/access_rules.ts";
 import { type Check, critical, fine, unknown, warning } from "./check.ts";
+import { pamChecks } from "./pam_checks.ts";
 
 /** Where tcpdmatch(8) is: libwrap's own answer to "who may connect". */
 export const TCPDMATCH = ["/usr/sbin/tcpdmatch", "/usr/bin/tcpdmatch"] as const;
@@ -26,7 +28,7 @@ const STRANGERS = ["203.0.113.199", "198.51.100.199", "192.0.2.199"];
  * @returns "cron" where neither libwrap nor PAM calls it.
  */
 export function installedAs(rootDir: string): Caller {
-  if ((readBytesAsText(PAM_SSHD) ?? "").includes(`${rootDir}/sentry --gate`)) return "pam";
+  if (callsGate(readBytesAsText(PAM_SSHD) ?? "", rootDir)) return "pam";
   return rulesNaming(rootDir).length > 0 ? "libwrap" : "cron";
 }
 
@@ -60,17 +62,22 @@ export async function ruleChecks(
   caller: Caller,
   listed: ReadonlySet<string>,
 ): Promise<Check[]> {
-  if (caller === "pam") return [fine("pam", `${PAM_SSHD} calls the program`)];
+  const pam = pamChecks(rootDir, caller === "pam");
+  if (caller === "pam") return pam;
   const linked = linkCheck(system, caller);
   if (caller === "cron") {
     const says = "no rule of hosts.allow and no line of PAM calls sentry";
     if (isInstalledToScan(rootDir)) {
-      return [linked, fine("rules", `${says}; it reads the logs, as --install=scan has it`)];
+      return [
+        ...pam,
+        linked,
+        fine("rules", `${says}; it reads the logs, as --install=scan has it`),
+      ];
     }
     const todo = "Run --install, or --install=scan where reading the logs is to be all";
-    return [linked, warning("rules", says, todo)];
+    return [...pam, linked, warning("rules", says, todo)];
   }
-  return [linked, await rulesCheck(rootDir, system, listed)];
+  return [...pam, linked, await rulesCheck(rootDir, system, listed)];
 }
 
 function linkCheck({ sshd }: System, caller: Caller): Check {

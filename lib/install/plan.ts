@@ -9,7 +9,9 @@ import type { BackendName } from "../firewall/backend.ts";
 import { isFitForRule, mentions, withoutSentryLines } from "../wrappers/sentry_rules.ts";
 import { allowRules, HOSTS_ALLOW } from "./allow_rules.ts";
 import { hookText } from "./hook.ts";
-import { withoutPamLines, withPamLines } from "./pam_lines.ts";
+import { PAM_SSHD, setsUsersVariables } from "./pam_exposure.ts";
+import { closedPamLines, withoutPamLines, withPamLines } from "./pam_lines.ts";
+import type { Read } from "./pam_stack.ts";
 import { sampleConf, withFirewalls } from "./sample_conf.ts";
 import { CRON_FILE, crontabLines, cronText, MARK, timerFiles, TIMERS } from "./schedule.ts";
 import type { System } from "./system.ts";
@@ -39,12 +41,6 @@ export interface Plan {
   /** What the administrator has to know or do himself. */
   readonly advice: readonly string[];
 }
-
-/** Reads a file; nothing when it is not there. */
-export type Read = (path: string) => string | undefined;
-
-/** The other file of other people that lines are put into. */
-export const PAM_SSHD = "/etc/pam.d/sshd";
 
 /** Where the manual page goes. */
 export const MAN_PAGE = "/usr/local/share/man/man8/sentry.8";
@@ -169,6 +165,14 @@ function checkHow(how: Installation, { sshd }: System, read: Read): void {
     const message = `there is no ${PAM_SSHD}; use --install=scan (cron reads the logs)`;
     throw new SentryError("failed", message);
   }
+  const exposing = how === "pam" ? setsUsersVariables(PAM_SSHD, read) : undefined;
+  if (exposing) {
+    const message =
+      `${exposing.file} line ${exposing.line} has PAM take variables from a user's own file before ` +
+      "a session is opened, and with LD_PRELOAD among them everybody with an account would become root; " +
+      "take user_readenv=1 out of that line, or use --install=scan (cron reads the logs)";
+    throw new SentryError("failed", message);
+  }
 }
 
 /** hosts.allow with our two lines, or without them where PAM or cron does the work. */
@@ -192,7 +196,8 @@ function hostsAllow(wish: Wish, system: System, read: Read, advice: string[]): s
 function pamFile({ rootDir, how }: Wish, read: Read): string | undefined {
   const text = read(PAM_SSHD);
   if (text === undefined) return undefined;
-  return how === "pam" ? withPamLines(text, rootDir) : withoutPamLines(text, rootDir);
+  const closed = closedPamLines(text, read);
+  return how === "pam" ? withPamLines(closed, rootDir) : withoutPamLines(closed, rootDir);
 }
 
 /** A change of somebody else's file, and before it a copy of how it was. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SentryError } from "../../lib/errors.ts";
+import { pamLines } from "../../lib/install/pam_lines.ts";
 import { planInstall, planUninstall, type Wish } from "../../lib/install/plan.ts";
 import type { System } from "../../lib/install/system.ts";
 
@@ -191,4 +192,51 @@ Deno.test("rules of ROOT_DIR that people have written are named when ours go", (
   const advice = server.uninstall();
   assert.equal(server.get("/etc/hosts.allow"), theirs);
   assert.match(advice[0] ?? "", /hosts\.allow line 1 still names \/var\/db\/sentry/);
+});
+
+const STACK = "# PAM\n@include common-auth\nsession required pam_env.so user_readenv=1\n";
+const OLD_ACCOUNT =
+  `account required pam_exec.so quiet /bin/sh -c [test "$(/usr/bin/timeout -s KILL 2 ${ROOT}/sentry --gate)" != refuse]\n`;
+const OLD_SESSION =
+  `session optional pam_exec.so quiet /usr/bin/timeout -s KILL 2 ${ROOT}/sentry --gate\n`;
+
+Deno.test("every --install, and --uninstall, sees to the lines that 2.1.0 wrote, of other folders too", () => {
+  const elsewhere = OLD_SESSION.replace(ROOT, "/srv/sentry");
+  const closed = elsewhere.replace("quiet", "type=open_session quiet");
+  const before = `# PAM\n${OLD_ACCOUNT}${OLD_SESSION}${elsewhere}${STACK.slice(6)}`;
+  for (
+    const [how, expected] of [
+      ["pam", `# PAM\n${pamLines(ROOT).join("\n")}\n${closed}${STACK.slice(6)}`],
+      ["libwrap", `# PAM\n${closed}${STACK.slice(6)}`],
+      ["scan", `# PAM\n${closed}${STACK.slice(6)}`],
+    ] as const
+  ) {
+    const server = files({ "/etc/pam.d/sshd": before });
+    server.install({ how });
+    assert.equal(server.get("/etc/pam.d/sshd"), expected, how);
+    server.install({ how });
+    assert.equal(server.get("/etc/pam.d/sshd"), expected, "the second time changes nothing");
+  }
+  const server = files({
+    "/etc/pam.d/sshd": `# PAM\n${OLD_ACCOUNT}${OLD_SESSION}${STACK.slice(6)}`,
+    "/etc/pam.d/sshd.before-sentry": STACK,
+  });
+  server.uninstall();
+  assert.equal(server.get("/etc/pam.d/sshd"), STACK);
+});
+
+Deno.test("--install=pam refuses where PAM has a user's variables before a session is opened", () => {
+  const auth = "# all\n\nauth required pam_env.so user_readenv=1\n";
+  const server = files({ "/etc/pam.d/sshd": STACK, "/etc/pam.d/common-auth": auth });
+  assert.throws(
+    () => server.install({ how: "pam" }),
+    (error) =>
+      error instanceof SentryError &&
+      /^\/etc\/pam\.d\/common-auth line 3 has PAM take .* take user_readenv=1 out of that line, or use --install=scan/
+        .test(error.message),
+  );
+  // For libwrap, and for cron, it is no matter; and where it is switched off, neither.
+  server.install({ how: "scan" });
+  server.set("/etc/pam.d/common-auth", auth.replace("readenv=1", "readenv=0"));
+  server.install({ how: "pam" });
 });

@@ -35,8 +35,10 @@ export interface SshdOptions {
   readonly under?: readonly string[];
 }
 
-/** How to log in: a key that is right, or wrong passwords. */
-export type Login = { readonly key: true } | { readonly wrongPasswords: number };
+/** How to log in: a key that is right, the right password, or wrong ones; and more options of ssh, which come first. */
+export type Login =
+  & ({ readonly key: true } | { readonly password: true } | { readonly wrongPasswords: number })
+  & { readonly options?: readonly string[] };
 
 const PAM = `auth required pam_unix.so nodelay
 account required pam_unix.so
@@ -76,6 +78,7 @@ export async function startServer(
   await must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${dir}/hostkey`]);
   await must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${dir}/key`]);
   Deno.copyFileSync(`${dir}/key.pub`, `${dir}/authorized`);
+  Deno.writeTextFileSync(`${dir}/askpass`, "#!/bin/sh\necho right-password\n", { mode: 0o755 });
   await startRsyslog(dir);
   await startSshd(dir, port, rootDir, options);
 
@@ -141,12 +144,23 @@ async function ssh(
     "-oConnectTimeout=10",
     "-oLogLevel=ERROR",
   ];
-  const login = "key" in how
-    ? ["-oIdentitiesOnly=yes", `-i${dir}/key`, "-oBatchMode=yes"]
-    : ["-oPubkeyAuthentication=no", `-oNumberOfPasswordPrompts=${how.wrongPasswords}`];
-  const args = [...options, ...login, "-l", user, "127.0.0.1", "echo", "inside"];
-  // ssh asks this program, which repeats the prompt, a wrong password.
-  const env = { PATH: "/usr/bin:/bin", SSH_ASKPASS: "/bin/echo", SSH_ASKPASS_REQUIRE: "force" };
+  const login = "key" in how ? ["-oIdentitiesOnly=yes", `-i${dir}/key`, "-oBatchMode=yes"] : [
+    "-oPubkeyAuthentication=no",
+    `-oNumberOfPasswordPrompts=${"password" in how ? 1 : how.wrongPasswords}`,
+  ];
+  const args = [
+    ...how.options ?? [],
+    ...options,
+    ...login,
+    "-l",
+    user,
+    "127.0.0.1",
+    "echo",
+    "inside",
+  ];
+  // ssh asks this program; the one that repeats the prompt says a wrong password.
+  const asked = "password" in how ? `${dir}/askpass` : "/bin/echo";
+  const env = { PATH: "/usr/bin:/bin", SSH_ASKPASS: asked, SSH_ASKPASS_REQUIRE: "force" };
   const ran = await run("/usr/bin/ssh", args, env);
   return { in: ran.stdout.includes("inside"), said: ran.stderr.trim() };
 }
