@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 const RECORD =
-  /^(?<address>[0-9a-f.:/]+) +(?<seen>\d+) +\d+ +\d+ +(?<white>\d+) +(?<black>\d+) +\d+ +\d+ +\d+ +\d+ +\d+ (?<cause>-|login|naughty|tries|hand|import|imp\d{4}|subnet) *$/;
+  /^(?<address>[0-9a-f.:/]+) +(?<seen>\d+) +\d+ +\d+ +(?<white>\d+) +(?<black>\d+) +\d+ +\d+ +\d+ +\d+ +\d+ (?<cause>-|login|naughty|tries|hand|import|imp\d{4}|subnet|guessed) *$/;
 
 /** Last byte of each number column. */
 const COLUMN_ENDS = [50, 61, 72, 83, 94, 98, 103, 108, 113, 118];
