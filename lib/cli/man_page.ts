@@ -87,10 +87,13 @@ It carries on Matt Simerson's sentry.pl, with its command line, its rules and it
 
 const RULES = `An address is judged from its third connection, or third try in the logs, on.
 If it has logged in, it is whitelisted: never blocked, and not looked at any more, unless
-EXPIRE_ALLOW_DAYS or ALLOW_FAILURES is set to end that.
+EXPIRE_ALLOW_DAYS or ALLOW_FAILURES is set to end that; a login lifts a block that was not made by
+hand.
+If it has logged in only after more than ten failed tries, the password was probably guessed: it is
+blacklisted until --whitelist or --delist settles it, and --doctor and -r -v tell of it.
 Otherwise, if it tried a user that does not exist or may not log in, it is blacklisted;
-also if it made more than ten tries, one of them at least with a wrong password.
-Probes alone never block, a refused public key is no failure, and a log that can't be read
+also after more than ten wrong passwords.
+Probes never block, a refused public key is no failure, and a log that can't be read to its end
 blocks nobody.
 `;
 

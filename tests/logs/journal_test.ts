@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { inNamespace } from "../support/namespace.ts";
+import { requires } from "../support/parts.ts";
+
+interface Run {
+  readonly messages: readonly string[];
+  readonly isUnread: boolean;
+}
+
+Deno.test({
+  name:
+    "readJournal() reads the oldest entries when there are more than may be read, and goes on from there; late ones too",
+  ...requires(["root", "unshare", "journald"]),
+  async fn() {
+    const dir = Deno.makeTempDirSync({ prefix: "sentry-journal-" });
+    try {
+      const script = new URL("./_journal_session.ts", import.meta.url);
+      const story = await inNamespace(script, [dir, "10", "3"]) as Record<string, Run[]>;
+      const expected = Array.from({ length: 10 }, (_, i) => `m${i + 1}`);
+      assert.deepEqual(story.all, [{ messages: expected, isUnread: false }]);
+      const pieces = story.pieces ?? [];
+      assert.deepEqual(pieces.map(({ messages }) => messages.length), [3, 3, 3, 1]);
+      assert.deepEqual(pieces.flatMap(({ messages }) => messages), expected);
+      // It hangs then: what it has printed is read, and the rest is for the next run.
+      assert.deepEqual(story.slow, [{ messages: expected, isUnread: true }]);
+    } finally {
+      Deno.removeSync(dir, { recursive: true });
+    }
+  },
+});
