@@ -2,6 +2,7 @@
 import { must, pause, readOr, start } from "../support/real_server.ts";
 import { startServer } from "../support/real_sshd.ts";
 import { run, SENTRY } from "../support/scratch.ts";
+import { untilSays } from "../support/wait.ts";
 
 const [dir = "", port = ""] = Deno.args;
 const BEFORE = "# people's own\n\nALL : 10.0.0.0/255.0.0.0\nsshd : LOCAL : allow # odd\\\n  : deny";
@@ -24,15 +25,9 @@ function modeOf(path: string): string {
   return `${((mode ?? 0) & 0o7777).toString(8)} ${uid}:${gid}`;
 }
 
-/** Waits until a text of the program's says something; the hook judges a second or two later. */
-async function until(args: string[], pattern: RegExp, seconds = 8): Promise<string> {
-  let said = "";
-  for (let i = 0; i < seconds * 10; i++) {
-    said = await sentry(...args);
-    if (pattern.test(said)) break;
-    await pause(100);
-  }
-  return said;
+/** Waits until the report says something; the hook judges a second or two later. */
+function reportUntil(address: string, pattern: RegExp): Promise<string> {
+  return untilSays(() => sentry("-r", `--ip=${address}`), pattern);
 }
 
 async function installed() {
@@ -66,11 +61,11 @@ async function installed() {
 /** Three invalid users, then a right key: refused. A right key three times: trusted. */
 async function works() {
   for (let i = 0; i < 3; i++) await ssh("127.0.0.66", `no${i}`, { wrongPasswords: 1 });
-  const about = await until(["-r", "--ip=127.0.0.66"], /blacklisted/);
+  const about = await reportUntil("127.0.0.66", /blacklisted/);
   const refused = await ssh("127.0.0.66", "alice", { key: true });
   const inside = [];
   for (let i = 0; i < 3; i++) inside.push((await ssh("127.0.0.88", "alice", { key: true })).in);
-  return { about, refused, inside, trusted: await until(["-r", "--ip=127.0.0.88"], /whitelisted/) };
+  return { about, refused, inside, trusted: await reportUntil("127.0.0.88", /whitelisted/) };
 }
 
 /** Replaces the program again and again while people connect. */
@@ -91,7 +86,7 @@ async function upgraded() {
   }
   await crowd;
   const all = new RegExp(`^ *${before + CONNECTIONS} connections`);
-  const after = await until(["-r", "--ip=127.0.0.1"], all, 15);
+  const after = await reportUntil("127.0.0.1", all);
   return { served, statuses, counted: connections(after) - before };
 }
 
@@ -124,16 +119,16 @@ function connections(said: string): number {
 
 /** cron itself reads our file; for comparison also one that it can't make sense of. */
 async function scheduled() {
+  const log = () => readOr(`${dir}/log/syslog`);
   start("/usr/sbin/cron", ["-f"]);
-  await pause(1500);
-  const ours = readOr(`${dir}/log/syslog`);
+  // It says this once it has read all files.
+  const ours = await untilSays(log, /@reboot/);
   await must("pkill", ["-x", "cron"]);
   Deno.writeTextFileSync("/etc/cron.d/broken", "*/5 * * * nobody-of-this-name x\n", {
     mode: 0o644,
   });
   start("/usr/sbin/cron", ["-f"]);
-  await pause(1500);
-  const broken = readOr(`${dir}/log/syslog`);
+  const broken = await untilSays(log, /cron.*broken/i);
   await must("pkill", ["-x", "cron"]);
   Deno.removeSync("/etc/cron.d/broken");
   return { ours, broken };

@@ -64,11 +64,11 @@ Deno.test({
     using scratch = makeGate();
     const ask = await makeAskRunning(scratch);
     await scratch.sentry(["-b", "--ip=203.0.113.66"]);
-    Deno.writeTextFileSync(scratch.program, "#!/bin/sh\ntrap '' TERM\nsleep 9 & sleep 9\n");
+    Deno.writeTextFileSync(scratch.program, "#!/bin/sh\ntrap '' TERM\nsleep 120 & sleep 120\n");
     const start = performance.now();
     const [answer] = await ask("", `${aclexecRules(scratch.rootDir).deny}\n`, ["203.0.113.66"]);
     assert.equal(answer?.denied, false);
-    assert.ok(performance.now() - start < 4000);
+    assert.ok(performance.now() - start < 60_000, "it was not waited for");
   },
 });
 

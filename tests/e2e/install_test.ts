@@ -81,6 +81,7 @@ async function tell(t: Deno.TestContext, story: Story, root: string): Promise<vo
     },
   );
   await t.step("cron's own parser takes the file", () => {
+    assert.match(scheduled.ours, /cron.*@reboot/i);
     assert.doesNotMatch(scheduled.ours, /cron.*(error|bad|sentry\b.*ignor)/i);
     assert.match(scheduled.broken, /cron.*broken/i, "and would say so if it did not");
   });

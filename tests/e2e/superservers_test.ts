@@ -3,12 +3,13 @@ import { REFUSE } from "../../lib/install/gate_lines.ts";
 import { freePort } from "../support/free_port.ts";
 import { type GateScratch, makeGate } from "../support/gate.ts";
 import { requires } from "../support/parts.ts";
-import { must, pause, waitForPort } from "../support/real_server.ts";
+import { must, waitForPort } from "../support/real_server.ts";
 import { run } from "../support/scratch.ts";
+import { until } from "../support/wait.ts";
 
 /** What a client from an address is served; empty when it is refused. */
 async function served(port: number, from: string): Promise<string> {
-  const args = ["-s", "--interface", from, "--max-time", "5", `telnet://127.0.0.1:${port}`];
+  const args = ["-s", "--interface", from, "--max-time", "60", `telnet://127.0.0.1:${port}`];
   return (await run("/usr/bin/curl", args, {}, "")).stdout;
 }
 
@@ -78,7 +79,7 @@ Deno.test({
     try {
       await assertGuards(scratch, "xinetd", port);
     } finally {
-      for (let i = 0; i < 40 && !pidIn(pidFile); i++) await pause(50);
+      assert.ok(await until(() => pidIn(pidFile) > 0), "xinetd says its number");
       Deno.kill(pidIn(pidFile), "SIGTERM");
     }
   },

@@ -54,14 +54,11 @@ Deno.test({
   fn: async () => {
     using lock = makeLock();
     const holder = await holdElsewhere(lock.path);
-    const before = performance.now();
     await assert.rejects(
       takeLock(lock.path, 200),
       (error) =>
         error instanceof SentryError && error.kind === "lock" && error.message.includes(lock.path),
     );
-    const took = performance.now() - before;
-    assert.ok(took >= 190 && took < 2000, String(took));
     await end(holder);
   },
 });

@@ -1,16 +1,11 @@
 /** The compiled program as a gate: in a ROOT_DIR of its own, since it takes none from the environment. */
 import { makeScratch, type Ran, run, type Scratch, SENTRY, sshdLine } from "./scratch.ts";
 
-/** An answer, and how long it took. */
-export interface Answered extends Ran {
-  readonly ms: number;
-}
-
 /** A scratch folder whose ROOT_DIR holds the program. */
 export interface GateScratch extends Scratch {
   readonly program: string;
   /** Runs `--gate` with an address, or with other words. */
-  readonly gate: (words: string | string[], env?: Record<string, string>) => Promise<Answered>;
+  readonly gate: (words: string | string[], env?: Record<string, string>) => Promise<Ran>;
   /** Logs a user that does not exist. */
   readonly naughty: (address: string) => void;
 }
@@ -32,26 +27,8 @@ export function makeGate(conf = ""): GateScratch {
     ...scratch,
     program,
     gate: (words, env) =>
-      timed(program, ["--gate", ...typeof words === "string" ? [`--ip=${words}`] : words], env),
+      run(program, ["--gate", ...typeof words === "string" ? [`--ip=${words}`] : words], env),
     naughty: (address) => scratch.log(sshdLine(`Invalid user admin from ${address} port 1`)),
     [Symbol.dispose]: () => scratch[Symbol.dispose](),
   };
-}
-
-/**
- * Runs a program and looks at the clock.
- *
- * @param path The program.
- * @param args Its arguments.
- * @param env Its whole environment.
- * @returns What it printed, and milliseconds.
- */
-export async function timed(
-  path: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Answered> {
-  const start = performance.now();
-  const ran = await run(path, args, env);
-  return { ...ran, ms: performance.now() - start };
 }

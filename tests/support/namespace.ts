@@ -12,7 +12,7 @@
 export async function inNamespace(
   script: URL,
   args: readonly string[],
-  seconds = 180,
+  seconds = 600,
   flags: readonly string[] = [],
 ): Promise<unknown> {
   const child = new Deno.Command("unshare", {

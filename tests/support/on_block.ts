@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { type AddressRecord, blankRecord } from "../../lib/state/record.ts";
 import type { Scratch } from "./scratch.ts";
+import { until as isSoInTime } from "./wait.ts";
 
-/** What runs in the background is given this long, in milliseconds, to be done. */
-const PATIENCE_MS = 20_000;
+export { pause } from "./wait.ts";
 
 /**
  * A record of zeros.
@@ -77,16 +77,5 @@ export function events(scratch: Scratch): string[] {
  * @param isDone Whether it is.
  */
 export async function until(isDone: () => boolean): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  while (!isDone() && Date.now() < end) await pause(20);
-  assert.ok(isDone(), "in time");
-}
-
-/**
- * Waits.
- *
- * @param ms How long, in milliseconds.
- */
-export async function pause(ms: number): Promise<void> {
-  await new Promise((done) => setTimeout(done, ms));
+  assert.ok(await isSoInTime(isDone), "it was done");
 }

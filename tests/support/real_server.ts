@@ -3,6 +3,9 @@
  * of their own, two users, a real rsyslogd or a real journald. To be used inside `unshare --mount --pid --fork`.
  */
 import { run } from "./scratch.ts";
+import { until } from "./wait.ts";
+
+export { pause } from "./wait.ts";
 
 /** Lays private folders over the machine's. */
 export async function privateFolders(dir: string): Promise<void> {
@@ -43,8 +46,7 @@ mail.* action(type="omfile" file="${dir}/log/mail.log")
 `,
   );
   start("rsyslogd", ["-n", "-f", `${dir}/rsyslog.conf`, "-i", `${dir}/rsyslogd.pid`]);
-  for (let i = 0; i < 100 && !exists("/dev/log"); i++) await pause(50);
-  if (!exists("/dev/log")) throw new Error("rsyslogd made no /dev/log");
+  if (!await until(() => exists("/dev/log"))) throw new Error("rsyslogd made no /dev/log");
 }
 
 /** Starts journald, the only one that listens to syslog then. */
@@ -52,7 +54,7 @@ export async function startJournald(): Promise<void> {
   Deno.mkdirSync("/run/systemd/journal", { recursive: true });
   Deno.symlinkSync("/run/systemd/journal/dev-log", "/dev/log");
   start("/lib/systemd/systemd-journald", []);
-  for (let i = 0; i < 100 && !exists("/run/systemd/journal/dev-log"); i++) await pause(50);
+  await until(() => exists("/run/systemd/journal/dev-log"));
 }
 
 /** Runs a command that must succeed. */
@@ -93,11 +95,6 @@ export function readOr(path: string): string {
   }
 }
 
-/** Waits. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds));
-}
-
 /**
  * Waits until something accepts connections.
  *
@@ -105,13 +102,13 @@ export function pause(milliseconds: number): Promise<void> {
  * @param port Its port on 127.0.0.1.
  */
 export async function waitForPort(name: string, port: number): Promise<void> {
-  for (let i = 0; i < 100; i++) {
+  const isThere = await until(async () => {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
+      return true;
     } catch {
-      await pause(50);
+      return false;
     }
-  }
-  throw new Error(`${name} did not start`);
+  });
+  if (!isThere) throw new Error(`${name} did not start`);
 }

@@ -13,6 +13,7 @@ import {
   waitForPort,
 } from "./real_server.ts";
 import { run } from "./scratch.ts";
+import { until } from "./wait.ts";
 
 /** A server under test. */
 export interface Server {
@@ -23,7 +24,7 @@ export interface Server {
   readonly ssh: (from: string, user: string, how: Login) => Promise<{ in: boolean; said: string }>;
   /** Runs the installed program. */
   readonly sentry: (...args: string[]) => Promise<string>;
-  /** Waits until the log holds a text, at most two seconds. */
+  /** Waits until the log holds a text, once or so many times. */
   readonly logged: (text: string, times?: number) => Promise<boolean>;
 }
 
@@ -91,14 +92,8 @@ export async function startServer(
       const ran = await run(`${rootDir}/sentry`, args, { ROOT_DIR: rootDir });
       return ran.stdout + ran.stderr;
     },
-    logged: async (text, times = 1) => {
-      for (let i = 0; i < 40; i++) {
-        const log = readOr(`${dir}/log/auth.log`);
-        if (log.split(text).length > times) return true;
-        await new Promise((done) => setTimeout(done, 50));
-      }
-      return false;
-    },
+    logged: (text, times = 1) =>
+      until(() => readOr(`${dir}/log/auth.log`).split(text).length > times),
   };
 }
 
