@@ -16,6 +16,7 @@ import {
   switchedOn,
   without,
 } from "../state/firewall_filled.ts";
+import { noteRule, ruledOtherwise } from "../state/firewall_rules.ts";
 import {
   addTodo,
   cutTodo,
@@ -55,6 +56,7 @@ export async function settleFirewalls(
   const { rootDir } = settings;
   const mayLeave = mayHaveChanged && leftBehind(settings).length > 0;
   if (mayLeave) await fillNew(settings);
+  if (mayHaveChanged) await ruleAnew(settings);
   if (!mayLeave && (settings.firewalls.length === 0 || !readTodo(rootDir))) return NOTHING;
   const notes: string[] = [];
   const stuck: string[] = [];
@@ -129,16 +131,25 @@ async function fillNew(settings: Settings): Promise<void> {
   await underLock(storeOf(settings), () => addTodo(settings.rootDir, lines));
 }
 
+/** Where FIREWALL_KILL has changed, or an earlier version has written the rule, it is written anew with all the rest. */
+async function ruleAnew(settings: Settings): Promise<void> {
+  const todo = readTodo(settings.rootDir);
+  const others = ruledOtherwise(settings).filter(({ name }) => !todo?.refills(name));
+  if (others.length === 0) return;
+  const lines = others.map(({ name }) => `${REFILL_ALL} ${name}`);
+  await underLock(storeOf(settings), () => addTodo(settings.rootDir, lines));
+}
+
 /**
- * Table and ports of the settings.
+ * Table, ports and kind of the settings' rule.
  *
  * @param settings The settings; where they name no ports, sshd is asked for its own.
- * @returns Both.
+ * @returns All three.
  */
 export async function targetOf(settings: Settings): Promise<Target> {
-  const { firewallPorts, firewallTable: table } = settings;
-  if (firewallPorts === "all") return { table, ports: undefined };
-  return { table, ports: firewallPorts ?? protectedPorts(await sshPorts(), settings) };
+  const { firewallPorts, firewallTable: table, firewallKill: kills } = settings;
+  if (firewallPorts === "all") return { table, ports: undefined, kills };
+  return { table, ports: firewallPorts ?? protectedPorts(await sshPorts(), settings), kills };
 }
 
 /** What became of one backend. */
@@ -157,11 +168,12 @@ async function follow(
   if (backend.programs.some((places) => places.some(lstatIfPresent))) {
     noteFilled(settings.rootDir, { name: backend.name, table: settings.firewallTable });
   }
-  if (!todo.refills(backend.name)) {
+  const isOther = ruledOtherwise(settings).some(({ name }) => name === backend.name);
+  if (!todo.refills(backend.name) && !isOther) {
     const { add, remove } = changesOf(todo.networks, settings, now);
     // Where a block goes, smaller ones in it can be listed themselves: from before IPV6_PREFIX was changed.
     const calls = remove.every(isSingle)
-      ? backend.change(settings.firewallTable, add, remove)
+      ? backend.change(settings.firewallTable, add, remove, settings.firewallKill)
       : undefined;
     const ran = calls && await runAll(calls);
     const note = `${add.length} blocked, ${remove.length} let in`;
@@ -184,5 +196,10 @@ async function refill(
   const members = allMembers(settings, now);
   const ran = await runAll(backend.refill(target, members, looked.seen));
   const note = `filled with ${members.length} addresses and blocks`;
-  return { note, trouble: ran.trouble ?? looked.trouble };
+  const trouble = ran.trouble ?? looked.trouble;
+  const { name } = backend;
+  if (trouble === undefined) {
+    noteRule(settings.rootDir, { name, table: target.table }, settings.firewallKill);
+  }
+  return { note, trouble };
 }

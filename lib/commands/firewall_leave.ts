@@ -2,6 +2,7 @@
 import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt, runAll } from "../firewall/look.ts";
 import { type Filled, forgetFilled } from "../state/firewall_filled.ts";
+import { forgetRules } from "../state/firewall_rules.ts";
 
 /** What was done to the firewalls. */
 export interface Settled {
@@ -34,6 +35,7 @@ export async function takeOut(rootDir: string, going: readonly Filled[]): Promis
     if (calls.length > 0) notes.push(`took ${table} out of ${name}`);
     if (stays !== undefined) notes.push(`NOTE: ${name}: what stays is ${stays}`);
   }
+  forgetRules(rootDir, gone);
   forgetFilled(rootDir, gone);
   return { notes, troubles };
 }

@@ -46,6 +46,7 @@ const KEPT = [
   "listed",
   // Goes by itself, unless a firewall could not be seen to.
   "firewall.filled",
+  "firewall.rules",
   "redo",
   "lock",
 ];

@@ -65,6 +65,13 @@ async function checkOf(
     const says = "no rule drops what is in it, or not at the ports that are guarded";
     return critical(name, says, "Run --sync");
   }
+  const kills = backend.kills?.(target, seen);
+  if (kills !== undefined && kills !== (target.kills ?? false)) {
+    const says = kills
+      ? "its rule drops what belongs to open connections, too, and FIREWALL_KILL is 0"
+      : "its rule drops new connections alone, and FIREWALL_KILL is 1";
+    return warning(name, says, "Run --sync");
+  }
   const held = new Set(backend.parse(target.table, printed));
   const missing = wanted.difference(held).size;
   const surplus = held.difference(wanted).size;

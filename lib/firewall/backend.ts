@@ -37,6 +37,8 @@ export interface Target {
   readonly table: string;
   /** TCP ports; nothing: all traffic. */
   readonly ports: readonly number[] | undefined;
+  /** Whether it drops what belongs to connections that are open already, too; by default it does not. */
+  readonly kills?: boolean;
 }
 
 /** A firewall. */
@@ -44,11 +46,15 @@ export interface Backend {
   readonly name: BackendName;
   /** Every program it may call. */
   readonly programs: readonly (readonly string[])[];
-  /** Takes members out and puts others in; nothing where only {@link Backend.refill} can do that. */
+  /**
+   * Takes members out and puts others in; nothing where only {@link Backend.refill} can do that. With `kills` it also ends the
+   * connections of who comes, where no rule does.
+   */
   readonly change: (
     table: string,
     add: readonly Member[],
     remove: readonly Network[],
+    kills?: boolean,
   ) => readonly Call[] | undefined;
   /** Calls that show what is there already. */
   readonly looks: (table: string) => readonly Look[];
@@ -73,6 +79,11 @@ export interface Backend {
    * administrator's.
    */
   readonly drops?: (target: Target, seen: Seen) => boolean | undefined;
+  /**
+   * Whether its rule drops what belongs to open connections as well, by what is there; nothing where that can't be told, or where the
+   * rules are the administrator's.
+   */
+  readonly kills?: (target: Target, seen: Seen) => boolean | undefined;
   /** Lines that the administrator has to add to a file of his own; nothing where the tool does it all. */
   readonly byHand?: (target: Target) => string;
   /** Takes sets and rule out, as far as they are there and not the administrator's. */

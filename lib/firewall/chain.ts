@@ -13,6 +13,21 @@ export const IPTABLES = {
 /** IPv4 or IPv6. */
 export type Family = keyof typeof IPTABLES;
 
+/**
+ * What goes on though its sender is listed: all of TCP but what opens a connection. It needs no conntrack, which would have to be
+ * running since before the connection was opened, and takes for new what was not.
+ */
+const OPEN_TCP = "-p tcp -m tcp ! --tcp-flags SYN,ACK SYN -j RETURN";
+
+/** Where the rule holds for more than TCP. Neighbours are found by ICMPv6 (router and neighbour discovery), without which nothing goes on. */
+const OPEN_OTHERS = {
+  4: ["! -p tcp -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN"],
+  6: [
+    "! -p tcp -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN",
+    ...[133, 134, 135, 136].map((type) => `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j RETURN`),
+  ],
+} as const;
+
 /** Both. */
 export const FAMILIES: readonly Family[] = [4, 6];
 
@@ -31,25 +46,26 @@ export function showRules(family: Family): Call {
  *
  * @param family Which.
  * @param chain The chain's name.
- * @param ports Which ports it is called for; nothing: all.
- * @param rules What stands in it, as for iptables-restore(8), without `-A CHAIN`.
+ * @param target Which ports it is called for, and whether it is passed by what belongs to open connections.
+ * @param rules What drops in it, as for iptables-restore(8), without `-A CHAIN`.
  * @param seen What {@link showRules} printed.
  * @returns The call. A chain that is called from where the administrator wants it is not called once more.
  */
 export function fillChain(
   family: Family,
   chain: string,
-  { ports }: Pick<Target, "ports">,
+  { ports, kills }: Target,
   rules: readonly string[],
   seen: string,
 ): Call {
+  const open = kills ? [] : [OPEN_TCP, ...ports === undefined ? OPEN_OTHERS[family] : []];
   const { ours, others } = jumpsTo(chain, seen);
   const wanted = `INPUT${match(ports)} -j ${chain}`;
   const isWanted = ours.length > 0 ? !ours.includes(wanted) : others.length === 0;
   const lines = [
     "*filter",
     `:${chain} - [0:0]`,
-    ...rules.map((rule) => `-A ${chain} ${rule}`),
+    ...[...open, ...rules].map((rule) => `-A ${chain} ${rule}`),
     // Written for other ports: those of an sshd_config that has changed since.
     ...ours.filter((jump) => jump !== wanted).map((jump) => `-D ${jump}`),
     ...isWanted ? [`-I INPUT 1${match(ports)} -j ${chain}`] : [],
@@ -96,6 +112,33 @@ export function isCalled(
 ): boolean {
   const { ours, others } = jumpsTo(chain, seen ?? "");
   return ours.length > 0 ? ours.includes(`INPUT${match(ports)} -j ${chain}`) : others.length > 0;
+}
+
+/**
+ * Whether a chain drops what belongs to open connections as well.
+ *
+ * @param chain Its name.
+ * @param seen What {@link showRules} printed.
+ * @returns Whether it does; nothing where there is no such chain.
+ */
+export function killsOpen(chain: string, seen: string | undefined): boolean | undefined {
+  if (!hasChain(chain, seen)) return undefined;
+  return !(seen ?? "").split("\n").includes(`-A ${chain} ${OPEN_TCP}`);
+}
+
+/**
+ * Whether any of two families' chains drops what belongs to open connections.
+ *
+ * @param found What {@link killsOpen} says of each.
+ * @param wanted Whether they should.
+ * @returns The one that is not as wanted, if there is one; nothing where there is no chain.
+ */
+export function eitherKills(
+  found: readonly (boolean | undefined)[],
+  wanted: boolean,
+): boolean | undefined {
+  const known = found.filter((kills) => kills !== undefined);
+  return known.find((kills) => kills !== wanted) ?? known[0];
 }
 
 /**

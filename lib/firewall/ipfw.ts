@@ -8,6 +8,10 @@ const IPFW = ["/sbin/ipfw"];
 /** Our rule gets the first of these numbers that is free: before what rc.firewall writes for services. */
 const NUMBERS = { from: 50, to: 99 };
 
+/** A rule as {@link ruleFor} has it, and as it was before it spared what belongs to open connections. */
+const OURS =
+  /^deny (ip|tcp) from table\(\S+\) to me( (dst-port )?[\d,]+)?( setup| not established)?$/;
+
 /** ipfw. */
 export const ipfw: Backend = {
   name: "ipfw",
@@ -48,7 +52,12 @@ export const ipfw: Backend = {
       return network ? [network.text] : [];
     }),
   drops: (target, [, rules = ""]) =>
-    rulesOn(target.table, rules).some(({ text, isOurs }) => !isOurs || isFor(target, text)),
+    rulesOn(target.table, rules).some(({ text, isOurs }) =>
+      !isOurs || isFor(target, text) || isFor({ ...target, kills: target.kills !== true }, text)
+    ),
+  kills: (target, [, rules = ""]) =>
+    rulesOn(target.table, rules).filter(({ isOurs }) => isOurs)
+      .map(({ text }) => !/ (setup|not established)$/.test(text)).at(0),
   remove: (table, [info, rules = ""]) => {
     const found = rulesOn(table, rules);
     const calls = found.filter(({ isOurs }) => isOurs)
@@ -63,13 +72,14 @@ export const ipfw: Backend = {
   },
 };
 
-function ruleFor({ table, ports }: Target): string {
+/** `setup` is what opens a TCP connection, `established` all other of TCP; ipfw without states can't tell more of other protocols. */
+function ruleFor({ table, ports, kills }: Target): string {
   return ports === undefined
-    ? `deny ip from table(${table}) to me`
-    : `deny tcp from table(${table}) to me ${ports.join(",")}`;
+    ? `deny ip from table(${table}) to me${kills ? "" : " not established"}`
+    : `deny tcp from table(${table}) to me ${ports.join(",")}${kills ? "" : " setup"}`;
 }
 
-/** Whether a rule of ours is for the ports wanted. ipfw lists ports with `dst-port` before them. */
+/** Whether a rule of ours is for the ports and packets wanted. ipfw lists ports with `dst-port` before them. */
 function isFor(target: Target, text: string): boolean {
   return text.replace(" dst-port ", " ") === ruleFor(target);
 }
@@ -83,7 +93,7 @@ function rulesOn(
     .map(([, number, text = ""]) => ({ number: Number(number), text }));
   return rules.filter(({ text }) => text.includes(`table(${table})`)).map((rule) => ({
     ...rule,
-    isOurs: /^deny (ip|tcp) from table\(\S+\) to me( (dst-port )?[\d,]+)?$/.test(rule.text) &&
+    isOurs: OURS.test(rule.text) &&
       rules.filter(({ number }) => number === rule.number).length === 1,
   }));
 }

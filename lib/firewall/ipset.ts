@@ -7,12 +7,14 @@ import { parseNetwork } from "../address/parse.ts";
 import type { Call } from "../programs/run_program.ts";
 import { type Backend, isIPv4, isSingle, type Member } from "./backend.ts";
 import {
+  eitherKills,
   FAMILIES,
   type Family,
   fillChain,
   hasChain,
   IPTABLES,
   isCalled,
+  killsOpen,
   removeChain,
   showRules,
 } from "./chain.ts";
@@ -68,6 +70,8 @@ export const ipset: Backend = {
       isTheirs(family, target.table, sets, shown[i]) ||
       isCalled(chainOf(target.table), target, shown[i])
     ),
+  kills: ({ table, kills = false }, [, ...shown]) =>
+    eitherKills(FAMILIES.map((_, i) => killsOpen(chainOf(table), shown[i])), kills),
   remove: (table, [sets = "", ...shown]) => {
     const chains = FAMILIES.map((family, i) => removeChain(family, chainOf(table), shown[i]));
     const uses = usesOf(sets);

@@ -5,11 +5,13 @@
 import { parseNetwork } from "../address/parse.ts";
 import { type Backend, isIPv4, type Member } from "./backend.ts";
 import {
+  eitherKills,
   FAMILIES,
   type Family,
   fillChain,
   IPTABLES,
   isCalled,
+  killsOpen,
   removeChain,
   restore,
   showRules,
@@ -45,6 +47,8 @@ export const iptables: Backend = {
       return chain === table ? [parseNetwork(member ?? "")?.text ?? line] : [];
     }),
   drops: (target, seen) => FAMILIES.every((_, i) => isCalled(target.table, target, seen[i])),
+  kills: ({ table, kills = false }, seen) =>
+    eitherKills(FAMILIES.map((_, i) => killsOpen(table, seen[i])), kills),
   remove: (table, seen) => {
     const removals = FAMILIES.map((family, i) => removeChain(family, table, seen[i]));
     const stays = removals.map((one) => one.stays).find((one) => one !== undefined);

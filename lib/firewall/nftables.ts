@@ -12,6 +12,18 @@ const NFT = ["/usr/sbin/nft", "/sbin/nft"];
 const CHAIN = "refuse_listed";
 const DAY = 86400;
 
+/**
+ * What goes on though its sender is listed: all of TCP but what opens a connection. It needs no conntrack, which would have to be
+ * running since before the connection was opened, and takes `ct state new` for one that was not.
+ */
+const OPEN_TCP = "tcp flags & (syn | ack) != syn accept";
+
+/** Where the rule holds for more than TCP. Neighbours are found by ICMPv6, without which nothing goes on. */
+const OPEN_OTHERS = [
+  "meta l4proto != tcp ct state established,related accept",
+  "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept",
+];
+
 /** Each set: its name, the type of its members, and what a rule compares with it. */
 const SETS = [
   { name: "ipv4", type: "ipv4_addr", flags: "timeout", of: "ip saddr" },
@@ -65,6 +77,11 @@ export const nftables: Backend = {
       return held.symmetricDifference(new Set(ports)).size === 0;
     });
   },
+  kills: (_, [seen = ""]) => {
+    const [, chain] = new RegExp(`^\\tchain ${CHAIN} \\{\\n((?:\\t\\t.*\\n)*)`, "m").exec(seen) ??
+      [];
+    return chain === undefined ? undefined : !/^\t\ttcp flags .* accept$/m.test(chain);
+  },
   remove: (table, [seen]) => {
     if (seen === undefined) return { calls: [] };
     const call = (...args: string[]): Call => ({ program: NFT, args });
@@ -109,11 +126,14 @@ function script(lines: readonly string[]): Call {
   return { program: NFT, args: ["-f", "-"], input: lines.map((line) => line + "\n").join("") };
 }
 
-function chain({ table, ports }: Target): string[] {
+function chain({ table, ports, kills }: Target): string[] {
+  const open = kills ? [] : [OPEN_TCP, ...ports === undefined ? OPEN_OTHERS : []];
   const to = ports === undefined ? "" : `tcp dport { ${ports.join(", ")} } `;
   return [
     `add chain inet ${table} ${CHAIN} { type filter hook input priority filter - 5; policy accept; }`,
     `flush chain inet ${table} ${CHAIN}`,
+    // Accepted is what this chain lets pass; the administrator's own chains are asked all the same.
+    ...open.map((rule) => `add rule inet ${table} ${CHAIN} ${rule}`),
     ...SETS.map(({ name, of }) => `add rule inet ${table} ${CHAIN} ${to}${of} @${name} drop`),
   ];
 }

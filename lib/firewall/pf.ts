@@ -1,6 +1,6 @@
 /**
  * pf, the packet filter of the BSDs (pfctl(8)): a persistent table. pfctl makes the table when it is not there; the rule that
- * names it stands in the administrator's pf.conf.
+ * names it stands in the administrator's pf.conf. pf keeps states, so that open connections go on whatever that rule says.
  */
 import { parseNetwork } from "../address/parse.ts";
 import type { Call } from "../programs/run_program.ts";
@@ -8,13 +8,21 @@ import type { Backend } from "./backend.ts";
 
 const PFCTL = ["/sbin/pfctl"];
 
+/** For how many of one change pfctl is called to end their connections: it takes one at a time. */
+const MOST_KILLS = 100;
+
 /** pf. */
 export const pf: Backend = {
   name: "pf",
   programs: [PFCTL],
-  change: (table, add, remove) => [
+  change: (table, add, remove, kills) => [
     ...remove.length > 0 ? [call(table, "delete", remove.map(({ text }) => text))] : [],
     ...add.length > 0 ? [call(table, "add", add.map(({ network }) => network.text))] : [],
+    // A connection that pf keeps state of passes without a look at any rule.
+    ...(kills ? add.slice(0, MOST_KILLS) : []).map(({ network }) => ({
+      program: PFCTL,
+      args: ["-q", "-k", network.text],
+    })),
   ],
   looks: () => [],
   refill: ({ table }, members) => [

@@ -22,6 +22,8 @@ export interface Settings {
   readonly firewallTable: string;
   /** The TCP ports that the drop rule holds for; `all`; nothing: those of the protected services. */
   readonly firewallPorts: readonly number[] | "all" | undefined;
+  /** Whether that rule drops what belongs to connections that are open already, too. */
+  readonly firewallKill: boolean;
   /** After how many days a block ends; 0: never. */
   readonly expireBlockDays: number;
   /** By how much each block of an address is longer than the one before; 1: all are the same. */
@@ -146,6 +148,13 @@ export const SETTING_RULES: readonly SettingRule[] = [
     },
   },
   {
+    key: "FIREWALL_KILL",
+    byDefault: "0",
+    allowed: "0 or 1",
+    about: "drop what belongs to open connections there, too",
+    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, firewallKill: on })),
+  },
+  {
     key: "EXPIRE_BLOCK_DAYS",
     byDefault: "90",
     allowed: "a whole number of days from 0 to 36500; 0 is never",
@@ -266,6 +275,7 @@ export const DEFAULT_SETTINGS: Settings = {
   firewalls: [],
   firewallTable: "sentry_blacklist",
   firewallPorts: undefined,
+  firewallKill: false,
   expireBlockDays: 90,
   blockGrowth: 1,
   blockMaxDays: 3650,

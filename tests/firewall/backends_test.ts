@@ -42,9 +42,9 @@ Deno.test("ipfw reads commands for its table, and gets its rule once", () => {
   assert.deepEqual(texts(BACKENDS.ipfw.refill(target, ADDED, [undefined, "00100 allow ip\n"])), [
     "/sbin/ipfw -f -q /dev/stdin\ntable sentry_blacklist create type addr\n" +
     "table sentry_blacklist add 203.0.113.7\ntable sentry_blacklist add 2001:db8::/64\n" +
-    "add 50 deny tcp from table(sentry_blacklist) to me 22,21\n",
+    "add 50 deny tcp from table(sentry_blacklist) to me 22,21 setup\n",
   ]);
-  for (const ports of ["22,21", "dst-port 22,21"]) {
+  for (const ports of ["22,21 setup", "dst-port 22,21 setup"]) {
     const rules = `00050 deny tcp from table(sentry_blacklist) to me ${ports}\n`;
     assert.deepEqual(texts(BACKENDS.ipfw.refill(target, [], ["--- table ---", rules])), [
       "/sbin/ipfw -f -q /dev/stdin\ntable sentry_blacklist flush\n",
@@ -85,4 +85,100 @@ Deno.test("how long a block lasts is said to nft in numbers that it takes, of ei
     const [call] = BACKENDS.nftables.change(TABLE, members, []) ?? [];
     assert.ok(call?.input?.includes(`{ 203.0.113.7 timeout ${text} }`), call?.input);
   }
+});
+
+const NEW_RULES: Partial<Record<typeof BACKEND_NAMES[number], RegExp>> = {
+  nftables: /refuse_listed tcp flags & \(syn \| ack\) != syn accept\n/,
+  ipset: /-A sentry_blacklist_sets -p tcp -m tcp ! --tcp-flags SYN,ACK SYN -j RETURN\n/,
+  iptables: /-A sentry_blacklist -p tcp -m tcp ! --tcp-flags SYN,ACK SYN -j RETURN\n/,
+  ipfw: / to me 22 setup\n/,
+};
+
+for (const [name, rule] of Object.entries(NEW_RULES)) {
+  const backend = BACKENDS[name as keyof typeof NEW_RULES];
+  const seen = name === "ipfw" ? [undefined, ""] : name === "ipset" ? ["", "", ""] : ["", ""];
+  const nothing = name === "nftables" ? [undefined] : seen;
+  const filled = (kills: boolean, ports: readonly number[] | "all" = [22]) => {
+    const target = { table: TABLE, ports: ports === "all" ? undefined : ports, kills };
+    return backend.refill(target, ADDED, nothing).map(({ input }) => input).join("");
+  };
+
+  Deno.test(`${name}: open connections are passed over before anything is dropped, unless FIREWALL_KILL is 1`, () => {
+    const text = filled(false);
+    const at = text.search(rule);
+    assert.ok(at > 0, text);
+    assert.doesNotMatch(text.slice(0, at), /drop|DROP/);
+    assert.doesNotMatch(filled(true), /syn|SYN|setup|established|accept$|RETURN/m);
+    assert.doesNotMatch(text, /ct state|conntrack/, "of TCP no state need be known");
+  });
+
+  Deno.test(`${name}: where all ports are refused other protocols' open connections go on, and neighbours are found`, () => {
+    const text = filled(false, "all");
+    if (name === "ipfw") return assert.match(text, / to me not established\n/);
+    assert.match(text, /established/i);
+    assert.match(text, /nd-neighbor-solicit|--icmpv6-type 135/);
+    assert.doesNotMatch(filled(true, "all"), /established|icmp/i);
+  });
+}
+
+Deno.test("of which kind a rule is, is read off what the tools print", () => {
+  const nft = (open: string) =>
+    `table inet t {\n\tset ipv4 {\n\t\ttype ipv4_addr\n\t}\n\tchain refuse_listed {\n` +
+    `\t\ttype filter hook input priority filter - 5; policy accept;\n${open}` +
+    "\t\ttcp dport 22 ip saddr @ipv4 drop\n\t}\n\tchain own {\n\t\ttcp flags syn accept\n\t}\n}\n";
+  const chain = (name: string, open: string) =>
+    `-N ${name}\n${open && `-A ${name} ${open}\n`}-A ${name} -j DROP\n`;
+  const heads = "-p tcp -m tcp ! --tcp-flags SYN,ACK SYN -j RETURN";
+  const of = (
+    name: "nftables" | "ipset" | "iptables" | "ipfw",
+    kills: boolean,
+    ...seen: string[]
+  ) => BACKENDS[name].kills?.({ table: TABLE, ports: [22], kills }, seen);
+  for (const wanted of [false, true]) {
+    // As nftables 1.0.6 prints it, and others.
+    for (const open of ["tcp flags != syn / syn,ack", "tcp flags & (syn | ack) != syn"]) {
+      assert.equal(of("nftables", wanted, nft(`\t\t${open} accept\n`)), false);
+    }
+    assert.equal(of("nftables", wanted, nft("")), true);
+    assert.equal(of("nftables", wanted, "table inet t {\n\tchain own {\n\t}\n}\n"), undefined);
+    for (const [name, own] of [["iptables", TABLE], ["ipset", `${TABLE}_sets`]] as const) {
+      const shown = (...all: string[]) => name === "ipset" ? ["", ...all] : all;
+      const [spares, kills] = [chain(own, heads), chain(own, "")];
+      assert.equal(of(name, wanted, ...shown(spares, spares)), false);
+      assert.equal(of(name, wanted, ...shown(kills, kills)), true);
+      assert.equal(of(name, wanted, ...shown(spares, kills)), !wanted, "one of two is wrong");
+      assert.equal(of(name, wanted, ...shown(kills, "")), true, "without IPv6");
+      assert.equal(of(name, wanted, ...shown("", "")), undefined);
+    }
+    const ipfw = (rule: string) => of("ipfw", wanted, "", `00050 ${rule}\n`);
+    const deny = `deny tcp from table(${TABLE}) to me`;
+    assert.equal(ipfw(`${deny} dst-port 22 setup`), false);
+    assert.equal(ipfw(`${deny} dst-port 22`), true);
+    assert.equal(ipfw(`deny ip from table(${TABLE}) to me not established`), false);
+    assert.equal(ipfw(`deny ip from table(${TABLE}) to me`), true);
+    assert.equal(ipfw(`count ip from table(${TABLE}) to any`), undefined, "not ours");
+  }
+});
+
+Deno.test("ipfw: a rule of before, and one of the other kind, is replaced", () => {
+  for (
+    const [kills, there, wanted] of [[false, "22", "22 setup"], [true, "22 setup", "22"]] as const
+  ) {
+    const rules = `00050 deny tcp from table(${TABLE}) to me dst-port ${there}\n`;
+    const target = { table: TABLE, ports: [22], kills };
+    const [text] = texts(BACKENDS.ipfw.refill(target, [], ["there", rules])) ?? [];
+    assert.ok(
+      text?.endsWith(`delete 50\nadd 51 deny tcp from table(${TABLE}) to me ${wanted}\n`),
+      text,
+    );
+  }
+});
+
+Deno.test("pf: FIREWALL_KILL=1 ends the connections of who comes, one call each, of up to 100", () => {
+  const kills = (added: typeof ADDED) =>
+    BACKENDS.pf.change(TABLE, added, [], true)?.map(({ args }) => args.join(" "))
+      .filter((args) => args.startsWith("-q -k"));
+  assert.deepEqual(kills(ADDED), ["-q -k 203.0.113.7", "-q -k 2001:db8::/64"]);
+  assert.equal(kills(Array.from({ length: 1000 }, () => ADDED[0]!))?.length, 100);
+  assert.equal(BACKENDS.pf.change(TABLE, ADDED, [])?.length, 1);
 });

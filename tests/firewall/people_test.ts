@@ -108,7 +108,7 @@ Deno.test("ipfw: a number that is taken is left alone, and only a rule of ours i
   const own = "00050 allow tcp from any to me 80\n";
   assert.match(
     refill("ipfw", [undefined, own])[0]!,
-    /^add 51 deny tcp from table\(\S+\) to me 22$/m,
+    /^add 51 deny tcp from table\(\S+\) to me 22 setup$/m,
   );
   const ours = `00051 deny tcp from table(${T}) to me dst-port 22\n`;
   assert.deepEqual(removal("ipfw", ["info", own + ours]), {
@@ -118,5 +118,5 @@ Deno.test("ipfw: a number that is taken is left alone, and only a rule of ours i
   const shared = `00050 deny tcp from table(${T}) to me 22\n${own}`;
   assert.deepEqual(removal("ipfw", ["info", shared]), { calls: [`table ${T} flush`], stays: true });
   const stale = `00050 deny tcp from table(${T}) to me 2222\n`;
-  assert.match(refill("ipfw", ["info", stale])[0]!, /^delete 50\nadd 51 deny tcp .* 22$/m);
+  assert.match(refill("ipfw", ["info", stale])[0]!, /^delete 50\nadd 51 deny tcp .* 22 setup$/m);
 });
