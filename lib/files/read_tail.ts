@@ -1,4 +1,5 @@
 /** Reads the end of a file. */
+import { fromBytes } from "./latin1.ts";
 
 /**
  * Reads whole lines at the end of a file.
@@ -20,6 +21,6 @@ export function readFileTail(path: string, most: number): string {
     if (more === null) break;
     got += more;
   }
-  const text = new TextDecoder("latin1").decode(bytes.subarray(0, got));
+  const text = fromBytes(bytes.subarray(0, got));
   return from === 0 ? text : text.slice(text.indexOf("\n") + 1);
 }

@@ -68,16 +68,16 @@ export function replaceFile(
  * Appends to a file with one write.
  *
  * @param path The file, made if needed; a symbolic link there is refused.
- * @param text What to append.
+ * @param content What to append.
  * @param mode Permission bits for a new one.
  * @throws SentryError naming the file.
  */
-export function appendToFile(path: string, text: string, mode: number): void {
+export function appendToFile(path: string, content: Uint8Array | string, mode: number): void {
   refuseOddFile(path);
   try {
     const file = Deno.openSync(path, { append: true, create: true, mode });
     try {
-      writeAll(file, new TextEncoder().encode(text));
+      writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
     } finally {
       file.close();
     }

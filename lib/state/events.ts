@@ -1,12 +1,21 @@
 /** events.log: one line for each verdict, so that what was decided can be looked up later. */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
+import { fileFailure } from "../files/failure.ts";
+import { fromBytes, toBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
-import { appendToFile } from "../files/write_file.ts";
+import { readFileTail } from "../files/read_tail.ts";
+import { appendToFile, replaceFile } from "../files/write_file.ts";
 import type { AddressRecord } from "./record.ts";
 
 /** Past this size, in bytes, events.log becomes events.log.1 and a new one is begun. */
 export const EVENTS_BYTES = 1 << 20;
+
+/** What one change adds at most, in bytes. */
+const MOST_ADDED = EVENTS_BYTES / 2;
+
+/** What other programs may have added since a run was cut off, in bytes: a line for each ON_BLOCK that failed. */
+const MOST_BETWEEN = 1 << 16;
 
 /**
  * A time as events.log has it.
@@ -96,7 +105,7 @@ export function reasonText(reason: string | undefined): string {
 
 /**
  * Appends lines to events.log; those already at its end (a change that is done again after a crash) are
- * not repeated.
+ * not repeated. Of very many the newest are kept.
  *
  * @param rootDir The ROOT_DIR.
  * @param events Lines without newlines.
@@ -106,12 +115,25 @@ export function appendEvents(rootDir: string, events: readonly string[]): void {
   if (events.length === 0) return;
   const path = `${rootDir}/events.log`;
   const size = lstatIfPresent(path)?.size ?? 0;
-  const text = events.map((event) => event + "\n").join("");
+  const text = fromBytes(new TextEncoder().encode(newest(events)));
+  const before = size > 0 ? readEnd(path, text.length + MOST_BETWEEN) : "";
   // What a run that was cut off has written of it already is not written again.
-  const rest = text.slice(overlap(size > 0 ? readTextIfPresent(path) ?? "" : "", text));
-  if (rest === "") return;
+  if (before.includes(text)) return;
+  const rest = text.slice(overlap(before, text));
   if (rest === text) rotateEvents(rootDir);
-  appendToFile(path, rest, 0o600);
+  appendToFile(path, toBytes(rest), 0o600);
+}
+
+/** The lines of a change, as many of the newest as there is room for, and one for all that is left out. */
+function newest(events: readonly string[]): string {
+  let from = events.length;
+  for (let bytes = 0; from > 0; from--) {
+    bytes += (events[from - 1]?.length ?? 0) + 1;
+    if (bytes > MOST_ADDED) break;
+  }
+  const kept = events.slice(from).map((event) => event + "\n").join("");
+  const time = events.at(-1)?.split(" ")[0] ?? "";
+  return from === 0 ? kept : `${time} left out ${from} older lines of the same change\n${kept}`;
 }
 
 /** How much of a text's beginning stands at another's end. */
@@ -122,16 +144,45 @@ function overlap(before: string, text: string): number {
 }
 
 /**
- * Begins a new events.log when the present one is large.
+ * Begins a new events.log when the present one is large. Of one that is larger than it can become here, as an earlier version or a
+ * hand has left it, the newest is kept.
  *
  * @param rootDir The ROOT_DIR.
  * @returns Whether it was.
+ * @throws SentryError naming the file.
  */
 export function rotateEvents(rootDir: string): boolean {
   const path = `${rootDir}/events.log`;
-  if ((lstatIfPresent(path)?.size ?? 0) <= EVENTS_BYTES) return false;
-  Deno.renameSync(path, `${path}.1`);
-  return true;
+  const old = `${path}.1`;
+  const isLarge = sizeOf(path) > EVENTS_BYTES;
+  if (isLarge) {
+    try {
+      Deno.renameSync(path, old);
+    } catch (error) {
+      throw fileFailure("rename", path, error);
+    }
+  }
+  if (sizeOf(old) > 2 * EVENTS_BYTES) {
+    const bytes = sizeOf(old);
+    const kept = readEnd(old, EVENTS_BYTES);
+    const time = kept.split(" ")[0] ?? "";
+    const left = `${time} left out ${bytes - kept.length} bytes of older lines\n`;
+    replaceFile(old, toBytes(left + kept), 0o600);
+  }
+  return isLarge;
+}
+
+function sizeOf(path: string): number {
+  return lstatIfPresent(path)?.size ?? 0;
+}
+
+/** The last lines of a file, one character a byte. */
+function readEnd(path: string, most: number): string {
+  try {
+    return readFileTail(path, most);
+  } catch (error) {
+    throw fileFailure("read", path, error);
+  }
 }
 
 /**

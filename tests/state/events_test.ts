@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
-import { appendEvents, EVENTS_BYTES, historyOf, verdictEvent } from "../../lib/state/events.ts";
+import {
+  appendEvents,
+  EVENTS_BYTES,
+  historyOf,
+  rotateEvents,
+  verdictEvent,
+} from "../../lib/state/events.ts";
 import { blankRecord } from "../../lib/state/record.ts";
 
 const RECORD = { ...blankRecord(parseNetwork("203.0.113.7")!), seen: 3, naughty: 2, strikes: 1 };
@@ -89,4 +95,83 @@ Deno.test("historyOf() gives an address's lines of both files, oldest first, and
   } finally {
     Deno.removeSync(dir, { recursive: true });
   }
+});
+
+/** A line as long as those of verdicts are. */
+const line = (i: number) =>
+  `2026-11-23T21:51:28Z delisted 198.51.100.${i % 256} cause=hand seen=${i} ${"x".repeat(60)}`;
+
+Deno.test("appendEvents() keeps the newest of very many lines, says how many are left out, and does so once", () => {
+  withFolder((rootDir, read) => {
+    const events = Array.from({ length: 100_000 }, (_, i) => line(i));
+    appendEvents(rootDir, ["before"]);
+    appendEvents(rootDir, events);
+    const text = read("events.log");
+    assert.ok(text.length < EVENTS_BYTES, String(text.length));
+    const [before, left = "", ...kept] = text.split("\n").slice(0, -1);
+    assert.equal(before, "before");
+    const count = 100_000 - kept.length;
+    assert.equal(left, `2026-11-23T21:51:28Z left out ${count} older lines of the same change`);
+    assert.deepEqual(kept, events.slice(-kept.length));
+    assert.ok(kept.length > 3000);
+    for (const more of ["", "2026-11-23T21:51:29Z on-block failed 203.0.113.7 status=1 …\n"]) {
+      Deno.writeTextFileSync(`${rootDir}/events.log`, more, { append: true });
+      // As when a run was cut off and the next one does it again.
+      appendEvents(rootDir, events);
+      assert.equal(read("events.log"), text + more);
+    }
+    // Cut off within.
+    for (const end of [text.length - 1, text.length - 300_000, "before\n".length + 10]) {
+      Deno.writeTextFileSync(`${rootDir}/events.log`, text.slice(0, end));
+      appendEvents(rootDir, events);
+      assert.equal(read("events.log"), text);
+    }
+  });
+});
+
+Deno.test("neither events.log nor the one before grows without bound, whatever is appended and done again", () => {
+  withFolder((rootDir, read) => {
+    for (let i = 0; i < 12; i++) {
+      const count = [1, 5000, 100_000][i % 3]!;
+      const events = Array.from({ length: count }, (_, j) => line(i * 1e6 + j) + "…");
+      for (let again = 0; again < 3; again++) {
+        Deno.writeTextFileSync(`${rootDir}/events.log`, `${i} ${again} other\n`, { append: true });
+        appendEvents(rootDir, events);
+        for (const name of ["events.log", "events.log.1"]) {
+          const size = (i === 0 && name === "events.log.1") ? 0 : read(name).length;
+          assert.ok(size < 1.7 * EVENTS_BYTES, `${name}: ${size}`);
+        }
+        if (i === 0) Deno.writeTextFileSync(`${rootDir}/events.log.1`, "");
+      }
+    }
+  });
+});
+
+Deno.test("rotateEvents() keeps the newest lines of a file that is larger than it can become", () => {
+  withFolder((rootDir, read) => {
+    const lines = Array.from({ length: 60_000 }, (_, i) => line(i) + "…\n");
+    for (const name of ["events.log", "events.log.1"]) {
+      Deno.writeTextFileSync(`${rootDir}/events.log.1`, "old\n");
+      Deno.writeTextFileSync(`${rootDir}/${name}`, lines.join(""));
+      assert.equal(rotateEvents(rootDir), name === "events.log");
+      const [left = "", ...kept] = read("events.log.1").split("\n").slice(0, -1);
+      const bytes = new TextEncoder().encode(lines.slice(0, -kept.length).join("")).length;
+      assert.equal(left, `2026-11-23T21:51:28Z left out ${bytes} bytes of older lines`);
+      assert.deepEqual(kept.map((one) => one + "\n"), lines.slice(-kept.length));
+      assert.ok(kept.length > 5000);
+      assert.equal(Deno.lstatSync(`${rootDir}/events.log.1`).mode! & 0o777, 0o600);
+      assert.ok(!rotateEvents(rootDir), "once");
+    }
+  });
+});
+
+Deno.test("historyOf() takes no line that says what is left out for one of an address", () => {
+  withFolder((rootDir) => {
+    Deno.writeTextFileSync(
+      `${rootDir}/events.log`,
+      "2026-11-23T21:51:28Z left out 5 older lines of the same change\n" +
+        "2026-11-23T21:51:28Z left out 500 bytes of older lines\n",
+    );
+    assert.deepEqual(historyOf(rootDir, parseNetwork("203.0.113.7")!, true), []);
+  });
 });
