@@ -36,7 +36,17 @@ const RFC5424 = /^1 \S+ (\S+) (\S+) (\S+) \S+ /;
  */
 export function splitLine(line: string): Split | undefined {
   if (line.length > LONGEST_LINE) return undefined;
-  if (line.charCodeAt(line.length - 1) <= SPACE) line = line.trimEnd();
+  if (line.charCodeAt(line.length - 1) <= SPACE) {
+    const trimmed = line.trimEnd();
+    const split = splitTrimmed(trimmed);
+    return split?.size === undefined
+      ? split
+      : { ...split, size: split.size + line.length - trimmed.length };
+  }
+  return splitTrimmed(line);
+}
+
+function splitTrimmed(line: string): Split | undefined {
   if (line.charCodeAt(0) === LESS) {
     const priority = PRIORITY.exec(line);
     if (!priority) return undefined;
@@ -140,7 +150,13 @@ function splitSshd(line: string, start: number): Split | undefined {
     pid === 0 || at - end > 16 || !line.startsWith("]: ", at) || next === SPACE ||
     next === BRACKET || next === 107
   ) return undefined;
-  return { host: line.slice(start, end), program: "sshd", pid, message: line.slice(at + 3) };
+  return {
+    host: line.slice(start, end),
+    program: "sshd",
+    pid,
+    message: line.slice(at + 3),
+    size: line.length - end - 1,
+  };
 }
 
 /** RFC 5424 §6: VERSION TIME HOST APP PID MSGID DATA MESSAGE. */

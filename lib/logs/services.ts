@@ -66,6 +66,10 @@ export function createParsers(): ReadonlyMap<string, Parser> {
 
 /** Lines without a header, as `journalctl -o cat` and some containers print them, by how they begin. */
 const BARE: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\[\d{1,10}\] [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:Bad (?:PAM )?password attempt for '|Login attempt for nonexistent user |Exit before auth )/,
+    "dropbear",
+  ],
   [/^(?:imap|pop3|submission|managesieve)-login: /, "dovecot"],
   [/^pam_unix\(dovecot:auth\): /, "dovecot"],
   [/^auth(?:-worker)?(?:\(\d+\))?: /, "dovecot"],

@@ -5,28 +5,43 @@
  *
  * The client chooses its user name, which may hold spaces and whole messages, its version string, its offers and
  * the text with which it disconnects. So each message is matched whole, and the client's address is taken from
- * where sshd prints it: from the beginning where chosen text comes after it, from the end where it comes before.
+ * where sshd prints it: from the beginning where chosen text comes after it, from the end where it comes before, unless
+ * the end may have been cut off.
  */
+import { mayBeCutShort } from "./cut.ts";
+import type { Split } from "./header.ts";
 import { NO_PORT, type Said } from "./said.ts";
 import {
   readBadVersion,
+  readDisconnecting,
   readDropped,
   readEnd,
   readReceived,
   readRefused,
   readScanned,
-  readTagged,
   readTimeout,
 } from "./sshd_ends.ts";
+import { readAccepted } from "./sshd_login.ts";
+import { readPam } from "./sshd_pam.ts";
 import { lastFrom, peerToColon, peerToEnd, QUIET, readPeer, said, soleClaim } from "./sshd_peer.ts";
+import { readTagged } from "./sshd_tagged.ts";
 
 /**
  * Reads a message of sshd.
  *
  * @param text The message without header.
+ * @param from The header.
  * @returns What it says; nothing for a message that is not known.
  */
-export function readSshd(text: string): Said | undefined {
+export function readSshd(text: string, from: Split): Said | undefined {
+  const isTold = text.startsWith("error: ") || text.startsWith("fatal: ");
+  const said = readMessage(isTold ? text.slice(7) : text);
+  // Whoever has logged in stands before all that he, or who has signed his key, chose.
+  const isClear = !said || said.outcome === null || said.outcome === "success";
+  return isClear || !mayBeCutShort(from) ? said : QUIET;
+}
+
+function readMessage(text: string): Said | undefined {
   switch (text.charCodeAt(0)) {
     case 65: // A
       if (text.startsWith("Accepted ")) return readAccepted(text);
@@ -40,6 +55,7 @@ export function readSshd(text: string): Said | undefined {
       break;
     case 68: // D
       if (text.startsWith("Disconnected from ")) return readEnd(text);
+      if (text.startsWith("Disconnecting ")) return readDisconnecting(text);
       if (text.startsWith("Did not receive identification string from ")) {
         return peerToEnd(text, 43, "probed");
       }
@@ -67,14 +83,13 @@ export function readSshd(text: string): Said | undefined {
       if (text.startsWith("User ")) return readUser(text);
       if (text.startsWith("Unable to negotiate with ")) return peerToColon(text, 25);
       break;
+    case 97: // a
+      if (text.startsWith("administratively prohibited connection for ")) {
+        return readProhibited(text);
+      }
+      break;
     case 100: // d
       if (text.startsWith("drop connection #")) return readDropped(text);
-      break;
-    case 101: // e
-      if (text.startsWith("error: ")) return readSshd(text.slice(7));
-      break;
-    case 102: // f
-      if (text.startsWith("fatal: ")) return readSshd(text.slice(7));
       break;
     case 109: // m
       if (text.startsWith("maximum authentication attempts exceeded for ")) {
@@ -94,6 +109,8 @@ export function readSshd(text: string): Said | undefined {
   return readTagged(text) ?? (isQuiet(text) ? QUIET : undefined);
 }
 
+const OFFERS = /^(?:publickey|none|hostbased|gssapi.*|rsa|rhosts|rhosts-rsa|kerberos)$/;
+
 /** `Failed METHOD for [invalid user ]USER from ADDR port N[ ssh2][: …]`. */
 function readFailed(text: string): Said | undefined {
   const method = text.indexOf(" for ", 7);
@@ -101,33 +118,29 @@ function readFailed(text: string): Said | undefined {
   const user = method + 5;
   const isUnknown = text.startsWith("invalid user ", user) ||
     text.startsWith("illegal user ", user) || text.startsWith("<invalid username> ", user);
-  // A client offers all its keys and tickets, and asks without any method first; those are no tries.
-  const isOffer = text.startsWith("publickey", 7) || text.startsWith("none", 7) ||
-    text.startsWith("gssapi", 7);
+  // A client offers all its keys, its host's key and its tickets, and asks without any method first; those are no tries.
+  const isOffer = OFFERS.test(text.slice(7, method));
   if (isOffer && !isUnknown) return QUIET;
   const outcome = isUnknown ? "naughty" : "failed";
   return soleClaim(text, user, outcome, isOffer ? "knock" : "told", isUnknown);
 }
 
-/** `maximum authentication attempts exceeded for [invalid user ]USER from ADDR port N ssh2`. */
+/**
+ * `maximum authentication attempts exceeded for [invalid user ]USER from ADDR port N ssh2`: passwords among them were told
+ * of, and keys are no tries.
+ */
 function readExceeded(text: string): Said | undefined {
-  if (text.startsWith("invalid user ", 45)) return soleClaim(text, 45, "naughty", "knock", true);
-  const isRoot = text.startsWith("root from ", 45);
-  return soleClaim(text, 45, isRoot ? "naughty" : "failed", isRoot ? "verdict" : "knock", false);
+  const isUnknown = text.startsWith("invalid user ", 45);
+  return soleClaim(text, 45, isUnknown ? "naughty" : "probed", "knock", isUnknown);
 }
 
-/** `Accepted METHOD for USER from ADDR port N[ ssh2[: KEY …]]`: whoever gets in has a name without spaces. */
-const ACCEPTED =
-  /^Accepted [\w-]+(?:\/[\w-]+)? for ([^\s:]+) from ([0-9A-Fa-f:.%][\w:.%-]*) port (\d{1,5})(?: ssh[12](?:: [\w@.+-]+(?: .*)?)?)?$/;
-
-function readAccepted(text: string): Said | undefined {
-  if (text.startsWith("Accepted key ") || text.startsWith("Accepted certificate ")) return QUIET;
-  const found = ACCEPTED.exec(text);
-  if (!found) return QUIET;
-  // What stands behind `ssh2: ` is a key's name or a ticket's; two clients in one message are one too many.
-  const first = text.indexOf(" from ");
-  if (text.indexOf(" from ", first + 6) >= 0) return QUIET;
-  return said("success", found[2]!, Number(found[3]), "in", undefined, found[1]);
+/**
+ * `administratively prohibited connection for [invalid user ]USER from ADDR port N` (monitor.c, since 10.0). Only there is
+ * the user printed whole, so that nobody can say where one who does not exist ends; he was told of before.
+ */
+function readProhibited(text: string): Said {
+  if (text.startsWith("invalid user ", 43)) return QUIET;
+  return soleClaim(text, 43, "naughty", "announced", true);
 }
 
 /** Told twice of one try: by the privileged process, and by its child. */
@@ -137,41 +150,14 @@ function readRootRefused(text: string): Said {
   return readPeer(text, 24, end, "naughty", isChild ? "knock" : "verdict");
 }
 
-/** `User USER from HOST not allowed because REASON`: the user exists, so his name has no spaces. */
+/**
+ * `User USER from HOST not allowed because REASON`: the user exists, so it is the administrator's word. From here on sshd
+ * itself calls him invalid.
+ */
 function readUser(text: string): Said {
-  const found = /^User (\S+) from (\S+) not allowed because /.exec(text);
+  const found = /^User (.+) from (\S+) not allowed because /.exec(text);
   if (!found || text.indexOf(" from ") !== text.lastIndexOf(" from ")) return QUIET;
-  // From here on sshd itself calls him invalid.
-  return said(
-    found[1] === "root" ? "naughty" : "failed",
-    found[2]!,
-    NO_PORT,
-    "announced",
-    true,
-    found[1],
-  );
-}
-
-/** What PAM says of a wrong password or an unknown user: Linux-PAM's words and OpenPAM's; the rest is its own trouble. */
-const PAM_REASON =
-  /^PAM: (?:authentication (?:failure|error|failed)|user not known to the underlying authentication module|unknown user|permission denied|have exhausted maximum number of retries for service|maximum number of tries exceeded) for (illegal user |invalid user )?/i;
-
-/** `PAM: REASON for [illegal user ]USER from HOST[ via ADDR]` (auth-pam.c; ` via ` is macOS's). */
-function readPam(text: string): Said {
-  const head = PAM_REASON.exec(text);
-  if (!head) return QUIET;
-  const user = head[0].length;
-  const end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
-  const at = text.lastIndexOf(" from ", end);
-  if (at < user) return QUIET;
-  const space = text.indexOf(" ", at + 6);
-  const peer = text.slice(at + 6, space < 0 ? end : Math.min(space, end));
-  const rest = text.slice(at + 6 + peer.length, end);
-  if (rest !== "" && !/^ via \S+$/.test(rest)) return QUIET;
-  const isUnknown = head[1] !== undefined;
-  const name = text.slice(user, at);
-  const isNaughty = isUnknown || name === "root";
-  return said(isNaughty ? "naughty" : "failed", peer, NO_PORT, "pam", isUnknown, name);
+  return said("naughty", found[2]!, NO_PORT, "announced", true, found[1]);
 }
 
 /** Beginnings of messages that are known, so that `--test-log -v` shows what is not. */

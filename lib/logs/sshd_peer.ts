@@ -1,9 +1,13 @@
 /** Where sshd's messages name their client, and how to find it among what the client chose. */
 import type { Outcome } from "./event.ts";
+import { mayBeCut } from "./cut.ts";
 import { NO_PORT, type Part, portIn, quiet, type Said } from "./said.ts";
 
 /** A message of sshd's that says nothing of anybody. */
 export const QUIET = quiet("sshd");
+
+/** How much of a user's name sshd prints in most messages (auth.c: `%.100s`), in bytes, before it is escaped. */
+export const LONGEST_USER = 100;
 
 /**
  * The client in ` from ADDR port N[ ssh2][: …]`, unless chosen text makes more than one of it.
@@ -22,6 +26,7 @@ export function soleClaim(
   part: Part,
   isUnknown: boolean,
 ): Said {
+  if (mayBeCut(text, user, LONGEST_USER)) return QUIET;
   const end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
   const ssh = text.indexOf(" ssh", user);
   if (ssh < 0 || ssh === end - 5) {
@@ -58,6 +63,7 @@ const LONGEST_CLAIM = 100;
  * @returns What it says of the client, whose user is unknown.
  */
 export function lastFrom(text: string, user: number, outcome: Outcome, part: Part): Said {
+  if (mayBeCut(text, user, LONGEST_USER)) return QUIET;
   const end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
   const at = text.lastIndexOf(" from ");
   return at < user ? QUIET : readPeer(text, at + 6, end, outcome, part, true);

@@ -9,6 +9,8 @@ export interface Split {
   /** Its process; 0 where it is not given. */
   readonly pid: number;
   readonly message: string;
+  /** Characters from the program's name to the end of the line, with the blanks there; nothing where it is not known. */
+  readonly size?: number;
 }
 
 const SPACE = 32;
@@ -90,7 +92,8 @@ export function readTag(line: string, start: number, host: string): Split | unde
   // A colon without a space behind it is a part of some word, unless the line ends here.
   if (line.charCodeAt(at) !== SPACE) return undefined;
   while (line.charCodeAt(at) === SPACE) at++;
-  return { host, program: line.slice(name, nameEnd), pid, message: messageFrom(line, at) };
+  const size = line.length - start;
+  return { host, program: line.slice(name, nameEnd), pid, message: messageFrom(line, at), size };
 }
 
 /** dovecot's own log puts the user and the client into its tag, `auth(USER,ADDR,…)<…>: `; that stays message. */

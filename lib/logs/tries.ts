@@ -115,8 +115,7 @@ export function countTries(): Tries {
   /** How often the end of a connection counts that nothing else told of: sshd 6.8 to 7.0 tells of it twice, without port. */
   function ends(said: Said, client: number, pid: number, pidKey: number): number {
     if (said.port >= 0 || pid === 0 || pidKey < 0 || !ONE_EACH.has(said.service)) return 1;
-    const last = byPid.get(pidKey);
-    if (last?.isOver && last.port < 0) return 0;
+    if (byPid.get(pidKey)?.isOver) return 0;
     begin(client, pid, NO_PORT, pidKey).isOver = true;
     return 1;
   }

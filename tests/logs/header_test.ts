@@ -3,6 +3,12 @@ import { LONGEST_LINE, splitLine } from "../../lib/logs/header.ts";
 
 const TEXT = "Invalid user bob from 192.0.2.1 port 40000";
 
+/** A line split, without its size. */
+function partsOf(line: string) {
+  const { size: _, ...parts } = splitLine(line)!;
+  return parts;
+}
+
 Deno.test("splitLine() finds program, process and message behind every form of header", () => {
   const headers:
     readonly (readonly [header: string, host: string, program: string, pid: number])[] = [
@@ -50,7 +56,7 @@ Deno.test("splitLine() finds program, process and message behind every form of h
       ["Nov 13 09:08:07 2001:db8::7 sshd[815]: ", "2001:db8::7", "sshd", 815],
     ];
   for (const [header, host, program, pid] of headers) {
-    assert.deepEqual(splitLine(header + TEXT), { host, program, pid, message: TEXT }, header);
+    assert.deepEqual(partsOf(header + TEXT), { host, program, pid, message: TEXT }, header);
   }
 });
 
@@ -69,13 +75,13 @@ Deno.test("splitLine() leaves a daemon's own log without a program", () => {
     ["2026-11-13 09:08:07 +0100 SMTP call from x", "SMTP call from x"],
   ];
   for (const [line, message] of rows) {
-    assert.deepEqual(splitLine(line), { host: "", program: "", pid: 0, message }, line);
+    assert.deepEqual(partsOf(line), { host: "", program: "", pid: 0, message }, line);
   }
 });
 
 Deno.test("splitLine() keeps dovecot's tag that holds a user as a part of the message", () => {
   const tag = "auth(bob,192.0.2.1,sasl:login)<c2Vzc2lvbg>: Info: sql: Password mismatch";
-  assert.deepEqual(splitLine(`Nov 13 09:08:07 ${tag}`), {
+  assert.deepEqual(partsOf(`Nov 13 09:08:07 ${tag}`), {
     host: "",
     program: "dovecot",
     pid: 0,
@@ -114,4 +120,16 @@ Deno.test("splitLine() knows no header in other text, in an empty line, and in o
 
 Deno.test("splitLine() passes over white space at the end, as a line from another system has it", () => {
   assert.equal(splitLine(`Nov 13 09:08:07 web sshd[815]: ${TEXT} \r`)?.message, TEXT);
+});
+
+Deno.test("splitLine() says how long a line is from its tag on, with the blanks at its end", () => {
+  for (
+    const [size, line] of [
+      [16, "Nov 13 09:08:07 web sshd[815]: hello"],
+      [19, "Nov 13 09:08:07 web sshd[815]: hello  \r"],
+      [16, "Nov 13 09:08:07 web sshd-auth: hello"],
+      [19, "Nov 13 09:08:07 web auth.info sshd[815]: hello   "],
+      [undefined, "<38>1 2026-11-13T09:08:07Z web sshd 815 - - hello "],
+    ] as const
+  ) assert.equal(splitLine(line)?.size, size, line);
 });

@@ -152,6 +152,12 @@ const SSHD: readonly Row[] = [
     "a certificate whose name holds another's",
     "sshd",
     "quiet",
+    `Accepted publickey for bob from ${A} port 40000 ssh2: ED25519-CERT SHA256:a ID x from ${D} port 22 ssh2: y (serial 0) CA RSA SHA256:b`,
+  ],
+  [
+    "a certificate whose name holds what can't be the end of a login",
+    "sshd",
+    `success ${A}`,
     `Accepted publickey for bob from ${A} port 40000 ssh2: ED25519-CERT SHA256:a ID x from ${D} port 22 ssh2 (serial 0) CA RSA SHA256:b`,
   ],
   [
@@ -225,7 +231,7 @@ const SSHD: readonly Row[] = [
   [
     "the same of old versions",
     "sshd",
-    "quiet",
+    `probed ${A}`,
     `Received disconnect from ${A}: 11: ${D}: 14: x [preauth]`,
   ],
   // Names of addresses.

@@ -78,17 +78,60 @@ Deno.test("the end of a connection adds nothing to its tries, and is a probe whe
   );
 });
 
-Deno.test("too many tries are none more, but for root are naughty", () => {
-  const exceeded = (user: string) =>
-    `error: maximum authentication attempts exceeded for ${user} ${FROM} ssh2 [preauth]`;
-  assert.deepEqual(saidOf("sshd", `Failed password for bob ${FROM} ssh2`, exceeded("bob")), [
-    `failed ${A}`,
-    "quiet",
-  ]);
-  assert.deepEqual(saidOf("sshd", `Failed password for root ${FROM} ssh2`, exceeded("root")), [
-    `failed ${A}`,
-    `naughty ${A}`,
-  ]);
+Deno.test("too many tries are none more, of root either; where only keys were offered they are a probe", () => {
+  const key = (user: string) => `Failed publickey for ${user} ${FROM} ssh2: RSA SHA256:AbC`;
+  for (const user of ["bob", "root"]) {
+    const exceeded =
+      `error: maximum authentication attempts exceeded for ${user} ${FROM} ssh2 [preauth]`;
+    const told = `Failed password for ${user} ${FROM} ssh2`;
+    const pam = `error: PAM: Authentication failure for ${user} from ${A}`;
+    const closed =
+      `Disconnecting authenticating user ${user} ${A} port 40000: Too many authentication failures [preauth]`;
+    assert.deepEqual(saidOf("sshd", told, told, exceeded, closed), [
+      `failed ${A}`,
+      `failed ${A}`,
+      "quiet",
+      "quiet",
+    ]);
+    assert.deepEqual(saidOf("sshd", pam, exceeded, closed), [`failed ${A}`, "quiet", "quiet"]);
+    assert.deepEqual(saidOf("sshd", key(user), key(user), exceeded, closed), [
+      "quiet",
+      "quiet",
+      `probed ${A}`,
+      "quiet",
+    ]);
+  }
+});
+
+Deno.test("sshd before 7.1 tells of the end of a connection by nothing else than its client's last words", () => {
+  const end = `Received disconnect from ${A}: 11: Bye Bye [preauth]`;
+  const told = `Failed password for bob ${FROM} ssh2`;
+  assert.deepEqual(
+    linesOf(
+      createReader(),
+      ssh(1, end),
+      ssh(2, end),
+      ssh(3, told),
+      ssh(3, end),
+      ssh(4, told),
+      ssh(4, end),
+      ssh(4, `Disconnected from ${A} [preauth]`),
+      // Without processes nothing is lost either.
+      `Nov 13 09:08:07 web sshd: ${end}`,
+      `Nov 13 09:08:07 web sshd: ${told}`,
+    ),
+    [
+      `probed ${A}`,
+      `probed ${A}`,
+      `failed ${A}`,
+      "quiet",
+      `failed ${A}`,
+      "quiet",
+      "quiet",
+      `probed ${A}`,
+      `failed ${A}`,
+    ],
+  );
 });
 
 Deno.test("root's right password that is refused is told of three times and is one try", () => {
@@ -112,7 +155,7 @@ Deno.test("a user that is not allowed is one try, though sshd calls him invalid 
       `Failed password for invalid user bob ${FROM} ssh2`,
       `Connection closed by invalid user bob ${A} port 40000 [preauth]`,
     ),
-    [`failed ${A}`, "quiet", "quiet"],
+    [`naughty ${A}`, "quiet", "quiet"],
   );
 });
 

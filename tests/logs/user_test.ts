@@ -36,10 +36,10 @@ const ROWS: readonly Row[] = [
     `bob from ${D}`,
     `error: PAM: Authentication failure for bob from ${D} from ${A}`,
   ],
-  ["sshd", "failed", "bob", `User bob from ${A} not allowed because not listed in AllowUsers`],
+  ["sshd", "naughty", "bob", `User bob from ${A} not allowed because not listed in AllowUsers`],
   [
     "sshd",
-    "failed",
+    "probed",
     "bob",
     `error: maximum authentication attempts exceeded for bob from ${A} port 4 ssh2 [preauth]`,
   ],

@@ -1,0 +1,74 @@
+/**
+ * Where a message may have been cut, so that what seems to be its end, where the daemon prints its client, is text that
+ * the client chose.
+ */
+import type { Split } from "./tag.ts";
+
+/**
+ * What sshd gives syslog of a message, in bytes, once it is escaped (OpenSSH log.c, do_log: `syslog(pri, "%.500s", …)`, in
+ * every version), less the `error: ` or `fatal: ` that may stand before it. What it writes to stderr may be 1021 bytes long;
+ * no message that is whole is nearly so long.
+ */
+const SSHD_BYTES = 500 - 7;
+
+/**
+ * Busybox' syslogd takes 255 bytes of what a daemon sends (FEATURE_SYSLOGD_READ_BUFFER_SIZE, as it comes): a priority of
+ * three to five characters, a time of sixteen, then the tag and the message.
+ */
+const BUSYBOX = { from: 255 - 5 - 16, to: 255 - 3 - 16 } as const;
+
+/**
+ * Whether sshd may have cut a message within its client's text, or behind it within the address.
+ *
+ * @param text The message without its level, as it was logged; blanks at its end may be lost, as journald does it.
+ * @param chosen Where the client's text begins.
+ * @param most How long that text may be, in bytes, before it is escaped.
+ * @returns Whether its end may not be its end.
+ */
+export function mayBeCut(text: string, chosen: number, most: number): boolean {
+  if (3 * text.length + most < SSHD_BYTES) return false;
+  // The client's text may have gone on with blanks, if it was not as long yet as it may be, and one follows it.
+  const blanks = Math.max(0, most - rawLength(text, chosen)) + 1;
+  return bytesOf(text) + blanks >= SSHD_BYTES;
+}
+
+/**
+ * Whether a line is as long as one that busybox' syslogd has cut.
+ *
+ * @param split The line.
+ * @returns Whether its end may not be its end.
+ */
+export function mayBeCutShort({ size, message }: Split): boolean {
+  if (size === undefined || size > BUSYBOX.to || 3 * size < BUSYBOX.from) return false;
+  return size >= BUSYBOX.from || size - message.length + bytesOf(message) >= BUSYBOX.from;
+}
+
+/** How many bytes a text was, at most: what was no UTF-8 is read as U+FFFD. */
+function bytesOf(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
+
+/** How many bytes a text was, at least, before vis(3) escaped it: `\\`, `\n`, `\377`, `\^A`, `\M-a`. */
+function rawLength(text: string, from: number): number {
+  let raw = 0;
+  for (let i = from; i < text.length; raw++) i += text.charCodeAt(i) === 92 ? escaped(text, i) : 1;
+  return raw;
+}
+
+function escaped(text: string, at: number): number {
+  const next = text.charCodeAt(at + 1);
+  if (next === 77) return 5;
+  if (next === 94) return 3;
+  return isOctal(next) && isOctal(text.charCodeAt(at + 2)) && isOctal(text.charCodeAt(at + 3))
+    ? 4
+    : 2;
+}
+
+function isOctal(code: number): boolean {
+  return code >= 48 && code <= 55;
+}

@@ -1,0 +1,77 @@
+/**
+ * What becomes of sshd's messages on their way into a log: formatted into a buffer of 1,024 bytes, escaped, and cut
+ * (OpenSSH log.c, do_log; monitor.c, monitor_read_log). Texts are bytes, a character each.
+ */
+
+/** The most bytes that log.c formats, without the byte that ends them. */
+const BUFFER = 1023;
+
+const NAMED_ESCAPES: Record<string, string> = {
+  "\n": "\\n",
+  "\r": "\\r",
+  "\b": "\\b",
+  "\x07": "\\a",
+  "\v": "\\v",
+  "\t": "\\t",
+  "\f": "\\f",
+  "\\": "\\\\",
+};
+
+/** vis(3) with VIS_CSTYLE, VIS_NL, VIS_TAB and VIS_OCTAL; never more bytes than the buffer has, and no escape in part. */
+export function escaped(raw: string): string {
+  let text = "";
+  for (const char of raw) {
+    const code = char.charCodeAt(0);
+    const part = NAMED_ESCAPES[char] ??
+      (code >= 32 && code < 127 ? char : `\\${code.toString(8).padStart(3, "0")}`);
+    if (text.length + part.length > BUFFER) break;
+    text += part;
+  }
+  return text;
+}
+
+/** How a message comes into a log, by the names of what takes it there. */
+export const WAYS = {
+  /** `syslog(pri, "%.500s", …)`. */
+  syslog: (text: string) => text.slice(0, 500),
+  /** journald strips blanks at the end; rsyslog may read it there. */
+  journald: (text: string) => text.slice(0, 500).trimEnd(),
+  /** `sshd -e`: a line of at most 1,021 bytes. */
+  stderr: (text: string) => text.slice(0, 1021),
+  /** busybox' syslogd takes 255 bytes with priority, time and tag. */
+  busybox: (text: string, tag: string) =>
+    text.slice(0, 500).slice(0, 255 - "<38>Nov 13 09:08:07 ".length - tag.length),
+  busybox_authpriv_error: (text: string, tag: string) =>
+    text.slice(0, 500).slice(0, 255 - "<83>Nov 13 09:08:07 ".length - tag.length),
+  busybox_local: (text: string, tag: string) =>
+    text.slice(0, 500).slice(0, 255 - "<134>Nov 13 09:08:07 ".length - tag.length),
+  /** rsyslog, of a message that came again. */
+  repeated: (text: string) => `message repeated 2 times: [ ${text.slice(0, 500)}]`,
+} as const;
+
+/** One of the ways. */
+export type Way = keyof typeof WAYS;
+
+/**
+ * A line of a log.
+ *
+ * @param raw The message as sshd formats it, without level and origin.
+ * @param level What stands before it.
+ * @param isChild Whether the process without privileges says it, which has another one log it.
+ * @param way How it gets there.
+ * @param pid The process.
+ * @returns The line.
+ */
+export function lineOf(
+  raw: string,
+  level: string,
+  isChild: boolean,
+  way: Way,
+  pid: number,
+): string {
+  const formatted = isChild
+    ? `${level}${raw.slice(0, BUFFER)} [preauth]`.slice(0, BUFFER)
+    : `${level}${raw}`.slice(0, BUFFER);
+  const tag = `sshd[${pid}]: `;
+  return `Nov 13 09:08:07 web ${tag}${WAYS[way](escaped(formatted), tag)}`;
+}
