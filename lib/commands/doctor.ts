@@ -1,7 +1,8 @@
 /** `--doctor`: checks that everything works, and says what to do where it does not; `--repair` does it. */
 import { contains } from "../address/network.ts";
 import type { Request } from "../cli/parse_argv.ts";
-import { SentryError } from "../errors.ts";
+import { append } from "../append.ts";
+import { sentenceOf, SentryError } from "../errors.ts";
 import { parsePatterns } from "../deny_list/hosts_deny.ts";
 import {
   type Check,
@@ -13,6 +14,7 @@ import {
   unknown,
   warning,
 } from "../doctor/check.ts";
+import { filesCheck, oddFiles } from "../doctor/files_check.ts";
 import { firewallChecks, leftBehindChecks } from "../doctor/firewall_checks.ts";
 import { logChecks } from "../doctor/log_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
@@ -31,10 +33,12 @@ import { readBytesAsText } from "../install/carry_out.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { onBlockTroubles } from "../state/events.ts";
-import { readSettings } from "../settings/read_settings.ts";
+import { checkTrustedFolder } from "../files/trusted_folder.ts";
+import { readSettings, withRootDir } from "../settings/read_settings.ts";
 import { changeRecords } from "./change_records.ts";
 import { targetOf } from "./firewall.ts";
 import { allMembers } from "./firewall_members.ts";
+import { moveAside } from "./move_aside.ts";
 import { checkProgram } from "./on_block.ts";
 import type { Outcome } from "./outcome.ts";
 import { repair } from "./repair.ts";
@@ -50,20 +54,39 @@ const WEEK_SECONDS = 7 * 86400;
  * @returns The findings; the exit status is 0, 1, 2 or 3, as of a monitoring plugin.
  */
 export async function doctor(request: Request, world: World): Promise<Outcome> {
+  const moved: string[] = [];
   let settings: Settings;
   try {
+    // Else no setting could be read, and nothing be mended.
+    if (request.repair) append(moved, mendSettings(world));
     settings = readSettings(world.environment, world.executable());
   } catch (error) {
     if (!(error instanceof SentryError)) throw error;
-    return shown(
-      [critical("settings", error.message, "sentry does nothing until then")],
-      request,
-      [],
-    );
+    const settings = critical("settings", error.message, "sentry does nothing until then");
+    return shown([settings, ...filesWithoutSettings(world)], request, moved);
   }
   const done = request.repair ? await repair(settings, world) : { said: [], troubles: [] };
   const checks = await examine(settings, world);
-  return { ...shown(checks, request, done.said), troubles: done.troubles };
+  return { ...shown(checks, request, [...moved, ...done.said]), troubles: done.troubles };
+}
+
+/** What is odd about the files; where they are is known without settings. */
+function filesWithoutSettings(world: World): Check[] {
+  try {
+    const { rootDir } = withRootDir(world.environment, world.executable());
+    return [filesCheck(rootDir)].filter(({ level }) => level !== "OK");
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    return [];
+  }
+}
+
+function mendSettings(world: World): string[] {
+  const { rootDir } = withRootDir(world.environment, world.executable());
+  const path = `${rootDir}/sentry.conf`;
+  const isOdd = Deno.uid() === 0 && checkTrustedFolder(rootDir) &&
+    oddFiles(rootDir).some((one) => one.path === path);
+  return isOdd ? moveAside(rootDir) : [];
 }
 
 async function examine(settings: Settings, world: World): Promise<Check[]> {
@@ -71,26 +94,45 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
   const system = lookAtSystem();
   const caller = installedAs(rootDir);
   const usesHook = (readBytesAsText("/etc/hosts.allow") ?? "").includes(`${rootDir}/hook`);
-  const listed = new Set(parsePatterns(readBytesAsText(`${rootDir}/deny.patterns`) ?? "").keys());
-  return [
-    ...programChecks(rootDir, system, usesHook),
-    ...await ruleChecks(rootDir, system, caller, listed),
-    recordsCheck(rootDir),
-    ...await underLock(settings, world.now, usesHook),
-    ...await logChecks(settings, world.now),
-    ...settings.firewalls.length > 0
-      ? await firewallChecks(settings, await targetOf(settings), allMembers(settings, world.now))
-      : [],
-    ...leftBehindChecks(settings),
-    ...settings.onBlock === undefined
-      ? []
-      : [onBlockCheck(settings.onBlock, settings.rootDir, world.now)],
-    scheduleCheck(rootDir, world.now),
-    await callerCheck(settings, world),
-    ...await sshdChecks(settings, caller),
-    loginsCheck(rootDir),
-    troubleCheck(rootDir, world.now),
+  const { now } = world;
+  const looks: readonly (readonly [string, () => Promise<Check[]> | Check[]])[] = [
+    ["files", () => [filesCheck(rootDir)]],
+    ["program", () => programChecks(rootDir, system, usesHook)],
+    ["rule", () => ruleChecks(rootDir, system, caller, listedIn(rootDir))],
+    ["records", () => [recordsCheck(rootDir)]],
+    ["lists", () => underLock(settings, now, usesHook)],
+    ["logs", () => logChecks(settings, now)],
+    [
+      "firewall",
+      async () =>
+        settings.firewalls.length > 0
+          ? await firewallChecks(settings, await targetOf(settings), allMembers(settings, now))
+          : [],
+    ],
+    ["firewall", () => leftBehindChecks(settings)],
+    ["on-block", () => settings.onBlock === undefined ? [] : [onBlockCheck(settings, now)]],
+    ["schedule", () => [scheduleCheck(rootDir, now)]],
+    ["you", async () => [await callerCheck(settings, world)]],
+    ["sshd", () => sshdChecks(settings, caller)],
+    ["logins", () => [loginsCheck(rootDir)]],
+    ["trouble", () => [troubleCheck(rootDir, now)]],
   ];
+  const checks: Check[] = [];
+  for (const [name, look] of looks) append(checks, await found(name, look));
+  return checks;
+}
+
+/** What can't be looked at is a finding too, and keeps nobody from looking at the rest. */
+async function found(name: string, look: () => Promise<Check[]> | Check[]): Promise<Check[]> {
+  try {
+    return await look();
+  } catch (error) {
+    return [unknown(name, sentenceOf(error), "Nothing can be told of it till then")];
+  }
+}
+
+function listedIn(rootDir: string): Set<string> {
+  return new Set(parsePatterns(readBytesAsText(`${rootDir}/deny.patterns`) ?? "").keys());
 }
 
 /** What must not change while it is looked at. */
@@ -106,7 +148,7 @@ async function underLock(settings: Settings, now: number, usesHook: boolean): Pr
   }
 }
 
-function onBlockCheck(program: string, rootDir: string, now: number): Check {
+function onBlockCheck({ onBlock: program = "", rootDir }: Settings, now: number): Check {
   const name = "on-block";
   try {
     checkProgram(program);

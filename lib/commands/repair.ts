@@ -15,6 +15,7 @@ import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
 import { sync } from "./firewall.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
+import { moveAside } from "./move_aside.ts";
 import { reconcile } from "./reconcile.ts";
 import type { World } from "./run.ts";
 
@@ -35,6 +36,8 @@ export async function repair(
   const troubles: string[] = [];
   const mend = async (step: () => Promise<unknown> | unknown) =>
     append(troubles, (await attempt(settings, world.now, step)).troubles);
+  // First: what it names ends everything else.
+  await mend(() => append(said, moveAside(settings.rootDir)));
   await mend(() => append(said, mendOwners(settings.rootDir)));
   // Before all that may take long, or fail.
   await mend(() => append(said, mendPam()));

@@ -95,8 +95,9 @@ export async function uninstall(
   }
   // With what was made since, such as a lock.
   for (const name of found()) {
-    removeIfPresent(`${rootDir}/${name}`);
-    say(`removed ${rootDir}/${name}`);
+    const gone = await attempt(settings, world.now, () => removeIfPresent(`${rootDir}/${name}`));
+    if (gone.troubles.length === 0) say(`removed ${rootDir}/${name}`);
+    append(troubles, gone.troubles);
   }
   if (request.purge && isThere) removeFolder(rootDir, say, troubles);
   const left = !request.purge && isThere

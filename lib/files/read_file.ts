@@ -1,14 +1,16 @@
 /** Reads whole files, telling "not there" apart from "cannot be read". */
 import { fileFailure } from "./failure.ts";
+import { regularIfPresent } from "./regular_file.ts";
 
 /**
  * Reads a file.
  *
  * @param path The file.
  * @returns Its bytes; nothing when it does not exist.
- * @throws SentryError for every other trouble, naming the file.
+ * @throws SentryError for every other trouble, naming the file; also when it is no regular file, or larger than it can be.
  */
 export function readIfPresent(path: string): Uint8Array | undefined {
+  if (!regularIfPresent(path)) return undefined;
   try {
     return Deno.readFileSync(path);
   } catch (error) {
@@ -75,7 +77,7 @@ export function readInto(
   path: string,
   buffer: Uint8Array<ArrayBuffer>,
 ): [Uint8Array<ArrayBuffer>, number] {
-  const info = lstatIfPresent(path);
+  const info = regularIfPresent(path);
   if (!info) return [buffer, 0];
   if (info.size > buffer.length) buffer = new Uint8Array(info.size * 2);
   try {

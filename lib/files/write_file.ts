@@ -5,6 +5,7 @@
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "./failure.ts";
 import { lstatIfPresent } from "./read_file.ts";
+import { oddKind } from "./regular_file.ts";
 
 /**
  * Opens a file for reading and writing, making it if needed; it is never truncated.
@@ -126,7 +127,7 @@ export function syncFolderOf(path: string): void {
 function refuseOddFile(path: string): void {
   const found = lstatIfPresent(path);
   if (found && !found.isFile) {
-    const what = found.isSymlink ? "a symbolic link" : "no regular file";
+    const what = found.isSymlink ? "a symbolic link" : `${oddKind(found)}, no regular file`;
     throw new SentryError("failed", `refusing to write ${quote(path)}: it is ${what}; remove it`);
   }
 }

@@ -22,9 +22,7 @@ export function readSettings(
   environment: (name: string) => string | undefined,
   executable?: string,
 ): Settings {
-  let settings = DEFAULT_SETTINGS;
-  const rootDir = environment("ROOT_DIR") ?? (executable && ownRootDir(executable));
-  if (rootDir !== undefined) settings = applySetting(settings, "ROOT_DIR", rootDir, "environment");
+  let settings = withRootDir(environment, executable);
   checkOwnFolder(settings.rootDir);
   const path = `${settings.rootDir}/sentry.conf`;
   const text = namesIn(settings.rootDir).has("sentry.conf") ? readTextIfPresent(path) : undefined;
@@ -37,6 +35,23 @@ export function readSettings(
     if (value !== undefined) settings = applySetting(settings, key, value, "environment");
   }
   return settings;
+}
+
+/**
+ * The settings before any is read but ROOT_DIR, which can stand in no file.
+ *
+ * @param environment Reads one variable.
+ * @param executable Path of this program, for {@link ownRootDir}.
+ * @returns The defaults, and ROOT_DIR.
+ * @throws SentryError when ROOT_DIR can be no folder.
+ */
+export function withRootDir(
+  environment: (name: string) => string | undefined,
+  executable?: string,
+): Settings {
+  const rootDir = environment("ROOT_DIR") ?? (executable && ownRootDir(executable));
+  if (rootDir === undefined) return DEFAULT_SETTINGS;
+  return applySetting(DEFAULT_SETTINGS, "ROOT_DIR", rootDir, "environment");
 }
 
 /**

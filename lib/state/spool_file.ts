@@ -1,6 +1,7 @@
 /** One file of the spool, read on from where it was counted. */
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
+import { oddityOf } from "../files/regular_file.ts";
 import { bytesAt, tailAt } from "../files/tail_sum.ts";
 
 const OTHERS_MAY_WRITE = 0o022;
@@ -72,15 +73,10 @@ function isThere(file: Deno.FsFile, size: number, known: Place | undefined): kno
 
 function refuseOdd(path: string, info: Deno.FileInfo): void {
   const self = Deno.uid() ?? 0;
-  const what = info.isSymlink
-    ? "a symbolic link"
-    : !info.isFile
-    ? "no regular file"
-    : info.uid !== 0 && info.uid !== self
-    ? `user ${info.uid}'s`
-    : ((info.mode ?? 0) & OTHERS_MAY_WRITE) !== 0
-    ? "open to others"
-    : undefined;
+  const isForeign = info.uid !== 0 && info.uid !== self;
+  const isOpen = ((info.mode ?? 0) & OTHERS_MAY_WRITE) !== 0;
+  const what = oddityOf(path, info) ??
+    (isForeign ? `user ${info.uid}'s` : isOpen ? "open to others" : undefined);
   if (what === undefined) return;
   throw new SentryError("failed", `refusing to read ${quote(path)}: it is ${what}; remove it`);
 }

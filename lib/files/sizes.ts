@@ -1,0 +1,67 @@
+/**
+ * How large files may be, in bytes, by their names. Whoever holds an address can make some of ours grow, and a file that a
+ * fault has made larger than it can be is not read for minutes, or into more memory than there is, but named.
+ */
+
+const KIB = 1 << 10;
+const MIB = 1 << 20;
+
+/** A file of `state/`: two million records in one of 256, which all are read whole. */
+const SHARD = 256 * MIB;
+
+/** What has a line for each of several million addresses or blocks, or connections. */
+const LIST = 256 * MIB;
+
+/** What has a few lines. */
+const NOTE = 64 * KIB;
+
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ["hosts.deny", LIST],
+  ["deny.patterns", LIST],
+  ["allow.patterns", LIST],
+  ["prefixes", LIST],
+  ["logins", LIST],
+  ["firewall.todo", LIST],
+  // A week of a hundred connections a second, for which nobody counted.
+  ["spool", 1024 * MIB],
+  ["spool.old", 1024 * MIB],
+  // A change of as many addresses; more than a string can hold was never written.
+  ["redo", 500 * MIB],
+  // Begun anew past 1 MiB, but a change is appended whole.
+  ["events.log", LIST],
+  ["events.log.1", LIST],
+  ["sentry.conf", MIB],
+  // ALLOW_NETS of sentry.conf is in it.
+  ["listed", 2 * MIB],
+  // A line for each log, and 256 for connections.
+  ["cursors", MIB],
+  ["drained", NOTE],
+  ["firewall.filled", NOTE],
+  ["trouble", MIB],
+  ["ran.scan", NOTE],
+  ["ran.expire", NOTE],
+  ["hook", NOTE],
+  ["sentry", 1024 * MIB],
+  // Locks are never read, and empty.
+  ["lock", NOTE],
+  ["firewall.lock", NOTE],
+  ["pending", NOTE],
+  ["running", NOTE],
+]);
+
+/** Any other file that is read whole, such as those of /etc. */
+const OTHER = 64 * MIB;
+
+/** The files that stand in ROOT_DIR itself. */
+export const OWN_NAMES: readonly string[] = [...SIZES.keys()];
+
+/**
+ * How large a file may be.
+ *
+ * @param path The file.
+ * @returns Bytes.
+ */
+export function mostBytes(path: string): number {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return SIZES.get(name) ?? (/^[0-9a-f]{2}$/.test(name) ? SHARD : OTHER);
+}
