@@ -4,10 +4,13 @@
  * has left.
  */
 import { append } from "../append.ts";
+import { removeLeftovers } from "../files/leftovers.ts";
+import { namesIn } from "../files/read_file.ts";
 import { delisted, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { compactShard, shardsToCompact } from "../state/compact.ts";
 import { rotateEvents } from "../state/events.ts";
+import { SHARD_NAMES } from "../state/own_names.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { recordsOn } from "../state/listing.ts";
 import { shardOf } from "../state/shard.ts";
@@ -47,7 +50,13 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const { lifted, faded } = await step(() => liftAll(settings, now, troubles)) ?? NOTHING_LIFTED;
   const { forgotten, shards } = await step(() => compact(settings, now)) ?? NOTHING_COMPACTED;
   await step(() => pruneLogins(settings, now));
-  await step(() => underLock(storeOf(settings), () => rotateEvents(settings.rootDir)));
+  await step(() =>
+    underLock(storeOf(settings), () => {
+      rotateEvents(settings.rootDir);
+      const folder = `${settings.rootDir}/state`;
+      removeLeftovers(folder, namesIn(folder), SHARD_NAMES, Date.now());
+    })
+  );
   const trust = settings.expireAllowDays > 0 ? `${faded.length} addresses trusted no longer, ` : "";
   const text = `${lifted.length} blocks lifted, ${trust}${forgotten.length} addresses forgotten, ` +
     `${shards} files of state compacted\n`;

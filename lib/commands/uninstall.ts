@@ -1,6 +1,7 @@
 /** `--uninstall`: takes out what `--install` put in place. Records, lists and settings stay, unless they are to go too. */
 import { append } from "../append.ts";
 import type { Request } from "../cli/parse_argv.ts";
+import { leftovers } from "../files/leftovers.ts";
 import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { removeIfPresent } from "../files/write_file.ts";
@@ -9,47 +10,13 @@ import { planUninstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { switchedOn } from "../state/firewall_filled.ts";
-import { shardName, SHARDS } from "../state/shard.ts";
+import { KEPT, SHARD_NAMES, WITH_PROGRAM } from "../state/own_names.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
 import { removalText, removeFirewalls } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./run.ts";
-
-/** What is of no use without the hook and the program. */
-const WITH_PROGRAM = [
-  "sentry",
-  "pending",
-  "running",
-  "spool",
-  "spool.old",
-  "drained",
-  "firewall.todo",
-  "firewall.lock",
-  "ran.scan",
-  "ran.expire",
-  "trouble",
-];
-
-/** Everything else that sentry keeps. */
-const KEPT = [
-  "hosts.deny",
-  "deny.patterns",
-  "allow.patterns",
-  "prefixes",
-  "logins",
-  "sentry.conf",
-  "cursors",
-  "events.log",
-  "events.log.1",
-  "listed",
-  // Goes by itself, unless a firewall could not be seen to.
-  "firewall.filled",
-  "firewall.rules",
-  "redo",
-  "lock",
-];
 
 /**
  * Uninstalls, or shows what would be changed.
@@ -69,11 +36,13 @@ export async function uninstall(
   refuseUnlessRoot(request.dryRun);
   const isThere = checkTrustedFolder(rootDir);
   const plan = planUninstall(rootDir, lookAtSystem(), readBytesAsText);
-  // A run that was killed may have left a copy that it had not yet renamed.
-  const found = () =>
-    [...WITH_PROGRAM, ...request.purge ? KEPT : []]
-      .flatMap((name) => [name, `${name}.new`])
-      .filter((name) => lstatIfPresent(`${rootDir}/${name}`));
+  const found = () => {
+    const going = new Set([...WITH_PROGRAM, ...request.purge ? KEPT : []]);
+    const names = namesIn(rootDir);
+    // A run that was killed may have left a copy that it had not yet renamed; the first names are those of 2.1.0.
+    const old = [...going].map((name) => `${name}.new`).filter((name) => names.has(name));
+    return [...going.intersection(names), ...old, ...leftovers(names, going)];
+  };
   const going = found();
   if (request.dryRun) {
     const rest = going.map((name) => `would remove ${rootDir}/${name}\n`).join("");
@@ -109,9 +78,10 @@ export async function uninstall(
 
 /** Only what is ours goes: ROOT_DIR may have been given a folder that holds other things. */
 function removeFolder(rootDir: string, say: (step: string) => void, troubles: string[]): void {
-  for (let shard = 0; shard < SHARDS; shard++) {
-    const path = `${rootDir}/state/${shardName(shard)}`;
-    for (const name of [path, `${path}.new`]) removeIfPresent(name);
+  const names = namesIn(`${rootDir}/state`);
+  const old = [...SHARD_NAMES].map((name) => `${name}.new`);
+  for (const name of [...SHARD_NAMES, ...old, ...leftovers(names, SHARD_NAMES)]) {
+    removeIfPresent(`${rootDir}/state/${name}`);
   }
   for (const folder of [`${rootDir}/state`, rootDir]) {
     const left = [...namesIn(folder)];

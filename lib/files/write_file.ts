@@ -4,8 +4,12 @@
  */
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "./failure.ts";
+import { nameBeside } from "./leftovers.ts";
 import { lstatIfPresent } from "./read_file.ts";
 import { oddKind } from "./regular_file.ts";
+
+/** How many names are tried for a new file. */
+const MOST_NAMES = 5;
 
 /**
  * Opens a file for reading and writing, making it if needed; it is never truncated.
@@ -38,30 +42,67 @@ export function replaceFile(
   path: string,
   content: Uint8Array | string,
   mode: number,
-  owner?: { readonly uid: number; readonly gid: number },
+  owner?: Owner,
 ): void {
   refuseOddFile(path);
-  const beside = `${path}.new`;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  replaceBy(path, (file) => writeAll(file, bytes), mode, owner);
+}
+
+/** Whose a file is. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Replaces a file as {@link replaceFile} does, or a symbolic link, by what is written piece by piece.
+ *
+ * @param path The file.
+ * @param write Writes to a file that is opened for it.
+ * @param mode Permission bits of the new file.
+ * @param owner Whose it is; by default whoever runs this.
+ * @throws SentryError naming the file.
+ */
+export function replaceBy(
+  path: string,
+  write: (file: Deno.FsFile) => void,
+  mode: number,
+  owner?: Owner,
+): void {
+  let beside: string | undefined;
   try {
-    removeIfPresent(beside);
-    const file = Deno.openSync(beside, { write: true, createNew: true, mode });
+    const made = makeBeside(path, mode);
+    beside = made.beside;
     try {
-      writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      write(made.file);
       if (owner) Deno.chownSync(beside, owner.uid, owner.gid);
       Deno.chmodSync(beside, mode);
-      file.syncSync();
+      made.file.syncSync();
     } finally {
-      file.close();
+      made.file.close();
     }
     Deno.renameSync(beside, path);
     syncFolderOf(path);
   } catch (error) {
     try {
-      removeIfPresent(beside);
+      if (beside !== undefined) removeIfPresent(beside);
     } catch {
       // The first failure is the one to report.
     }
     throw fileFailure("write", path, error);
+  }
+}
+
+/** Makes a file of a name that nobody has: what stands beside somebody else's file is not ours to take away. */
+function makeBeside(path: string, mode: number): { beside: string; file: Deno.FsFile } {
+  for (let tries = 1;; tries++) {
+    const beside = nameBeside(path);
+    try {
+      return { beside, file: Deno.openSync(beside, { write: true, createNew: true, mode }) };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists) || tries === MOST_NAMES) throw error;
+    }
   }
 }
 

@@ -4,7 +4,13 @@ import { fileFailure } from "../files/failure.ts";
 import { fromBytes, toBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
-import { removeIfPresent, replaceFile, syncFolderOf } from "../files/write_file.ts";
+import {
+  removeIfPresent,
+  replaceBy,
+  replaceFile,
+  syncFolderOf,
+  writeAll,
+} from "../files/write_file.ts";
 import { runProgram } from "../programs/run_program.ts";
 import type { FileChange } from "./plan.ts";
 import { SYSTEMCTL } from "./system.ts";
@@ -87,24 +93,13 @@ export function isSameFile(a: string, b: string): boolean {
  * @throws SentryError naming the file; the old program is then still there.
  */
 export function copyProgram(from: string, to: string): void {
-  const beside = `${to}.new`;
-  try {
-    removeIfPresent(beside);
-    Deno.copyFileSync(from, beside);
-    Deno.chmodSync(beside, 0o755);
-    const file = Deno.openSync(beside, { read: true });
-    file.syncSync();
-    file.close();
-    Deno.renameSync(beside, to);
-    syncFolderOf(to);
-  } catch (error) {
-    try {
-      removeIfPresent(beside);
-    } catch {
-      // The first failure is the one to report.
+  replaceBy(to, (file) => {
+    using source = Deno.openSync(from, { read: true });
+    const chunk = new Uint8Array(CHUNK);
+    for (let got = source.readSync(chunk); got !== null; got = source.readSync(chunk)) {
+      writeAll(file, chunk.subarray(0, got));
     }
-    throw fileFailure("write", to, error);
-  }
+  }, 0o755);
 }
 
 /**

@@ -8,6 +8,7 @@
  */
 import { insideOneOf } from "../address/inside.ts";
 import type { Network } from "../address/network.ts";
+import { removeLeftovers } from "../files/leftovers.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
@@ -31,6 +32,7 @@ import {
   setPrefix,
 } from "./prefixes.ts";
 import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
+import { OWN_NAMES } from "./own_names.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import type { RecordWrite, Redo } from "./redo.ts";
 import { findRecord, readShard, type Shard } from "./shard_file.ts";
@@ -130,6 +132,7 @@ export async function underLock<T>(
       completeRedo(rootDir, options.lists);
       names = namesIn(rootDir);
     }
+    removeLeftovers(rootDir, names, OWN_NAMES, Date.now());
     return body(names);
   } finally {
     lock.close();

@@ -49,7 +49,7 @@ for (const name of FILES) {
         [before.mode, before.uid, before.ino],
         `${action} changed the file that the link names`,
       );
-      assert.ok(!Deno.readDirSync(scratch.dir).some((entry) => entry.name.startsWith("victim.")));
+      assert.ok(!Deno.readDirSync(scratch.dir).some((entry) => entry.name.includes("victim.")));
       if (ran.code !== 0) assert.match(ran.stderr, /^(sentry: [^\n]+\n)+$/, action);
       ends.push(`${action} ${ran.code}`);
     }

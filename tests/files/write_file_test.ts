@@ -41,16 +41,28 @@ Deno.test("replaceFile() gives the file a new inode and its mode, whatever the u
   });
 });
 
-Deno.test("replaceFile() takes away what a killed run left beside it, also a link, and does not follow that", () => {
+Deno.test("replaceFile() leaves alone whatever else stands beside the file, by whatever name, and follows no link", () => {
   withFolder((dir) => {
-    Deno.writeTextFileSync(`${dir}/file.new`, "left over");
-    replaceFile(`${dir}/file`, "one", 0o644);
+    Deno.writeTextFileSync(`${dir}/file.new`, "somebody's");
     Deno.writeTextFileSync(`${dir}/victim`, "kept");
-    Deno.symlinkSync(`${dir}/victim`, `${dir}/file.new`);
+    Deno.symlinkSync(`${dir}/victim`, `${dir}/.file.00000001.new`);
+    Deno.writeTextFileSync(`${dir}/.file.00000002.new`, "somebody's");
+    // The first two names that are tried are taken.
+    const numbers = [1, 2, 3];
+    const real = crypto.getRandomValues;
+    Reflect.set(crypto, "getRandomValues", () => Uint32Array.of(numbers.shift()!));
+    try {
+      replaceFile(`${dir}/file`, "one", 0o644);
+    } finally {
+      Reflect.set(crypto, "getRandomValues", real);
+    }
+    assert.deepEqual(numbers, []);
     replaceFile(`${dir}/file`, "two", 0o644);
     assert.equal(Deno.readTextFileSync(`${dir}/victim`), "kept");
     assert.equal(Deno.readTextFileSync(`${dir}/file`), "two");
-    assert.deepEqual(namesIn(dir), ["file", "victim"]);
+    assert.equal(Deno.readTextFileSync(`${dir}/file.new`), "somebody's");
+    const beside = [".file.00000001.new", ".file.00000002.new", "file", "file.new", "victim"];
+    assert.deepEqual(namesIn(dir), beside);
   });
 });
 

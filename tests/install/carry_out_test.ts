@@ -53,6 +53,21 @@ Deno.test("changeFile() makes the folder of a new file, gives it a model's mode,
   assert.throws(() => Deno.lstatSync(path), Deno.errors.NotFound);
 });
 
+Deno.test("changeFile() and copyProgram() leave alone what an administrator keeps beside a file", () => {
+  using scratch = makeScratch();
+  const path = write(scratch, "hosts.allow", "old\n");
+  const drafts = ["hosts.allow.new", "sentry.new"].map((name) => write(scratch, name, "a draft\n"));
+  Deno.symlinkSync(path, `${scratch.dir}/page.new`);
+  changeFile(change(path, "old\n", "new\n"));
+  changeFile(change(`${scratch.dir}/page`, undefined, "page\n"));
+  copyProgram(path, `${scratch.dir}/sentry`);
+  for (const draft of drafts) assert.equal(Deno.readTextFileSync(draft), "a draft\n", draft);
+  assert.equal(Deno.readTextFileSync(path), "new\n");
+  assert.ok(Deno.lstatSync(`${scratch.dir}/page.new`).isSymlink);
+  const names = Array.from(Deno.readDirSync(scratch.dir), ({ name }) => name);
+  assert.deepEqual(names.filter((name) => name.startsWith(".")), []);
+});
+
 Deno.test("changeFile() does not write where others may", () => {
   using scratch = makeScratch();
   const open = `${scratch.dir}/open`;

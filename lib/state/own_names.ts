@@ -1,0 +1,44 @@
+/** The names of what sentry keeps in ROOT_DIR. */
+import { shardName, SHARDS } from "./shard.ts";
+
+/** What is of no use without the hook and the program. */
+export const WITH_PROGRAM = [
+  "sentry",
+  "pending",
+  "running",
+  "spool",
+  "spool.old",
+  "drained",
+  "firewall.todo",
+  "firewall.lock",
+  "ran.scan",
+  "ran.expire",
+  "trouble",
+];
+
+/** Everything else that sentry keeps. */
+export const KEPT = [
+  "hosts.deny",
+  "deny.patterns",
+  "allow.patterns",
+  "prefixes",
+  "logins",
+  "sentry.conf",
+  "cursors",
+  "events.log",
+  "events.log.1",
+  "listed",
+  // Goes by itself, unless a firewall could not be seen to.
+  "firewall.filled",
+  "firewall.rules",
+  "redo",
+  "lock",
+];
+
+/** All of it. */
+export const OWN_NAMES: ReadonlySet<string> = new Set([...WITH_PROGRAM, ...KEPT, "hook"]);
+
+/** The names in `state/`. */
+export const SHARD_NAMES: ReadonlySet<string> = new Set(
+  Array.from({ length: SHARDS }, (_, shard) => shardName(shard)),
+);
