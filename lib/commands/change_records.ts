@@ -61,7 +61,8 @@ export async function changeRecords<T>(
 function newlyBlocked(change: Change): AddressRecord[] {
   return change.changed()
     .filter(({ before, after }) =>
-      after.blacklistedAt > 0 && (after.blacklistedAt !== before.blacklistedAt ||
+      // A block that was dated in the future, and is from now, is no new one.
+      after.blacklistedAt > 0 && (after.blacklistedAt > before.blacklistedAt ||
         (after.cause === "guessed" && before.cause !== "guessed"))
     )
     .map(({ after }) => after)

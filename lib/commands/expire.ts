@@ -16,6 +16,7 @@ import { recordsOn } from "../state/listing.ts";
 import { shardOf } from "../state/shard.ts";
 import { underLock } from "../state/store.ts";
 import { changeRecords, storeOf } from "./change_records.ts";
+import { groundAll, refuseLeap } from "./check_clock.ts";
 import { isKeptByTrust, put } from "./put_records.ts";
 import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
@@ -35,9 +36,10 @@ const AT_ONCE = { blocks: 250, shards: 16 };
  * @param settings The settings.
  * @param now Epoch seconds.
  * @returns A line that says how many; each of them with --verbose.
- * @throws SentryError when it could not be written down.
+ * @throws SentryError when it could not be written down, or the clock has leapt.
  */
 export async function expire(settings: Settings, now: number): Promise<Outcome> {
+  refuseLeap(settings, now);
   const troubles: string[] = [];
   const step = async <T>(what: () => Promise<T>): Promise<T | undefined> => {
     const tried = await attempt(settings, now, what);
@@ -47,6 +49,7 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const counted = await step(() => drain(settings, now));
   // An address may be blocked or let in by a hand edit.
   const edits = await step(() => reconcile(settings, now)) ?? [];
+  const ahead = await step(() => groundAll(settings, now)) ?? [];
   const { lifted, faded } = await step(() => liftAll(settings, now, troubles)) ?? NOTHING_LIFTED;
   const { forgotten, shards } = await step(() => compact(settings, now)) ?? NOTHING_COMPACTED;
   await step(() => pruneLogins(settings, now));
@@ -63,6 +66,7 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const notes = [
     ...counted?.notes ?? [],
     ...edits,
+    ...ahead.map((text) => `${text}: was dated in the future, and is from now`),
     ...lifted.map((text) => `${text}: block lifted`),
     ...faded.map((text) => `${text}: trusted no longer`),
     ...forgotten.map((text) => `${text}: forgotten`),

@@ -11,6 +11,7 @@ import {
 import type { Settings } from "../policy/settings.ts";
 import { mostSpecificFirst, type Standing, standingOf } from "../policy/standing.ts";
 import { isTrustedByLogin } from "../policy/trust.ts";
+import { mayEndBlocks } from "../state/clock.ts";
 import { verdictEvent } from "../state/events.ts";
 import { hasLoggedIn } from "../state/logins.ts";
 import type { AddressRecord } from "../state/record.ts";
@@ -99,6 +100,9 @@ export function judgeAndAct(
   }
   if (verdict.action === "lift") {
     const expired = record.whitelistedAt > 0 || !isNeverBlocked(network, settings);
+    if (expired && !mayEndBlocks(settings.rootDir, now)) {
+      return { action: "none", cause: "-", because: "its time is up by a clock that has leapt" };
+    }
     put(change, delisted(record), expired ? "expired" : "delisted", now);
     return judgeAndAct(change, network, settings, now, mayBlock);
   }

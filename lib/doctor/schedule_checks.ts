@@ -2,6 +2,9 @@
 import { lstatIfPresent } from "../files/read_file.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { CRON_FILE, timerFiles } from "../install/schedule.ts";
+import { isAhead } from "../policy/clock.ts";
+import { doubtedTime } from "../state/clock.ts";
+import { eventTime } from "../state/events.ts";
 import { lastRan, type Regular } from "../state/ran.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
@@ -27,8 +30,17 @@ export function scheduleCheck(rootDir: string, now: number): Check {
     : "";
   const late = (["expire", "scan"] as const).flatMap((what) => {
     const ran = lastRan(rootDir, what);
-    return ran !== undefined && now - ran <= LATE[what] ? [] : [{ what, ran }];
+    return ran !== undefined && now - ran <= LATE[what] && !isAhead(ran, now)
+      ? []
+      : [{ what, ran }];
   });
+  const doubted = doubtedTime(rootDir);
+  if (doubted !== undefined) {
+    const says = `--expire waits, since the clock had leapt to ${
+      eventTime(doubted)
+    } when it last ran`;
+    return warning(name, says, "Set the clock, and run --expire; if it is right, do so tomorrow");
+  }
   const [first] = late;
   if (source === "" && first) {
     const says = "no cron file and no timer runs --expire and --scan";
@@ -41,6 +53,8 @@ export function scheduleCheck(rootDir: string, now: number): Check {
   if (now - since < LATE[first.what]) return fine(name, `${source} will run --${first.what}`);
   const ago = first.ran === undefined
     ? "never ran"
+    : isAhead(first.ran, now)
+    ? `ran last at ${eventTime(first.ran)}, which is yet to come`
     : `ran last ${Math.round((now - first.ran) / 60)} minutes ago`;
   return warning(name, `--${first.what} ${ago}`, `Does ${isInCron ? "cron" : "the timer"} run?`);
 }

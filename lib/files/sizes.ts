@@ -27,7 +27,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["spool.old", 1024 * MIB],
   // A change of as many addresses; more than a string can hold was never written.
   ["redo", 500 * MIB],
-  // Begun anew past 1 MiB, but a change is appended whole.
+  // Begun anew past 1 MiB, but versions before 2.1.1 appended a change whole.
   ["events.log", LIST],
   ["events.log.1", LIST],
   ["sentry.conf", MIB],
@@ -37,9 +37,11 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["cursors", MIB],
   ["drained", NOTE],
   ["firewall.filled", NOTE],
+  ["firewall.rules", NOTE],
   ["trouble", MIB],
   ["ran.scan", NOTE],
   ["ran.expire", NOTE],
+  ["clock", NOTE],
   ["hook", NOTE],
   ["sentry", 1024 * MIB],
   // Locks are never read, and empty.

@@ -36,10 +36,12 @@ export function trustEnds(record: AddressRecord, settings: Settings): number | u
  * @param record The record before.
  * @param settings The settings.
  * @param now Epoch seconds.
- * @returns The record after: where trust can end, it is counted from now on.
+ * @returns The record after: where trust can end, it is counted from now on; a clock that was set back ends none early.
  */
 export function renewed(record: AddressRecord, settings: Settings, now: number): AddressRecord {
-  return trustEnds(record, settings) === undefined ? record : { ...record, whitelistedAt: now };
+  return trustEnds(record, settings) === undefined
+    ? record
+    : { ...record, whitelistedAt: Math.max(now, record.whitelistedAt) };
 }
 
 /**

@@ -186,6 +186,18 @@ function readEnd(path: string, most: number): string {
 }
 
 /**
+ * When something was decided.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The time of each line of events.log, and of the one before, in epoch seconds.
+ * @throws SentryError when a file cannot be read.
+ */
+export function eventTimes(rootDir: string): number[] {
+  return linesOf(rootDir).map((line) => Date.parse(line.slice(0, 20)) / 1000)
+    .filter(Number.isFinite);
+}
+
+/**
  * What was decided about an address.
  *
  * @param rootDir The ROOT_DIR.

@@ -6,7 +6,7 @@ import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
 import { around, deniedBlocks, type Prefixes } from "./prefixes.ts";
 import { type AddressRecord, CAUSE_START, parseRecord, RECORD_BYTES } from "./record.ts";
-import { columnOf, isSet } from "./record_bytes.ts";
+import { columnOf, isSet, numberAt } from "./record_bytes.ts";
 import { addressAt, lineAt, listedIn } from "./shard_file.ts";
 import { shardName, shardOf, shardsIn } from "./shard.ts";
 
@@ -71,6 +71,29 @@ export function* guessedIn(rootDir: string): Generator<AddressRecord> {
 }
 
 const GUESSED = "g".charCodeAt(0);
+
+/**
+ * Finds what has a time after another in its record.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param time Epoch seconds.
+ * @returns The addresses and blocks, shard by shard.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function* seenAfter(rootDir: string, time: number): Generator<Network> {
+  let buffer = new Uint8Array(1 << 16);
+  for (const number of shardsIn(rootDir)) {
+    const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
+    buffer = bytes;
+    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
+      if (!TIMES.some(([start, width]) => numberAt(bytes, at + start, width) > time)) continue;
+      const record = parseRecord(lineAt(bytes, at));
+      if (record) yield record.network;
+    }
+  }
+}
+
+const TIMES = ["firstSeen", "lastSeen", "whitelistedAt", "blacklistedAt"].map(columnOf);
 
 /**
  * Finds what is in some blocks, in one look at the files. Neighbours share a shard, so a small block is in one of them.

@@ -13,6 +13,7 @@ export const WITH_PROGRAM = [
   "firewall.lock",
   "ran.scan",
   "ran.expire",
+  "clock",
   "trouble",
 ];
 
