@@ -53,22 +53,25 @@ function bytesOf(text: string): number {
   return bytes;
 }
 
-/** How many bytes a text was, at least, before vis(3) escaped it: `\\`, `\n`, `\377`, `\^A`, `\M-a`. */
+/**
+ * How many bytes a text was, at least, before vis(3) escaped it: `\377`, `\n`, `\\`; or `\\377`, where sshd's child had
+ * escaped it already (5.9 to 10.0 at least).
+ */
 function rawLength(text: string, from: number): number {
   let raw = 0;
   for (let i = from; i < text.length; raw++) i += text.charCodeAt(i) === 92 ? escaped(text, i) : 1;
   return raw;
 }
 
+/** How long an escape may be. */
 function escaped(text: string, at: number): number {
-  const next = text.charCodeAt(at + 1);
-  if (next === 77) return 5;
-  if (next === 94) return 3;
-  return isOctal(next) && isOctal(text.charCodeAt(at + 2)) && isOctal(text.charCodeAt(at + 3))
-    ? 4
-    : 2;
+  let end = at + 1;
+  while (end < at + 4 && text.charCodeAt(end) === 92) end++;
+  const isOctals = isOctal(text, end) && isOctal(text, end + 1) && isOctal(text, end + 2);
+  return end - at + (isOctals ? 3 : 1);
 }
 
-function isOctal(code: number): boolean {
+function isOctal(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
   return code >= 48 && code <= 55;
 }

@@ -52,26 +52,30 @@ export const WAYS = {
 /** One of the ways. */
 export type Way = keyof typeof WAYS;
 
+/** Who says a message. */
+export interface Origin {
+  /** What stands before it. */
+  readonly level?: string;
+  /** Whether the process without privileges says it, which has another one log it. */
+  readonly isChild?: boolean;
+  /** Whether that process escapes it first, as in 5.9 to 10.0. */
+  readonly isTwice?: boolean;
+}
+
 /**
  * A line of a log.
  *
  * @param raw The message as sshd formats it, without level and origin.
- * @param level What stands before it.
- * @param isChild Whether the process without privileges says it, which has another one log it.
+ * @param origin Who says it.
  * @param way How it gets there.
  * @param pid The process.
  * @returns The line.
  */
-export function lineOf(
-  raw: string,
-  level: string,
-  isChild: boolean,
-  way: Way,
-  pid: number,
-): string {
-  const formatted = isChild
-    ? `${level}${raw.slice(0, BUFFER)} [preauth]`.slice(0, BUFFER)
-    : `${level}${raw}`.slice(0, BUFFER);
+export function lineOf(raw: string, origin: Origin, way: Way, pid: number): string {
+  const { level = "", isChild = false, isTwice = false } = origin;
+  let formatted = raw.slice(0, BUFFER);
+  if (isChild) formatted = `${isTwice ? escaped(formatted) : formatted} [preauth]`;
   const tag = `sshd[${pid}]: `;
-  return `Nov 13 09:08:07 web ${tag}${WAYS[way](escaped(formatted), tag)}`;
+  const text = escaped(`${level}${formatted}`.slice(0, BUFFER));
+  return `Nov 13 09:08:07 web ${tag}${WAYS[way](text, tag)}`;
 }

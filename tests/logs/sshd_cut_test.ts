@@ -5,16 +5,14 @@
 import assert from "node:assert/strict";
 import { createReader, type Reader } from "../../lib/logs/reader.ts";
 import { makeRandom } from "../support/random.ts";
-import { escaped, lineOf, type Way, WAYS } from "./_sshd_daemon.ts";
+import { escaped, lineOf, type Origin, type Way, WAYS } from "./_sshd_daemon.ts";
 import { shown } from "./_said.ts";
 
 /** A message: what sshd prints with a client's text, cut as its format cuts it, and an address. */
-interface Form {
+interface Form extends Origin {
   readonly outcome: string;
   /** The most bytes of the text. */
   readonly most: number;
-  readonly level?: string;
-  readonly isChild?: boolean;
   readonly print: (chosen: string, address: string) => string;
 }
 
@@ -140,6 +138,11 @@ const CLIENTS = ["198.51.100.77", "2001:db8:1111:2222:3333:4444:5555:6677"] as c
 
 const ALL_WAYS = Object.keys(WAYS) as Way[];
 
+/** A child's messages are escaped twice by most versions. */
+function versions(form: Form): Form[] {
+  return form.isChild ? [form, { ...form, isTwice: true }] : [form];
+}
+
 /** Reads what a client made sshd write, and says what another address got by it; nothing, if all is well. */
 function wrongIn(reader: Reader, line: string, client: string): string | undefined {
   const reading = reader.line(line);
@@ -150,18 +153,17 @@ function wrongIn(reader: Reader, line: string, client: string): string | undefin
 Deno.test("sshd: hostile text of every length, cut in every way, gives nobody else anything", () => {
   const reader = createReader();
   let lines = 0;
-  for (const { most, level = "", isChild = false, print } of FORMS) {
-    for (const way of ALL_WAYS) {
-      for (let length = 0; length <= most; length++) {
-        for (const [i, lure] of LURES.entries()) {
-          // Each pair of fillers comes with each lure at some of the lengths, and the random test below has the others.
-          const before = BEFORE[(length + i) % BEFORE.length]!;
-          const chosen = `${before.repeat(length)}${lure}`;
-          for (const [j, behind] of ["", ...BEHIND].entries()) {
-            const client = CLIENTS[(length + i + j) % 2]!;
-            const text = `${chosen}${behind.repeat(most)}`.slice(0, most);
-            const line = lineOf(print(text, client), level, isChild, way, ++lines % 4_000_000);
-            const wrong = wrongIn(reader, line, client);
+  for (const form of FORMS.flatMap(versions)) {
+    const { most, print } = form;
+    for (let length = 0; length <= most; length++) {
+      for (const [i, lure] of LURES.entries()) {
+        // Not each filler, client and way comes with each other one; the random test below has the others.
+        const chosen = `${BEFORE[(length + i) % BEFORE.length]!.repeat(length)}${lure}`;
+        for (const [j, behind] of ["", ...BEHIND].entries()) {
+          const client = CLIENTS[(length + i + j) % 2]!;
+          const raw = print(`${chosen}${behind.repeat(most)}`.slice(0, most), client);
+          for (const way of ["syslog", "journald", ALL_WAYS[lines % ALL_WAYS.length]!] as const) {
+            const wrong = wrongIn(reader, lineOf(raw, form, way, ++lines % 4_000_000), client);
             if (wrong !== undefined) assert.fail(wrong);
           }
         }
@@ -175,14 +177,15 @@ Deno.test("sshd: hostile text at random, with pieces of any of it in any order, 
   const random = makeRandom(20261126);
   const pick = <T>(from: readonly T[]): T => from[random(from.length)]!;
   for (let i = 0; i < 300_000; i++) {
-    const { most, level = "", isChild = false, print } = pick(FORMS);
+    const form = pick(FORMS.flatMap(versions));
+    const { most, print } = form;
     let text = "";
     while (text.length < most && random(12) > 0) {
       text += random(3) === 0 ? pick(LURES) : pick([...BEFORE, "\x01", "é"]).repeat(random(120));
     }
     const client = pick(CLIENTS);
     const raw = print(text.slice(0, most), client);
-    const wrong = wrongIn(reader, lineOf(raw, level, isChild, pick(ALL_WAYS), i), client);
+    const wrong = wrongIn(reader, lineOf(raw, form, pick(ALL_WAYS), i), client);
     if (wrong !== undefined) assert.fail(wrong);
   }
 });
@@ -190,11 +193,12 @@ Deno.test("sshd: hostile text at random, with pieces of any of it in any order, 
 Deno.test("sshd: a name of any length up to a hundred bytes that no escape makes longer is read rightly, and odd short ones", () => {
   const names = ["", "bob", "j doe", "x from ", "\xc3\xa9\xc3\xa9", "a\\b", "\xff".repeat(20)];
   for (let length = 1; length <= 100; length++) names.push("x".repeat(length));
-  for (const { outcome, most, level = "", isChild = false, print } of FORMS) {
+  for (const form of FORMS.flatMap(versions)) {
+    const { outcome, most, print } = form;
     for (const way of ["syslog", "journald", "stderr"] as const) {
       for (const client of CLIENTS) {
         for (const name of names) {
-          const line = lineOf(print(name.slice(0, most), client), level, isChild, way, 4711);
+          const line = lineOf(print(name.slice(0, most), client), form, way, 4711);
           const read = createReader().line(line);
           // Three lengths are what busybox leaves of a longer line.
           const size = line.length - "Nov 13 09:08:07 web ".length;
@@ -253,7 +257,7 @@ Deno.test("sshd: whoever has logged in can have nothing read but what stands at 
       for (const way of ALL_WAYS) {
         for (let length = 0; length < 480; length += 11) {
           const text = `${"x".repeat(length)}${lure}`;
-          const line = lineOf(print(text), "", false, way, length);
+          const line = lineOf(print(text), {}, way, length);
           const wrong = wrongIn(reader, line, "198.51.100.77");
           if (wrong !== undefined) assert.fail(wrong);
         }

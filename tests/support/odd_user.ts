@@ -1,4 +1,5 @@
 /** Logs in under user names that ssh's own command line refuses. */
+import { fromBytes, toBytes } from "../../lib/files/latin1.ts";
 import type { Server } from "./real_sshd.ts";
 import { run } from "./scratch.ts";
 
@@ -21,9 +22,21 @@ export async function tryUser(
   user: string,
 ): Promise<boolean | undefined> {
   if (user.includes("\n")) return await tryWithCurl(server.port, from, user);
+  return await tryBytes(server, from, fromBytes(new TextEncoder().encode(user)));
+}
+
+/**
+ * Tries one wrong password, under a name of any bytes but NUL and newline.
+ *
+ * @param server The server.
+ * @param from Loopback address of the client.
+ * @param user The name, a character for each byte.
+ * @returns Whether sshd took the name and refused the password.
+ */
+export async function tryBytes(server: Server, from: string, user: string): Promise<boolean> {
   const config = `${server.dir}/ssh_config`;
   const quoted = user.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-  Deno.writeTextFileSync(config, `Host *\n  User "${quoted}"\n`);
+  Deno.writeFileSync(config, toBytes(`Host *\n  User "${quoted}"\n`));
   const options = [
     "StrictHostKeyChecking=no",
     "UserKnownHostsFile=/dev/null",
