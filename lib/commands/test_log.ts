@@ -3,6 +3,7 @@ import { quote } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
 import type { Outcome as Sort, Service } from "../logs/event.ts";
 import { readLines } from "../logs/read_lines.ts";
+import { AS_PRINTED, pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { createReader } from "../logs/reader.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
@@ -30,7 +31,10 @@ export function testLog(
   verbose: boolean,
   write: (text: string) => void,
 ): Outcome {
-  const reader = createReader();
+  // It may be another machine's log; only where this one's pure-ftpd prints names is it taken for that one's.
+  let isNumeric: boolean | undefined;
+  const pureFtpd = () => isNumeric ??= pureFtpdSetting() !== "names";
+  const reader = createReader([], { ...AS_PRINTED, pureFtpd });
   const rows = new Map<string, Row>();
   const unknown: string[] = [];
   const totals = { lines: 0, unknown: 0, quiet: 0 };

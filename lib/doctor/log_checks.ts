@@ -1,6 +1,7 @@
 /** Checks that there are logs to judge by, and that they are written to. */
 import type { Settings } from "../policy/settings.ts";
 import { readJournal } from "../logs/journal.ts";
+import { pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { planLogs } from "../logs/sources.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
@@ -24,6 +25,10 @@ export async function logChecks(settings: Settings, now: number): Promise<Check[
   const checks = [...plan.files.keys()].map((path) =>
     fileCheck(path, plan.files.get(path)!.has("ssh"), now)
   );
+  if (settings.protectFtp && pureFtpdSetting() === "names") {
+    const says = "pure-ftpd prints its clients' names, which may read like anybody's address";
+    checks.push(warning("logs", says, "Its lines say nothing till DontResolve is yes there"));
+  }
   if (plan.journal.length > 0) checks.push(await journalCheck(plan.journal.includes("ssh")));
   return checks;
 }

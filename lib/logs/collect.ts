@@ -4,6 +4,7 @@ import type { Settings } from "../policy/settings.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
 import { addEvidence, addFinding, type Evidence } from "./evidence.ts";
 import type { JournalLimits } from "./journal.ts";
+import { askSettings } from "./printed_hosts.ts";
 import { readNew } from "./read_new.ts";
 import { createReader } from "./reader.ts";
 import { planLogs } from "./sources.ts";
@@ -53,6 +54,7 @@ export async function collect(
 ): Promise<News> {
   const before = parseCursors(cursors);
   const plan = planLogs(settings);
+  const hosts = askSettings();
   const files = new Map<string, FileCursor>(before.files);
   const counts = new Map<string, Evidence>();
   const troubles: string[] = [];
@@ -66,7 +68,7 @@ export async function collect(
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader(told);
+    const reader = createReader(told, hosts);
     const found = new Map<string, Evidence>();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
@@ -91,7 +93,7 @@ export async function collect(
 
   if (plan.journal.length > 0) {
     const { readJournal } = await import("./journal.ts");
-    const reader = createReader(told);
+    const reader = createReader(told, hosts);
     const found = new Map<string, Evidence>();
     try {
       const news = await readJournal(plan.journal, journal, limits, (entry) => {

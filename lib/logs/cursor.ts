@@ -3,7 +3,8 @@
  *
  *     file DEVICE INODE OFFSET TAIL PATH
  *     journal CURSOR
- *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS
+ *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS [VOICE=TRIES]…
+ *     told rest - PROGRAM LINES
  *
  * `told` lines are what was already told of connections that later lines may be about (tries.ts).
  *

@@ -1,16 +1,21 @@
 /**
  * What cyrus-imapd says of a client. Sources: imap/imapd.c, pop3d.c, sieve, nntpd.c, httpd.c, each `badlogin: CLIENT
- * MECHANISM …` and `login: CLIENT USER MECHANISM …`. CLIENT is `NAME [ADDR]` or `[ADDR]`; the name has no spaces.
+ * MECHANISM …` and `login: CLIENT USER MECHANISM …`. CLIENT is `NAME [ADDR]` or `[ADDR]`; the name is what the client's
+ * domain says. Resolvers refuse names with spaces or brackets, but not all of them do (musl's); the user may hold any. So
+ * where more than one address stands in brackets, nothing is concluded.
  */
-import { NO_PORT, quiet, type Said } from "./said.ts";
+import { mayBeCut, NO_PORT, quiet, type Said, SASL_NO_TRY } from "./said.ts";
 
 const QUIET = quiet("cyrus");
 const CLIENT = /^(?:[^\s[\]]+ )?\[([^\s[\]]+)\] /;
 const ACCEPTED = /^([^\s[\]]{1,128}) [\w+-]+(?: User logged in)?(?: SESSIONID=<[^<>\s]*>)?$/;
 /** With a user, and only one `SASL(`, so that it is the daemon's. */
 const REFUSED = /^[\w+-]+ ([^\s[\]]{1,128}) SASL\((?!.*SASL\()/;
+const BRACKETED = /\[[0-9A-Fa-f:.%]+[\]\s]/g;
+/** Neither user nor password has been looked at. */
+const UNREAD = /(?: error base64 decoding string| anonymous login refused)$/;
 /** The daemon's own trouble, and what is refused before any password was looked at. */
-const NO_TRY = /\bSASL\(-(?:1|2|4|7|8|9|1[0156]|19)\): /;
+const NO_TRY = new RegExp(`\\bSASL\\(-(?:${SASL_NO_TRY})\\): `);
 
 /**
  * Reads a message of cyrus.
@@ -26,11 +31,12 @@ export function readCyrus(text: string): Said | undefined {
   if (!client) return QUIET;
   const rest = words.slice(client[0].length);
   // A bracket right behind the client's is one too many.
-  if (rest.startsWith("[")) return QUIET;
+  if (rest.startsWith("[") || (words.match(BRACKETED) ?? []).length > 1) return QUIET;
   const said = { service: "cyrus", peer: client[1]!, port: NO_PORT } as const;
   if (isBad) {
-    if (NO_TRY.test(rest)) return QUIET;
-    const isUnknown = /\bSASL\(-(?:13|20)\): user not found/.test(rest);
+    if (NO_TRY.test(rest) || UNREAD.test(rest)) return QUIET;
+    const isUnknown = /\bSASL\(-(?:13|20)\): user not found/.test(rest) ||
+      (!mayBeCut(rest) && /^[\w+-]+ \S+ invalid user$/.test(rest));
     const user = REFUSED.exec(rest)?.[1];
     return { ...said, outcome: isUnknown ? "naughty" : "failed", part: "alone", user };
   }

@@ -5,12 +5,16 @@
  * more than one bracket comes behind what was read, there is more than one way to read, and nothing is said.
  */
 import type { Outcome } from "./event.ts";
-import { portOf, quiet, type Said } from "./said.ts";
+import { mayBeCut, type Part, portOf, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("exim");
 
-/** exim cuts its lines, and so may a syslogd; a client could have its address cut off. */
-const LONGEST = 1000;
+/**
+ * In bytes. exim cuts its own log's lines at 8192, and sends syslog 870 at a time with `[1/2]` in front of each, which is no
+ * beginning of a message; a syslogd may cut sooner, and with it a client's address.
+ */
+const LONGEST = 800;
+const OWN_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})?(?: [+-]\d{4})? /;
 
 /** Name, HELO, address and port, interface; each but the address may be missing. */
 const HOST =
@@ -18,13 +22,17 @@ const HOST =
 const AUTHENTICATOR = /^[\w-]+ authenticator failed for (?:H=)?/;
 const REFUSED = /^5\d\d /;
 
-/** Messages with the client behind their first words, and what must follow it. */
-const PROBES: readonly (readonly [RegExp, RegExp])[] = [
-  [/^SMTP call from /, /^dropped: too many /],
-  [/^no MAIL in SMTP connection from /, /^(?:D=|Ci=)/],
-  [/^(?:[\w-]+ )?SMTP connection from /, /^closed by DROP in ACL/],
-  [/^SMTP protocol error in "[^"]*" H=/, /^AUTH command used when not advertised$/],
-  [/^H=/, /^(?:[A-Z]+=\S+ )*(?:F=<[^<>\s]*> )?(?:A=\S+ )?rejected (?:RCPT|AUTH) /],
+/** Messages with the client behind their first words, what must follow it, and whether they end the connection. */
+const PROBES: readonly (readonly [RegExp, RegExp, Part])[] = [
+  [/^SMTP call from /, /^dropped: too many /, "end"],
+  [/^no MAIL in SMTP connection from /, /^(?:D=|Ci=)/, "end"],
+  [/^(?:[\w-]+ )?SMTP connection from /, /^closed by DROP in ACL/, "end"],
+  [
+    /^SMTP protocol error in "[^"]*" H=/,
+    /^(?:AUTH command used when not advertised|\S+ authentication mechanism not supported)$/,
+    "probe",
+  ],
+  [/^H=/, /^(?:[A-Z]+=\S+ )*(?:F=<[^<>\s]*> )?(?:A=\S+ )?rejected (?:RCPT|AUTH) /, "probe"],
 ];
 
 /**
@@ -34,26 +42,36 @@ const PROBES: readonly (readonly [RegExp, RegExp])[] = [
  * @returns What it says; nothing for a message that does not begin as one of exim's.
  */
 export function readExim(text: string): Said | undefined {
+  // Through syslog too, by default; then its pid, if so set.
+  const time = OWN_TIME.exec(text);
+  if (time) text = text.slice(time[0].length);
   const pid = /^\[\d{1,10}\] /.exec(text);
   if (pid) text = text.slice(pid[0].length);
-  if (text.length > LONGEST) return QUIET;
+  if (mayBeCut(text, LONGEST)) return QUIET;
   const failed = AUTHENTICATOR.exec(text);
   if (failed) {
     const client = HOST.exec(text.slice(failed[0].length));
     if (!client?.[0].endsWith(": ")) return QUIET;
-    return said("failed", client, text.slice(failed[0].length + client[0].length), REFUSED);
+    const rest = text.slice(failed[0].length + client[0].length);
+    return said("failed", "told", client, rest, REFUSED);
   }
-  for (const [before, behind] of PROBES) {
+  for (const [before, behind, part] of PROBES) {
     const start = before.exec(text);
     if (!start) continue;
     const client = HOST.exec(text.slice(start[0].length));
     if (!client) return QUIET;
-    return said("probed", client, text.slice(start[0].length + client[0].length), behind);
+    return said("probed", part, client, text.slice(start[0].length + client[0].length), behind);
   }
   return undefined;
 }
 
-function said(outcome: Outcome, client: RegExpExecArray, rest: string, behind: RegExp): Said {
+function said(
+  outcome: Outcome,
+  part: Part,
+  client: RegExpExecArray,
+  rest: string,
+  behind: RegExp,
+): Said {
   if (rest.includes("[") || !behind.test(rest)) return QUIET;
-  return { service: "exim", outcome, peer: client[1]!, port: portOf(client[2]), part: "alone" };
+  return { service: "exim", outcome, peer: client[1]!, port: portOf(client[2]), part };
 }

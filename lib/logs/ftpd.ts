@@ -3,12 +3,14 @@
  * libexec/ftpd/ftpd.c (pass, dologout), inetutils ftpd.c (auth), wu-ftpd src/ftpd.c (pass, authenticate).
  *
  * The BSDs' name their client by a name if it has one, but say once which address that is: `connection from NAME
- * (ADDR)`. A name is the client's to choose, so where the two differ the address of the connection is meant.
+ * (ADDR)`. A name is the client's to choose, and may read like another's address: FreeBSD's asks whether it leads back
+ * (realhostname), but Linux' old ftpd and inetutils' do not, and their lines are the same. So a client is believed where his
+ * address stands beside the name, or where his process has said which that is. PAM is told the name.
  */
 import type { Outcome, Service } from "./event.ts";
 import { createGenerations } from "./generations.ts";
 import {
-  LONGEST_CHOSEN,
+  mayBeCut,
   NO_PORT,
   type Parser,
   type Part,
@@ -39,7 +41,7 @@ export function createFtpd(service: Service): Parser {
   const QUIET = quiet(service);
 
   return (text, from) => {
-    if (text.length > LONGEST_CHOSEN) return QUIET;
+    if (mayBeCut(text)) return QUIET;
 
     function said(
       name: string,
@@ -50,7 +52,8 @@ export function createFtpd(service: Service): Parser {
     ): Said {
       const client = clients.get(`${from.host} ${from.pid}`);
       const known = client?.[0] === name ? client[1] : undefined;
-      return { service, outcome, peer: address ?? known ?? name, port: NO_PORT, part, user };
+      const peer = address ?? known;
+      return peer === undefined ? QUIET : { service, outcome, peer, port: NO_PORT, part, user };
     }
 
     const connection = CONNECTION.exec(text);
@@ -71,7 +74,7 @@ export function createFtpd(service: Service): Parser {
     const accepted = ACCEPTED.exec(text);
     if (accepted) return said(accepted[1]!, accepted[2], "success", "in", accepted[3]);
     const pam = readPamFailure(text);
-    return pam ? said(pam.client, pam.client, "failed", "pam", pam.user) : QUIET;
+    return pam ? said(pam.client, undefined, "failed", "pam", pam.user) : QUIET;
   };
 }
 

@@ -10,12 +10,41 @@ const FAILED =
   /^warning: [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?: SASL [\w-]+ authentication (?:failed|aborted|failure)(?:: |$)/;
 /** In new versions, behind a reason. */
 const USER = /^(?:(?!, sasl_username=).)*, sasl_username=([^\s,]+)$/;
-/** The server's own trouble, and what never reached it. */
-const NO_TRY = /: (?:Connection lost to authentication server|Invalid authentication mechanism)/;
+/**
+ * The server's own trouble, and what never reached it: xsasl_dovecot_server.c, and libsasl's sasl_errstring() of all but
+ * -13 (authentication failure), -20 (user not found) and what a client gives up. These are whole reasons, so that a reason
+ * that the client could have a hand in is none of them.
+ */
+const OWN_TROUBLE = [
+  "Connection lost to authentication server",
+  "Can't connect to authentication server",
+  "Authentication backend error",
+  "Invalid authentication mechanism",
+  "generic failure",
+  "no memory available",
+  "overflowed buffer",
+  "no mechanism available",
+  "invalid parameter supplied",
+  "needs user interaction",
+  "version mismatch with plug-in",
+  "undefined error!",
+  "another step is needed in authentication",
+  "transient failure \\(e\\.g\\., weak key\\)",
+  "SASL library is not initialized",
+  "mechanism doesn't support requested feature",
+  "mechanism too weak for this user",
+  "encryption needed to use mechanism",
+  "One time use of a plaintext password will enable requested mechanism for user",
+  "remote authentication server unavailable",
+  "user exists, but no verifier for user",
+];
+const NO_TRY = new RegExp(
+  `: SASL [\\w-]+ authentication failed: (?:${OWN_TROUBLE.join("|")})(?:, sasl_username=.*)?$`,
+);
 const ACCEPTED =
-  /^[0-9A-Za-z]{6,20}: client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=[\w-]+, sasl_username=([^\s,]+)$/;
+  /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=[\w-]+, sasl_username=([^\s,]+)(?:, sasl_sender=[^\s,]+)?$/;
 const LOST =
-  /^(?:lost connection|timeout|improper command pipelining) after AUTH from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?(?:: .*)?$/;
+  /^(?:NOQUEUE: )?(?:lost connection|timeout|improper command pipelining) after AUTH from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?(?:: .*)?$/;
 const LEFT =
   /^disconnect from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))? (?:[a-z]+=\d+(?:\/\d+)? )*auth=0\/\d+(?: |$)/;
 
@@ -37,8 +66,10 @@ export function readPostfix(text: string): Said {
     case 105: // improper
     case 108: // lost
     case 116: // timeout
-      return said(LOST.exec(text), "probed", "knock");
+      return said(LOST.exec(text), "probed", "probe");
     default: {
+      const lost = text.startsWith("NOQUEUE: ") ? LOST.exec(text) : null;
+      if (lost) return said(lost, "probed", "probe");
       const accepted = text.includes(": client=") ? ACCEPTED.exec(text) : null;
       return said(accepted, "success", "in", accepted?.[3]);
     }

@@ -1,36 +1,62 @@
 /**
- * What pure-ftpd says of a client. Sources: src/log.c and ftpd.c (logfile), messages_*.h for its languages. It puts
- * `(ACCOUNT@HOST) [LEVEL]` in front of each message; the account is `?` until somebody has logged in. The user
- * behind the message is the client's choice; where HOST is a name nothing is concluded.
+ * What pure-ftpd says of a client. Sources: src/log.c and ftpd.c (logfile, dopass), messages_*.h for its languages. It puts
+ * `(ACCOUNT@HOST) [LEVEL]` in front of each message; the account is `?` until somebody has logged in. The user behind
+ * the message is the client's choice.
+ *
+ * HOST is the client's address with DontResolve (`-H`). Without, it is what the client's domain calls him, which may read
+ * like anybody's address, and nothing in the line tells (ftpd.c, getnameinfo and dns_sanitize; it does not ask whether the
+ * name leads back). So HOST is taken for an address only where pure-ftpd's settings say so; and in a log in which any HOST
+ * is a name it is none from there on.
  */
-import { NO_PORT, quiet, readPamFailure, type Said } from "./said.ts";
+import { parseAddress } from "../address/parse.ts";
+import { FAILED, LOGGED_IN, TOO_MANY } from "./pure_ftpd_words.ts";
+import { mayBeCut, NO_PORT, type Parser, quiet, readPamFailure } from "./said.ts";
 
 const QUIET = quiet("pure-ftpd");
-const CLIENT = /^\([^\s()]*@([^\s()@]+)\) \[([A-Z]+)\] /;
-const ACCEPTED = /^(\S{1,64}) is now logged in$/;
-// Whatever the language, this is the one warning that ends with a name in brackets.
-const FAILED = /^[^[\]]+ \[(.*)\]$/;
-const NOT_A_LOGIN = /^(?:Can't|Unable|Sorry)/;
+const CLIENT = /^\(([^\s()]*)@([^\s()@]+)\) \[([A-Z]+)\] /;
+
+const FAILURES = FAILED.map((text) => shapeOf(text, "(.*)"));
+const EXCESSES = TOO_MANY.map((text) => shapeOf(text, ""));
+const LOGINS = LOGGED_IN.map((text) => shapeOf(text, "([\\x21-\\x7e]{1,64})"));
+
+/** A message as an expression: `%s` is `user`, and `…` some characters that are not ASCII. */
+function shapeOf(text: string, user: string): RegExp {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${literal.replaceAll("…", "[^\\x00-\\x7f]+").replace("%s", () => user)}$`);
+}
 
 /**
- * Reads a message of pure-ftpd.
+ * Makes a parser.
  *
- * @param text The message without header.
- * @returns What it says.
+ * @param isNumeric Whether pure-ftpd prints addresses and not names.
+ * @returns The parser; it remembers whether it has seen a name.
  */
-export function readPureFtpd(text: string): Said {
-  if (readPamFailure(text) !== undefined) return QUIET;
-  const client = CLIENT.exec(text);
-  if (!client) return QUIET;
-  const words = text.slice(client[0].length);
-  const said = { service: "pure-ftpd", peer: client[1]!, port: NO_PORT } as const;
-  const failed = client[2] === "WARNING" ? FAILED.exec(words) : null;
-  if (failed && !NOT_A_LOGIN.test(words)) {
-    return { ...said, outcome: "failed", part: "told", user: failed[1] };
-  }
-  if (client[2] === "ERROR" && words.startsWith("Too many authentication failures")) {
-    return { ...said, outcome: "failed", part: "knock" };
-  }
-  const accepted = client[2] === "INFO" ? ACCEPTED.exec(words) : null;
-  return accepted ? { ...said, outcome: "success", part: "in", user: accepted[1] } : QUIET;
+export function createPureFtpd(isNumeric: () => boolean): Parser {
+  let hasNames = false;
+
+  return (text) => {
+    // Its `rhost` is the server's own name.
+    if (readPamFailure(text) !== undefined) return QUIET;
+    const client = CLIENT.exec(text);
+    if (!client) return QUIET;
+    const [head, account, host, level] = client;
+    if (host !== "?" && !parseAddress(host!)) hasNames = true;
+    // Who is logged in has an account's name there, and tries no more.
+    if (hasNames || account !== "?" || mayBeCut(text)) return QUIET;
+    const words = text.slice(head.length);
+    const shapes = level === "WARNING"
+      ? FAILURES
+      : level === "ERROR"
+      ? EXCESSES
+      : level === "INFO"
+      ? LOGINS
+      : [];
+    const found = shapes.map((shape) => shape.exec(words)).find((one) => one !== null);
+    if (!found || !isNumeric()) return QUIET;
+    const said = { service: "pure-ftpd", peer: host!, port: NO_PORT, user: found[1] } as const;
+    if (level === "WARNING") return { ...said, outcome: "failed", part: "told" };
+    return level === "ERROR"
+      ? { ...said, outcome: "failed", part: "knock" }
+      : { ...said, outcome: "success", part: "in" };
+  };
 }

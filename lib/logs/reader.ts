@@ -5,6 +5,8 @@ import type { Family, Reading, Service } from "./event.ts";
 import { createGenerations } from "./generations.ts";
 import { LONGEST_LINE, type Split, splitLine } from "./header.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
+import { watchRests } from "./rests.ts";
+import { AS_PRINTED, type PrintedHosts } from "./printed_hosts.ts";
 import type { Parser } from "./said.ts";
 import { createParsers, guessProgram } from "./services.ts";
 import { countTries } from "./tries.ts";
@@ -56,12 +58,17 @@ interface Client {
  * Makes a reader. It remembers a bounded number of connections, so one reader must be given all lines of a log.
  *
  * @param told What {@link Reader.dump} of the run before gave.
+ * @param hosts Which daemons print addresses; by default those of whom a line does not tell.
  * @returns The reader.
  */
-export function createReader(told: readonly string[] = []): Reader {
+export function createReader(
+  told: readonly string[] = [],
+  hosts: PrintedHosts = AS_PRINTED,
+): Reader {
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
-  const parsers = createParsers();
+  const rests = watchRests(told);
+  const parsers = createParsers(hosts);
   let numbered = 0;
   let before: Split | undefined;
 
@@ -82,6 +89,7 @@ export function createReader(told: readonly string[] = []): Reader {
     const said = parser(split.message, split);
     if (!said) return undefined;
     const { service, outcome } = said;
+    if (rests.isRest(split, said)) return QUIET.get(service);
     if (outcome === null) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);
@@ -124,11 +132,12 @@ export function createReader(told: readonly string[] = []): Reader {
   return {
     dump: () => {
       const names = new Map(clients.values().map(({ number, address }) => [number, address.text]));
-      return tries.dump().flatMap(({ client, line }) => {
+      const connections = tries.dump().flatMap(({ client, line }) => {
         const service = client % SERVICES.length;
         const address = names.get(client - service);
         return address === undefined ? [] : [`${SERVICES[service]} ${address} ${line}`];
       });
+      return [...connections, ...rests.dump()];
     },
     line: (text) => {
       const split = splitLine(text);

@@ -8,9 +8,11 @@ import type { Split } from "./header.ts";
  * - `announced`: begins the tries of a connection; the message about the first try itself is still to come.
  * - `pam`: PAM's word about a try that the daemon itself will tell of next.
  * - `told`, `also`: tells of a try. Where a daemon does so in two ways, each tells of each try once.
+ * - `voiced`: the same, where there may be more than two ways; `voice` says which.
  * - `verdict`: a refusal, of a try that is told of next.
  * - `sum`: closes a connection, and says how many tries there were.
  * - `knock`: counts where nothing else did.
+ * - `probe`: the same, once; no try that is told of later is meant by it.
  * - `end`: the same, and closes the connection.
  * - `in`: a login.
  */
@@ -20,9 +22,11 @@ export type Part =
   | "pam"
   | "told"
   | "also"
+  | "voiced"
   | "verdict"
   | "sum"
   | "knock"
+  | "probe"
   | "end"
   | "in";
 
@@ -35,6 +39,13 @@ export interface Said {
   /** Its port, or what tells its connections apart in place of one, below 100,000; negative where there is none. */
   readonly port: number;
   readonly part: Part;
+  /** Who tells of a try that is `voiced`: a few small letters, digits and dashes, never of the client's choice. */
+  readonly voice?: string;
+  /**
+   * Whether the port stands for a session which some of the daemon's lines name and others do not. One without it is
+   * about any of the client's sessions, so what both sorts tell of is told apart by how often each did.
+   */
+  readonly isPooled?: boolean;
   /** Whether the client's user is unknown to the daemon; nothing where it does not say. */
   readonly isUnknown?: boolean;
   /**
@@ -59,10 +70,37 @@ export interface Said {
 export type Parser = (text: string, from: Split) => Said | undefined;
 
 /**
- * Longer messages are not read from their end: some daemon or syslogd on the way may have cut them, and then
- * their end is not the daemon's.
+ * Longer messages, in bytes, are not read from their end: some daemon or syslogd on the way may have cut them, and then
+ * their end is not the daemon's. The shortest cuts: sshd's own at 500, courier's at 511, sendmail's and most old
+ * syslogds' at 1024, header and all.
  */
 export const LONGEST_CHOSEN = 400;
+
+/**
+ * Tells whether a message is so long that its end may have been cut off. What was not UTF-8 counts for more bytes than
+ * it was, never for fewer.
+ *
+ * @param text The message.
+ * @param longest How many bytes it may have.
+ * @returns Whether it has more.
+ */
+export function mayBeCut(text: string, longest = LONGEST_CHOSEN): boolean {
+  if (text.length > longest) return true;
+  if (text.length * 3 <= longest) return false;
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // Either half of a pair counts for three; the pair has four.
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+  }
+  return bytes > longest;
+}
+
+/**
+ * libsasl's codes (sasl.h), without their sign, for the server's own trouble and for what is refused before any password
+ * was looked at; as a part of a regular expression.
+ */
+export const SASL_NO_TRY = "[1-4]|[6-9]|1[012567]|19|2[346]";
 
 /** The message has no port. */
 export const NO_PORT = -1;
@@ -113,7 +151,8 @@ export function portOf(digits: string | undefined): number {
   return digits === undefined ? NO_PORT : Number(digits);
 }
 
-const PAM_BEGINNING = /^(?:pam_unix\([\w-]+:auth\): |\(pam_unix\) |pam_unix\[\d+\]: )?/;
+const PAM_BEGINNING =
+  /^(?:(pam_unix|pam_sss|pam_ldap)\([\w-]+:auth\): |\(pam_unix\) |pam_unix\[\d+\]: )?/;
 const PAM_CLIENT = /^ rhost=(\S*)(?: +user=(.*))?$/;
 
 /** Whom PAM speaks of. */
@@ -121,25 +160,30 @@ export interface PamFailure {
   /** The client; empty where it is not clear. */
   readonly client: string;
   readonly user: string | undefined;
+  /** The module: where several are asked in turn, each tells of the same try. */
+  readonly module: string;
 }
 
-const UNCLEAR: PamFailure = { client: "", user: undefined };
+const UNCLEAR: PamFailure = { client: "", user: undefined, module: "pam_unix" };
 
 /**
  * Reads what pam_unix says of a wrong password: `authentication failure; logname= uid=0 euid=0 tty=ftp
- * ruser=NAME rhost=ADDR  user=NAME` (linux-pam, pam_unix support.c). The names are the client's, so a message
+ * ruser=NAME rhost=ADDR  user=NAME` (linux-pam, pam_unix support.c; sssd's pam_sss.c and pam_ldap say the same). The names are the client's, so a message
  * with more than one `rhost` is not concluded from.
  *
  * @param text The message.
  * @returns Whom it speaks of; nothing for any other message.
  */
 export function readPamFailure(text: string): PamFailure | undefined {
-  const start = PAM_BEGINNING.exec(text)![0].length;
+  const beginning = PAM_BEGINNING.exec(text)!;
+  const start = beginning[0].length;
   if (!text.startsWith("authentication failure; logname=", start)) return undefined;
   const at = text.indexOf(" rhost=");
-  if (at < 0 || text.length > LONGEST_CHOSEN || at !== text.lastIndexOf(" rhost=")) {
+  if (at < 0 || mayBeCut(text) || at !== text.lastIndexOf(" rhost=")) {
     return UNCLEAR;
   }
   const found = PAM_CLIENT.exec(text.slice(at));
-  return found ? { client: found[1]!, user: found[2] } : UNCLEAR;
+  return found
+    ? { client: found[1]!, user: found[2], module: beginning[1] ?? "pam_unix" }
+    : UNCLEAR;
 }

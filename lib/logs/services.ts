@@ -7,9 +7,10 @@ import { readExim } from "./exim.ts";
 import { createFtpd } from "./ftpd.ts";
 import { LONGEST_LINE, type Split } from "./header.ts";
 import { readPostfix } from "./postfix.ts";
-import { readProftpd } from "./proftpd.ts";
-import { readPureFtpd } from "./pure_ftpd.ts";
-import type { Parser } from "./said.ts";
+import { createProftpd } from "./proftpd.ts";
+import { createPureFtpd } from "./pure_ftpd.ts";
+import type { PrintedHosts } from "./printed_hosts.ts";
+import { type Parser, quiet } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
 import { readVchkpw } from "./vchkpw.ts";
@@ -19,23 +20,35 @@ import { readVsftpd, readXferlog } from "./vsftpd.ts";
 const readMailbox: Parser = (text) => readCourier(text) ?? readCyrus(text);
 
 /** What daemons write into logs of their own, without their name. */
-const readOwn: Parser = (text) =>
-  text.startsWith("[pid ") ? readVsftpd(text) : readExim(text) ?? readXferlog(text);
+function createOwn(hosts: PrintedHosts): Parser {
+  return (text) => {
+    if (text.startsWith("[pid ")) return readVsftpd(text);
+    const transfer = readExim(text) ?? readXferlog(text);
+    return transfer?.outcome === "success" && !hosts.xferlog() ? quiet("vsftpd") : transfer;
+  };
+}
 
 /**
  * The parsers, each by the names of its programs.
  *
+ * @param hosts Which daemons print addresses.
  * @returns The parsers; some remember what they have read, so each reader has its own.
  */
-export function createParsers(): ReadonlyMap<string, Parser> {
+export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> {
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
   add(readSshd, "sshd", "sshd-session", "sshd-auth");
   add(readDropbear, "dropbear");
   add(readVsftpd, "vsftpd");
-  add(readProftpd, "proftpd");
-  add(readPureFtpd, "pure-ftpd", "pure-ftpd-mysql", "pure-ftpd-postgresql", "pure-ftpd-ldap");
+  add(createProftpd(), "proftpd", "session");
+  add(
+    createPureFtpd(hosts.pureFtpd),
+    "pure-ftpd",
+    "pure-ftpd-mysql",
+    "pure-ftpd-postgresql",
+    "pure-ftpd-ldap",
+  );
   add(createFtpd("ftpd"), "ftpd", "in.ftpd", "tnftpd", "lukemftpd", "ftpd-ssl");
   add(createFtpd("wu-ftpd"), "wu-ftpd", "wu.ftpd", "wuftpd");
   add(readDovecot, "dovecot", "dovecot-auth", "auth", "auth-worker");
@@ -52,6 +65,8 @@ export function createParsers(): ReadonlyMap<string, Parser> {
     "sieve",
     "timsieved",
     "nntpd",
+    "http",
+    "https",
     "httpd",
     "cyrus",
   );
@@ -60,7 +75,7 @@ export function createParsers(): ReadonlyMap<string, Parser> {
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
   add(readVchkpw, "vpopmail", "vchkpw", "vchkpw-smtp", "vchkpw-smtps", "vchkpw-submission");
   add(readVchkpw, "vchkpw-pop3", "vchkpw-pop3s", "vchkpw-imap", "vchkpw-imaps");
-  add(readOwn, "");
+  add(createOwn(hosts), "");
   return parsers;
 }
 

@@ -21,6 +21,10 @@ interface Connection {
   also: number;
   /** Whether the first try was counted before anything told of it. */
   isAhead: boolean;
+  /** How many tries each told of who tells of the same ones. */
+  voices: Map<string, number> | undefined;
+  /** Whether it was told of as a probe. */
+  isProbed: boolean;
   /** Whether the client got in. */
   isInside: boolean;
   /** Whether it was closed: what has its port or process now is another. */
@@ -64,6 +68,15 @@ export interface Tries {
 /** How many connections are written down for the next run. */
 const WRITTEN = 256;
 
+/** Stands for the process of a session: many serve it, or one serves many. */
+const NO_PID = MOST_PROCESSES;
+
+/** The voice of a client's sessions, and of what has no name. */
+const SESSIONS = "sessions";
+
+/** How many voices are told apart in one connection. */
+const MOST_VOICES = 8;
+
 /**
  * Makes a memory of connections.
  *
@@ -104,6 +117,8 @@ export function countTries(): Tries {
       told: 0,
       also: 0,
       isAhead: false,
+      voices: undefined,
+      isProbed: false,
       isInside: false,
       isOver: false,
     };
@@ -120,10 +135,32 @@ export function countTries(): Tries {
     return 1;
   }
 
+  /** Of daemons whose lines name a session, or none: all of a client's sessions together are one voice among the others. */
+  function pooled(said: Said, client: number, times: number): number {
+    const pidKey = client * MOST_PROCESSES;
+    const portKey = client * MOST_PORTS + said.port;
+    const last = said.port < 0 ? undefined : byPort.get(portKey);
+    const known = last && isOne(last, said) ? last : undefined;
+    if (said.part === "end" && !known) return 1;
+    const pool = byPid.get(pidKey) ?? begin(client, 0, NO_PORT, pidKey);
+    if (said.port < 0) {
+      const isSum = said.part === "sum";
+      return hear(pool, isSum ? SESSIONS : said.voice ?? SESSIONS, isSum ? said.tries ?? 1 : times);
+    }
+    const session = known ?? begin(client, NO_PID, portKey, -1);
+    session.port = said.port;
+    const before = session.counted;
+    add(session, said, times);
+    const grown = session.counted - before;
+    return grown > 0 ? hear(pool, SESSIONS, grown) : 0;
+  }
+
   return {
     count: (said, client, pid, times) => {
       const { part, port } = said;
       if (part === "alone") return times;
+      if (part === "in" && said.isPooled) return times;
+      if (said.isPooled) return pooled(said, client, times);
       const portKey = port < 0 ? NO_PORT : client * MOST_PORTS + port;
       const process = said.pid ?? pid;
       const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
@@ -133,6 +170,7 @@ export function countTries(): Tries {
       const connection = known ?? begin(client, process, portKey, pidKey);
       if (port >= 0) connection.port = port;
       if (said.isUnknown !== undefined) connection.isUnknown = said.isUnknown;
+      if (part === "probe") return probe(connection);
       const before = connection.counted;
       add(connection, said, times);
       return part === "in" ? times : connection.counted - before;
@@ -149,20 +187,24 @@ export function countTries(): Tries {
   };
 }
 
-/** `PORT PID COUNTED TOLD ALSO FLAGS`; a dash stands for what is not known, and process 0. */
+/** `PORT PID COUNTED TOLD ALSO FLAGS VOICE=TRIES…`; a dash stands for what is not known, and process 0. */
 function lineOf(one: Connection): string {
   const { port, pid, counted, told, also } = one;
   const known = one.isUnknown === undefined ? "-" : one.isUnknown ? "u" : "k";
-  const flags = `${known}${one.isAhead ? "a" : "-"}${one.isInside ? "i" : "-"}`;
-  return `${port < 0 ? "-" : port} ${pid} ${counted} ${told} ${also} ${flags}`;
+  const flags = `${known}${one.isAhead ? "a" : "-"}${one.isInside ? "i" : "-"}${
+    one.isProbed ? "p" : ""
+  }`;
+  const voices = [...one.voices ?? []].map(([name, tries]) => ` ${name}=${tries}`).join("");
+  return `${port < 0 ? "-" : port} ${pid} ${counted} ${told} ${also} ${flags}${voices}`;
 }
 
+const LINE =
+  /^(\d{1,5}|-) (\d{1,10}) (\d{1,9}) (\d{1,9}) (\d{1,9}) ([uk-])([a-])([i-])(p?)((?: [a-z0-9_-]{1,20}=\d{1,9})*)$/;
+
 function parseLine(client: number, line: string): Connection | undefined {
-  const found = /^(\d{1,5}|-) (\d{1,10}) (\d{1,9}) (\d{1,9}) (\d{1,9}) ([uk-])([a-])([i-])$/.exec(
-    line,
-  );
+  const found = LINE.exec(line);
   if (!found) return undefined;
-  const [, port, pid, counted, told, also, known, ahead, inside] = found;
+  const [, port, pid, counted, told, also, known, ahead, inside, probed, voices] = found;
   return {
     client,
     pid: Number(pid),
@@ -172,6 +214,15 @@ function parseLine(client: number, line: string): Connection | undefined {
     told: Number(told),
     also: Number(also),
     isAhead: ahead === "a",
+    voices: voices
+      ? new Map(
+        voices.trim().split(" ").map((voice) => {
+          const [name, tries] = voice.split("=");
+          return [name!, Number(tries)];
+        }),
+      )
+      : undefined,
+    isProbed: probed === "p",
     isInside: inside === "i",
     isOver: false,
   };
@@ -183,6 +234,24 @@ function isOne(connection: Connection, said: Said): boolean {
   if (said.port >= 0 && connection.port >= 0 && said.port !== connection.port) return false;
   return said.isUnknown === undefined || connection.isUnknown === undefined ||
     said.isUnknown === connection.isUnknown;
+}
+
+/** Adds what one of several tells of who each tell of every try once; returns by how much there are more tries. */
+function hear(connection: Connection, voice: string, times: number): number {
+  const voices = connection.voices ??= new Map<string, number>();
+  // The names are the daemon's own, of which there are few; a client can't make more of them.
+  const name = voices.size < MOST_VOICES || voices.has(voice) ? voice : SESSIONS;
+  const told = (voices.get(name) ?? 0) + times;
+  voices.set(name, told);
+  const before = connection.counted;
+  connection.counted = Math.max(before, told);
+  return connection.counted - before;
+}
+
+function probe(connection: Connection): number {
+  if (connection.counted > 0 || connection.isInside || connection.isProbed) return 0;
+  connection.isProbed = true;
+  return 1;
 }
 
 function add(connection: Connection, said: Said, times: number): void {
@@ -205,6 +274,9 @@ function add(connection: Connection, said: Said, times: number): void {
       connection.also += times;
       connection.counted = Math.max(connection.counted, connection.also);
       break;
+    case "voiced":
+      hear(connection, said.voice ?? SESSIONS, times);
+      break;
     case "verdict":
       connection.counted += times;
       break;
@@ -216,7 +288,7 @@ function add(connection: Connection, said: Said, times: number): void {
       connection.isInside = true;
       break;
     default:
-      if (connection.counted === 0 && !connection.isInside) {
+      if (connection.counted === 0 && !connection.isInside && !connection.isProbed) {
         connection.counted = 1;
         connection.isAhead = said.isUnknown === true;
       }

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from "./event.ts";
 import type { Split } from "./header.ts";
-import { LONGEST_CHOSEN, NO_PORT, quiet, type Said } from "./said.ts";
+import { mayBeCut, NO_PORT, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("vchkpw");
 const SERVICE = /^vchkpw-([a-z0-9]+): /;
@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [string, Outcome])[] = [
  */
 export function readVchkpw(text: string, { program }: Split): Said {
   const prefix = SERVICE.exec(text);
-  if (text.length > LONGEST_CHOSEN) return QUIET;
+  if (mayBeCut(text)) return QUIET;
   const service = prefix?.[1] ?? program.slice(7);
   const words = prefix ? text.slice(prefix[0].length) : text;
   const family = /^(?:pop3|imap)/.test(service) ? "mua" : "smtp";

@@ -74,7 +74,7 @@ Deno.test("dovecot: what the auth process and PAM say of each try", () => {
     [`failed ${A}`, `auth: sql(bob@example.org,${A},<c2Vzc2lvbg>): Password mismatch`],
     [
       `failed ${A}`,
-      `auth: Info: passwd-file(bob,${A}): Password mismatch (given password: secret)`,
+      `auth: Info: passwd-file(bob,${A},<c2Vzc2lvbg>): Password mismatch (given password: secret)`,
     ],
     [`failed ${A}`, `auth: ldap(bob,${A},<c2Vzc2lvbg>): invalid credentials`],
     [
@@ -86,14 +86,35 @@ Deno.test("dovecot: what the auth process and PAM say of each try", () => {
       `auth-worker(7): Info: conn unix:auth-worker (pid=7,uid=97): auth-worker<1>: sql(bob,${A},<c2Vzc2lvbg>): Password mismatch`,
     ],
     [`failed ${A}`, `auth(bob,${A},sasl:plain)<c2Vzc2lvbg>: Info: sql: Password mismatch`],
-    [`naughty ${A}`, `auth: sql(bob,${A}): unknown user`],
+    [`naughty ${A}`, `auth: sql(bob,${A},master,<c2Vzc2lvbg>): unknown user`],
+    // Without a session it may be a user's name.
+    ["quiet", `auth: sql(bob,${A}): unknown user`],
+    ["quiet", `auth: sql(x,203.0.113.200,${A}): Password mismatch`],
+    ["quiet", `auth(x,203.0.113.200): Info: sql: Password mismatch`],
+    [`failed ${A}`, `auth: sql(x,203.0.113.200,${A},<c2Vzc2lvbg>): Password mismatch`],
+    [`failed ${A}`, `auth(x,203.0.113.200,${A},sasl:plain)<c2Vzc2lvbg>: sql: Password mismatch`],
+    // Another database may know the user.
+    ["quiet", `auth: sql(bob,${A},<c2Vzc2lvbg>): unknown user - trying the next passdb`],
+    [
+      "quiet",
+      `auth: sql(bob,${A},<c2Vzc2lvbg>): unknown user (given password: x) - trying the next passdb`,
+    ],
+    [
+      `failed ${A}`,
+      `auth: sql(bob,${A},<c2Vzc2lvbg>): Password mismatch (given password: x) - trying the next passdb`,
+    ],
+    [`failed ${A}`, `auth: ldap(bob,${A},<c2Vzc2lvbg>): Password mismatch (for LDAP bind)`],
+    [
+      `failed ${A}`,
+      `auth-worker(bob,${A},sasl:plain)<77><c2Vzc2lvbg>: request [7]: sql: Password mismatch`,
+    ],
     [
       `naughty ${A}`,
       `auth: passwd-file(bob,${A},<c2Vzc2lvbg>): unknown user (given password: secret)`,
     ],
     [
       `naughty ${A}`,
-      `auth-worker(7): pam(bob,${A}): pam_authenticate() failed: User not known to the underlying authentication module`,
+      `auth-worker(7): pam(bob,${A},<c2Vzc2lvbg>): pam_authenticate() failed: User not known to the underlying authentication module`,
     ],
     [`failed ${A}`, `${PAM} ruser=bob rhost=${A}`],
     [`failed ${A}`, `${PAM} ruser=bob rhost=${A}  user=bob`],
@@ -101,7 +122,7 @@ Deno.test("dovecot: what the auth process and PAM say of each try", () => {
     ["quiet", `auth: login(?,${A}): Username character disallowed by auth_username_chars: 0x20`],
   ]);
   check("imap-login", [[`failed ${A}`, `Info: Disconnected (auth failed, 1 attempts): ${END}`]]);
-  check("auth-worker", [[`failed ${A}`, `Info: sql(bob,${A}): Password mismatch`]]);
+  check("auth-worker", [[`failed ${A}`, `Info: sql(bob,${A},<c2Vzc2lvbg>): Password mismatch`]]);
 });
 
 Deno.test("dovecot: a try that PAM, the auth process and the login process tell of counts once", () => {
@@ -123,4 +144,74 @@ Deno.test("dovecot: a try that PAM, the auth process and the login process tell 
     ),
     [`failed ${A}`, "quiet", "quiet", `failed ${A} ×2`, `failed ${A}`, "quiet", `failed ${A}`],
   );
+});
+
+/** A login process's end of a connection that failed. */
+const endOf = (session: string, user = "bob", attempts = 1) =>
+  `imap-login: Disconnected (auth failed, ${attempts} attempts in 2 secs): user=<${user}>, method=PLAIN, rip=${A}, lip=192.0.2.99, session=<${session}>`;
+
+Deno.test("dovecot: a session is looked for where dovecot prints it, not in a user's name", () => {
+  for (const user of ["webmaster", "info@example.org", "session=<aaaaaaaa"]) {
+    assert.deepEqual(
+      saidOf(
+        "dovecot",
+        `auth: sql(bob,${A},<aaaaaaaa>): Password mismatch`,
+        endOf("aaaaaaaa", user),
+        `auth: sql(bob,${A},<bbbbbbbb>): unknown user`,
+        endOf("bbbbbbbb", user),
+      ),
+      [`failed ${A}`, "quiet", `naughty ${A}`, "quiet"],
+    );
+  }
+});
+
+Deno.test("dovecot: what PAM says of connections at once counts with what their ends say, in any order", () => {
+  const pam = `${PAM} ruser=bob rhost=${A}  user=bob`;
+  const sums = (...messages: string[]) =>
+    saidOf("dovecot", ...messages).filter((one) => one !== "quiet").join(" ");
+  const failed = (times: number) => Array(times).fill(`failed ${A}`).join(" ");
+  assert.equal(sums(pam, pam, endOf("aaaaaaaa"), endOf("bbbbbbbb")), failed(2));
+  assert.equal(sums(pam, endOf("aaaaaaaa"), pam, endOf("bbbbbbbb")), failed(2));
+  assert.equal(sums(endOf("aaaaaaaa"), endOf("bbbbbbbb"), pam, pam), failed(2));
+  assert.equal(sums(pam, pam, pam, endOf("aaaaaaaa", "bob", 3)), failed(3));
+  assert.equal(sums(endOf("aaaaaaaa"), endOf("bbbbbbbb"), endOf("cccccccc")), failed(3));
+});
+
+Deno.test("dovecot: databases and PAM modules that are asked in turn tell of one try", () => {
+  const first = `auth: passwd-file(bob,${A},<aaaaaaaa>): Password mismatch`;
+  assert.deepEqual(
+    saidOf(
+      "dovecot",
+      first,
+      `auth: ldap(bob,${A},<aaaaaaaa>): invalid credentials`,
+      `${PAM} ruser=bob rhost=${A}  user=bob`,
+      `${PAM} ruser=bob rhost=${A} user=bob`.replace("pam_unix", "pam_sss"),
+      `auth-worker(7): pam(bob,${A},<aaaaaaaa>): pam_authenticate() failed: Authentication failure`,
+      endOf("aaaaaaaa"),
+      // The second try of the next connection.
+      first.replace("aaaaaaaa", "bbbbbbbb"),
+      first.replace("aaaaaaaa", "bbbbbbbb"),
+    ),
+    [`failed ${A}`, ...Array(5).fill("quiet"), `failed ${A}`, `failed ${A}`],
+  );
+});
+
+Deno.test("dovecot: a login through a proxy, and one whose TLS is told in full, are logins", () => {
+  const who = `user=<bob>, method=PLAIN, rip=${A}, lip=192.0.2.99`;
+  const kept = [
+    `imap-login: proxy(bob): started proxying to 192.0.2.9:143: ${who}, secured, session=<aaaaaaaa>`,
+    `imap-login: proxy(bob): started proxying to 192.0.2.9:143/bob2 (master admin): ${who}`,
+    `imap-login: proxy(bob,192.0.2.9:143): Started proxying to <192.0.2.9> (<mail.example.org>) (0.012 secs): ${who}, TLS`,
+    `imap-login: proxy(bob,192.0.2.9): Started proxying to remote host as user b (1.002 secs, 2 reconnects): ${who}`,
+    `imap-login: Login: ${who}, mpid=7, TLS, TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits), session=<aaaaaaaa>`,
+  ];
+  for (const message of kept) {
+    assert.deepEqual(saidOf("dovecot", message), [`success ${A}`], message);
+  }
+  const not = [
+    `imap-login: proxy(x): started proxying to y: user=<z>, rip=203.0.113.200, lip=1: ${who}`,
+    `imap-login: proxy(bob): Login failed to 192.0.2.9:143: x: ${who}`,
+    `imap-login: proxy(bob): disconnecting ${A} (Disconnected by client): ${who}`,
+  ];
+  for (const message of not) assert.deepEqual(saidOf("dovecot", message), ["quiet"], message);
 });

@@ -3,16 +3,20 @@ import { createReader } from "../../lib/logs/reader.ts";
 import { check, linesOf, saidOf } from "./_said.ts";
 
 const A = "198.51.100.7";
+const PAM = `authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=${A}`;
 
 Deno.test("ftpd: each of its messages says what it means", () => {
   check("ftpd", [
-    [`failed ${A}`, `FTP LOGIN FAILED FROM ${A}`],
-    [`failed ${A}`, `FTP LOGIN FAILED FROM ${A}, bob`],
-    [`failed ${A}`, `FTP LOGIN REFUSED FROM ${A}, bob`],
+    // A name, perhaps.
+    ["quiet", `FTP LOGIN FAILED FROM ${A}`],
+    ["quiet", `FTP LOGIN FAILED FROM ${A}, bob`],
+    ["quiet", `FTP LOGIN REFUSED FROM ${A}, bob`],
+    ["quiet", `pam_unix(ftp:auth): ${PAM}  user=bob`],
     [`failed ${A}`, `FTP LOGIN FAILED FROM pc.example.org [${A}], bob`],
     [`failed ${A}`, `FTP LOGIN FAILED FROM pc.example.org(${A}), bob`],
-    [`failed ${A}`, `repeated login failures from ${A}`],
-    [`success ${A}`, `FTP LOGIN FROM ${A} as bob`],
+    [`failed ${A}`, `repeated login failures from pc.example.org(${A})`],
+    ["quiet", `repeated login failures from ${A}`],
+    ["quiet", `FTP LOGIN FROM ${A} as bob`],
     ["quiet", `FTP LOGIN FAILED FROM pc.example.org, bob`],
     ["quiet", `ANONYMOUS FTP LOGIN FROM ${A}, x@example.org`],
     ["quiet", `connection from ${A} (${A})`],
@@ -28,10 +32,8 @@ Deno.test("wu-ftpd: each of its messages says what it means", () => {
       `failed ${A}`,
       `FTP LOGIN REFUSED (username in /etc/ftpusers) FROM pc.example.org [${A}], bob`,
     ],
-    [
-      `failed ${A}`,
-      `authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=${A}  user=bob`,
-    ],
+    ["quiet", `${PAM}  user=bob`],
+    ["quiet", `failed login from ${A}, bob`],
     [`success ${A}`, `FTP LOGIN FROM pc.example.org [${A}], bob`],
     ["quiet", `FTP session closed`],
   ]);
@@ -63,7 +65,9 @@ Deno.test("ftpd: a name that looks like an address is the address that its conne
 
 Deno.test("ftpd: the two lines that FreeBSD's writes of one try count once", () => {
   const one = [`FTP LOGIN FAILED FROM ${A}`, `FTP LOGIN FAILED FROM ${A}, bob`];
-  assert.deepEqual(saidOf("ftpd", ...one, ...one, `repeated login failures from ${A}`), [
+  const begin = `connection from ${A} (${A})`;
+  assert.deepEqual(saidOf("ftpd", begin, ...one, ...one, `repeated login failures from ${A}`), [
+    "quiet",
     `failed ${A}`,
     "quiet",
     `failed ${A}`,

@@ -319,7 +319,7 @@ const FTP: readonly Row[] = [
   [
     "a user that PAM prints without a space",
     "vsftpd",
-    `failed ${A}`,
+    `naughty ${A}`,
     `pam_unix(vsftpd:auth): ${PAM} ruser=rhost=${D} rhost=${A}`,
   ],
   [
@@ -379,7 +379,7 @@ const FTP: readonly Row[] = [
   [
     "a user with an address, who has logged in",
     "pure-ftpd",
-    `failed ${A}`,
+    "quiet",
     `(x@${D}@${A}) [WARNING] Authentication failed for user [y]`,
   ],
   [
@@ -392,14 +392,14 @@ const FTP: readonly Row[] = [
     "a user called like a message",
     "ftpd",
     `failed ${A}`,
-    `FTP LOGIN FAILED FROM ${A}, x FTP LOGIN FAILED FROM ${D}, y`,
+    `FTP LOGIN FAILED FROM pc(${A}), x FTP LOGIN FAILED FROM ${D}, y`,
   ],
-  ["a user with an address", "ftpd", `failed ${A}`, `FTP LOGIN FAILED FROM ${A}, x [${D}]`],
+  ["a user with an address", "ftpd", `failed ${A}`, `FTP LOGIN FAILED FROM pc(${A}), x [${D}]`],
   [
     "a user called like a login",
     "ftpd",
     `failed ${A}`,
-    `FTP LOGIN FAILED FROM ${A}, FTP LOGIN FROM ${D} as bob`,
+    `FTP LOGIN FAILED FROM pc(${A}), FTP LOGIN FROM ${D} as bob`,
   ],
   [
     "an anonymous password called like a login",
@@ -439,19 +439,19 @@ const MAIL: readonly Row[] = [
     "a user that ends the lookup",
     "dovecot",
     "quiet",
-    `auth: sql(x,${D}): unknown user,${A},<c2Vzc2lvbg>): unknown user`,
+    `auth: sql(x,${D},<c2Vz>): unknown user,${A},<c2Vzc2lvbg>): unknown user`,
   ],
   [
     "the same, with a password",
     "dovecot",
     "quiet",
-    `auth: sql(x,${D}): unknown user (given password: ,${A},<c2Vzc2lvbg>): unknown user (given password: y)`,
+    `auth: sql(x,${D},<c2Vz>): unknown user (given password: ,${A},<c2Vzc2lvbg>): unknown user (given password: y)`,
   ],
   [
     "a password called like a lookup",
     "dovecot",
     "quiet",
-    `auth: sql(x,${A}): unknown user (given password: sql(y,${D}): unknown user)`,
+    `auth: sql(x,${A},<c2Vz>): unknown user (given password: sql(y,${D},<c2Vz>): unknown user)`,
   ],
   [
     "a user in dovecot's own log",
@@ -504,7 +504,7 @@ const MAIL: readonly Row[] = [
   [
     "a user called like a client",
     "imaps",
-    `failed ${A}`,
+    "quiet",
     `badlogin: pc [${A}] plaintext x [${D}] plaintext y SASL(-13): authentication failure: z`,
   ],
   [

@@ -15,6 +15,11 @@ Deno.test("courier: each of its messages says what it means", () => {
       `success 2001:db8::7`,
       `LOGIN, user=bob@example.org, ip=[2001:db8::7], port=[40000], protocol=IMAP`,
     ],
+    [
+      `success ${A}`,
+      `LOGIN, user=bob, ip=[${A}], port=[40000], protocol=IMAP, starttls=1`,
+    ],
+    [`success ${A}`, `LOGIN, user=bob, ip=[${A}], port=[40000], stls=1`],
     ["quiet", `Connection, ip=[${A}]`],
     ["quiet", `LOGOUT, user=bob, ip=[${A}], headers=0, body=0, rcvd=1, sent=2, time=3`],
     ["unknown", `something else`],
@@ -49,6 +54,10 @@ Deno.test("cyrus: each of its messages says what it means", () => {
     ],
     [`success ${A}`, `login: pc.example.org [${A}] bob plaintext User logged in`],
     [`success ${A}`, `login: [${A}] bob PLAIN+TLS User logged in SESSIONID=<mail-7-1-2>`],
+    [`naughty ${A}`, `badlogin: pc.example.org [${A}] plaintext bob invalid user`],
+    [`failed ${A}`, `badlogin: pc.example.org [${A}] plaintext (bob) [SASL(-13): x: y]`],
+    ["quiet", `badlogin: pc.example.org [${A}] PLAIN error base64 decoding string`],
+    ["quiet", `badlogin: pc.example.org [${A}] plaintext (bob) [SASL(-24): x: y]`],
     ["quiet", `badlogin: pc.example.org [${A}] GSSAPI [SASL(-1): generic failure: no ticket]`],
     ["quiet", `login: pc.example.org [${A}] anonymous plaintext User logged in`],
     ["quiet", `badlogin: pc.example.org [pc] plaintext bob SASL(-13): authentication failure`],
@@ -85,6 +94,30 @@ Deno.test("postfix: each of its messages says what it means", () => {
     [
       "quiet",
       `warning: unknown[${A}]: SASL FOO authentication failed: Invalid authentication mechanism`,
+    ],
+    ...[
+      "Can't connect to authentication server",
+      "Authentication backend error",
+      "generic failure",
+      "no mechanism available",
+      "transient failure (e.g., weak key)",
+      "generic failure, sasl_username=bob",
+    ].map((why) =>
+      ["quiet", `warning: unknown[${A}]: SASL PLAIN authentication failed: ${why}`] as const
+    ),
+    // A user who is called like the server's trouble.
+    [
+      `failed ${A}`,
+      `warning: unknown[${A}]: SASL PLAIN authentication failed: x, sasl_username=y: SASL PLAIN authentication failed: z`,
+    ],
+    [
+      `failed ${A}`,
+      `warning: unknown[${A}]: SASL PLAIN authentication failed: x, sasl_username=generic failure`,
+    ],
+    [`probed ${A}`, `NOQUEUE: timeout after AUTH from unknown[${A}]`],
+    [
+      `success ${A}`,
+      `3F2A14C0123: client=pc.example.org[${A}], sasl_method=PLAIN, sasl_username=bob, sasl_sender=bob@example.org`,
     ],
     ["quiet", `warning: hostname pc.example.org does not resolve to address ${A}`],
     ["quiet", `3F2A14C0123: client=pc.example.org[${A}]`],
@@ -150,9 +183,31 @@ Deno.test("exim: each of its messages says what it means, in its own log and in 
   ];
   check("exim", table);
   check("", table);
+  // Through syslog too it writes its own time, unless set otherwise.
+  check("exim", table.map(([said, text]) => [said, `2026-11-13 09:08:07.123 +0100 [815] ${text}`]));
+  // Of what syslog gets in pieces the next one may be the client's.
+  check("exim", table.map(([, text]) => ["unknown", `[2\\3] ${text}`]));
   const own = createReader().line(`2026-11-13 09:08:07 [815] ${table[0]![1]}`);
   assert.equal(own?.service, "exim");
   assert.equal(own?.outcome, "failed");
+});
+
+Deno.test("exim: the end of a connection after failures is no probe, and several probes are one", () => {
+  const from = `(pc) [${A}]:40000`;
+  const failed = `login authenticator failed for ${from}: 535 Incorrect authentication data`;
+  const end = `SMTP call from ${from} dropped: too many syntax or protocol errors (x)`;
+  const early =
+    `SMTP protocol error in "AUTH LOGIN" H=${from} AUTH command used when not advertised`;
+  assert.deepEqual(saidOf("exim", failed, failed, end), [`failed ${A}`, `failed ${A}`, "quiet"]);
+  assert.deepEqual(saidOf("exim", early, early, end), [`probed ${A}`, "quiet", "quiet"]);
+  // A probe hides no failure.
+  assert.deepEqual(saidOf("exim", early, failed, end), [`probed ${A}`, `failed ${A}`, "quiet"]);
+  assert.deepEqual(saidOf("exim", failed, end, failed, end), [
+    `failed ${A}`,
+    "quiet",
+    `failed ${A}`,
+    "quiet",
+  ]);
 });
 
 Deno.test("sendmail: each of its messages says what it means", () => {
@@ -175,6 +230,17 @@ Deno.test("sendmail: each of its messages says what it means", () => {
       `3ADk1234567890: [${A}] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA`,
     ],
     [`success ${A}`, `AUTH=server, relay=pc.example.org [${A}], authid=bob, mech=LOGIN, bits=0`],
+    [
+      "quiet",
+      `AUTH failure (PLAIN): generic failure (-1) SASL(-1): x, relay=pc.example.org [${A}]`,
+    ],
+    [
+      "quiet",
+      `AUTH failure (PLAIN): transient failure (e.g., weak key) (-8) x, relay=pc.example.org [${A}]`,
+    ],
+    // The next piece of a long one.
+    ["quiet", `3ADk1234567890[2]: AUTH failure (LOGIN): x (-13), relay=[${A}]`],
+    ["quiet", `[2]: [${A}]: possible SMTP attack: command=AUTH, count=5`],
     ["quiet", `3ADk1234567890: from=<a@example.org>, size=1, relay=pc.example.org [${A}]`],
     ["quiet", `AUTH=client, relay=pc.example.org [${A}], mech=LOGIN, bits=0`],
   ]);

@@ -34,7 +34,7 @@ Deno.test("line() reads whole lines of each daemon", () => {
         `Fri Nov 13 09:08:07 2026 [pid 7] [bob] FAIL LOGIN: Client "::ffff:${A}"`,
       ],
       [
-        `failed ${A}`,
+        `naughty ${A}`,
         "vsftpd",
         "ftp",
         `Nov 13 09:08:07 ftp vsftpd(pam_unix)[7]: authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=${A}`,
@@ -55,7 +55,7 @@ Deno.test("line() reads whole lines of each daemon", () => {
         `failed ${A}`,
         "ftpd",
         "ftp",
-        `Nov 13 09:08:07 <11.5> ftp ftpd[7]: FTP LOGIN FAILED FROM ${A}, bob`,
+        `Nov 13 09:08:07 <11.5> ftp ftpd[7]: FTP LOGIN FAILED FROM pc(${A}), bob`,
       ],
       [
         `failed ${A}`,

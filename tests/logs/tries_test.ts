@@ -265,7 +265,7 @@ Deno.test("dropbear's end of a connection adds nothing to its tries", () => {
 
 Deno.test("vsftpd's word and PAM's are about the same try", () => {
   const pam =
-    `pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=bob rhost=${A}`;
+    `pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=bob rhost=${A}  user=bob`;
   const told = `[bob] FAIL LOGIN: Client "${A}"`;
   assert.deepEqual(saidOf("vsftpd", pam, told, pam, told, told), [
     `failed ${A}`,

@@ -56,7 +56,7 @@ const ROWS: readonly Row[] = [
     "bob user=al",
     `pam_unix(vsftpd:auth): ${PAM}x user=al rhost=${A}  user=bob user=al`,
   ],
-  ["vsftpd", "failed", undefined, `pam_unix(vsftpd:auth): ${PAM}x user=al rhost=${A}`],
+  ["vsftpd", "naughty", undefined, `pam_unix(vsftpd:auth): ${PAM}x user=al rhost=${A}`],
   ["proftpd", "success", "bob", `ftp (pc[${A}]): USER bob: Login successful.`],
   ["proftpd", "failed", "bob", `ftp (pc[${A}]): USER bob (Login failed): Incorrect password`],
   [
@@ -72,9 +72,9 @@ const ROWS: readonly Row[] = [
     "bob] [al",
     `(?@${A}) [WARNING] Authentication failed for user [bob] [al]`,
   ],
-  ["ftpd", "success", "bob", `FTP LOGIN FROM ${A} as bob`],
-  ["ftpd", "failed", "bob, al", `FTP LOGIN FAILED FROM ${A}, bob, al`],
-  ["ftpd", "failed", undefined, `FTP LOGIN FAILED FROM ${A}`],
+  ["ftpd", "success", "bob", `FTP LOGIN FROM pc [${A}], bob`],
+  ["ftpd", "failed", "bob, al", `FTP LOGIN FAILED FROM pc(${A}), bob, al`],
+  ["ftpd", "failed", undefined, `FTP LOGIN FAILED FROM pc(${A})`],
   [
     "dovecot",
     "success",

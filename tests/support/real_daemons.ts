@@ -38,6 +38,9 @@ export async function startDaemons(dir: string): Promise<Daemon[]> {
   ];
   startVsftpd(dir);
   startProftpd(dir);
+  // Where sentry looks for what `-H` means.
+  Deno.mkdirSync("/etc/pure-ftpd/conf", { recursive: true });
+  Deno.writeTextFileSync("/etc/pure-ftpd/conf/DontResolve", "yes\n");
   start(`${UNPACKED}/usr/sbin/pure-ftpd`, ["-S", "127.0.0.1,22123", "-l", "pam", "-E", "-H"]);
   startDovecot(dir);
   await startPostfix(dir);

@@ -1,0 +1,62 @@
+/** What a daemon writes of a message that is too long for it: the client's text, as a message of its own. */
+import assert from "node:assert/strict";
+import { createReader } from "../../lib/logs/reader.ts";
+import { shown } from "./_said.ts";
+
+const A = "198.51.100.7";
+const D = "203.0.113.200";
+
+/** As courierlogger takes a line: 511 bytes at a time, `INFO:` and blanks in front left out. */
+function courierPieces(line: string): string[] {
+  const pieces = line.slice(0, 1023 + 6).match(/[^]{1,511}/g) ?? [];
+  return pieces.map((piece) => piece.replace(/^INFO:/, "").replace(/^ +/, ""));
+}
+
+Deno.test("courier: what is left of a message of more than 511 bytes names nobody, as a failure or as a login", () => {
+  const head = "INFO: LOGIN FAILED, user=";
+  const payloads = [
+    `LOGIN FAILED, user=x, ip=[${D}], port=[22]`,
+    `LOGIN, user=bob, ip=[${D}], port=[22], protocol=IMAP`,
+    `LOGIN, user=bob, ip=[${D}]`,
+    // With the true client behind it: he would be trusted.
+    "LOGIN, user=bob",
+  ];
+  for (const payload of payloads) {
+    for (let blanks = 0; blanks < 511; blanks += 7) {
+      for (const tail of ["", "x".repeat(511)]) {
+        const user = "x".repeat(511 - head.length) + " ".repeat(blanks) + payload + tail;
+        const reader = createReader();
+        const said = courierPieces(`${head}${user}, ip=[${A}], port=[40000]`).map((text) =>
+          shown(reader.message("imapd", "", text))
+        );
+        assert.ok(said.every((one) => one === "quiet" || one === "unknown"), `${said}: ${payload}`);
+      }
+    }
+  }
+});
+
+Deno.test("courier: a run that begins between two pieces knows of the first; other daemons' lines are read", () => {
+  const reader = createReader();
+  reader.message("imapd", "", `LOGIN FAILED, user=${"x".repeat(486)}`);
+  const next = createReader(reader.dump());
+  const login = `LOGIN, user=bob, ip=[${A}], port=[40000]`;
+  const said = (program: string, text: string) => shown(next.message(program, "", text));
+  assert.equal(said("pop3d", login), `success ${A}`);
+  for (let i = 0; i < 4; i++) assert.equal(said("imapd", login), "quiet");
+  assert.equal(said("imapd", login), `success ${A}`);
+  assert.deepEqual(next.dump().filter((line) => line.startsWith("rest")), []);
+});
+
+Deno.test("dovecot: what is left of a message with a password of thousands of bytes is not the auth process's word", () => {
+  const reader = createReader();
+  const said = (text: string) => shown(reader.message("dovecot", "7", text));
+  const end = (session: string) =>
+    `imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<bob>, method=PLAIN, rip=${A}, lip=192.0.2.1, session=<${session}>`;
+  assert.equal(
+    said(`auth: sql(bob,${A},<c2Vzc2lvbg>): unknown user (given password: ${"x".repeat(4000)}`),
+    "quiet",
+  );
+  assert.equal(said(`auth: sql(x,${D},<c2Vzc2lvbg>): unknown user`), "quiet");
+  // No client's text in it is so long.
+  assert.equal(said(end("YW5vdGhlcg")), `failed ${A}`);
+});
