@@ -51,7 +51,7 @@ const UNITS: Record<Family, readonly string[]> = {
   smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
 };
 
-const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME";
+const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME,_TRANSPORT";
 
 /**
  * Reads what is new in the journal.
@@ -178,13 +178,16 @@ function parseEntry(line: string): (JournalEntry & { cursor: string }) | undefin
   const text = (name: string) => textOf((fields as Record<string, unknown>)[name]);
   const cursor = text("__CURSOR");
   if (cursor === undefined || !/^[\x21-\x7e]{1,512}$/.test(cursor)) return undefined;
+  // postfix/smtpd, cyrus/imap
+  const program = (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, "");
+  // On stderr (-e) sshd does not escape the ends of lines, so a user's name may be entries of its own (log.c, LOG_STDERR_VIS).
+  const isForgeable = text("_TRANSPORT") === "stdout" && program.startsWith("sshd");
   return {
     cursor,
-    // postfix/smtpd, cyrus/imap
-    program: (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, ""),
+    program,
     pid: text("_PID") ?? "",
     host: text("_HOSTNAME") ?? "",
-    message: text("MESSAGE") ?? "",
+    message: isForgeable ? "" : text("MESSAGE") ?? "",
   };
 }
 

@@ -17,6 +17,7 @@ Deno.test("parseAddress() gives every spelling of an address one canonical text"
     "0:0:0:0:0:ffff:192.0.2.1": "192.0.2.1",
     "64:ff9b::192.0.2.33": "64:ff9b::c000:221",
     "fe80::1%eth0": "fe80::1",
+    "febf::1%br-lan.1": "febf::1",
   };
   for (const [text, canonical] of Object.entries(spellings)) {
     assert.equal(parseAddress(text)?.text, canonical, text);
@@ -60,6 +61,10 @@ Deno.test("parseAddress() refuses whatever could be read as something else than 
     "[2001:db8::1]",
     "2001:db8::1/64",
     "fe80::1%",
+    "2001:db8::1%eth0",
+    "2001:db8::1%x.example.org",
+    "fec0::1%eth0",
+    "::ffff:192.0.2.1%eth0",
     "fe80::1%a b",
     "fe80::1%a%b",
     "1.2.3.4::",

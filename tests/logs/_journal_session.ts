@@ -11,6 +11,12 @@ Deno.writeTextFileSync(
 from=0 hang=0
 for word in "$@"; do case $word in --after-cursor=c*) from=\${word#--after-cursor=c} ;; esac; done
 [ -e ${dir}/slow ] && hang=60
+if [ -e ${dir}/stderr ]; then
+  for program in sshd sshd-session dropbear; do for transport in stdout syslog; do
+    printf '{"__CURSOR":"c1","SYSLOG_IDENTIFIER":"%s","_TRANSPORT":"%s","MESSAGE":"m"}\\n' $program $transport
+  done; done
+  exit
+fi
 for ((i = from + 1; i <= ${entries}; i++)); do
   printf '{"__CURSOR":"c%d","SYSLOG_IDENTIFIER":"sshd","_PID":"7","_HOSTNAME":"h","MESSAGE":"m%d"}\\n' $i $i
 done
@@ -19,6 +25,17 @@ exec sleep $hang
   { mode: 0o755 },
 );
 await must("mount", ["--bind", script, "/usr/bin/journalctl"]);
+
+/** What is read of entries that daemons wrote to stderr, and through syslog. */
+async function readStderr(): Promise<string[]> {
+  const read: string[] = [];
+  Deno.writeTextFileSync(`${dir}/stderr`, "");
+  await readJournal(["ssh"], undefined, { entries: undefined }, ({ program, message }) => {
+    read.push(`${program} ${message}`);
+  });
+  Deno.removeSync(`${dir}/stderr`);
+  return read;
+}
 
 async function readAll(limits: { entries: number | undefined; journalMs?: number }, most = 20) {
   const runs: { messages: string[]; isUnread: boolean }[] = [];
@@ -39,9 +56,10 @@ async function readAll(limits: { entries: number | undefined; journalMs?: number
   return runs;
 }
 
+const stderr = await readStderr();
 const all = await readAll({ entries: undefined });
 const pieces = await readAll({ entries: Number(limit) });
 Deno.writeTextFileSync(`${dir}/slow`, "");
 const slow = await readAll({ entries: undefined, journalMs: 6000 }, 1);
-console.log(JSON.stringify({ all, pieces, slow }));
+console.log(JSON.stringify({ stderr, all, pieces, slow }));
 Deno.exit(0);

@@ -15,10 +15,21 @@ Deno.test({
     const dir = Deno.makeTempDirSync({ prefix: "sentry-journal-" });
     try {
       const script = new URL("./_journal_session.ts", import.meta.url);
-      const story = await inNamespace(script, [dir, "10", "3"]) as Record<string, Run[]>;
+      const story = await inNamespace(script, [dir, "10", "3"]) as
+        & Record<"all" | "pieces" | "slow", Run[]>
+        & { stderr: string[] };
+      // A name that holds the end of a line makes entries of its own where sshd writes to stderr.
+      assert.deepEqual(story.stderr, [
+        "sshd ",
+        "sshd m",
+        "sshd-session ",
+        "sshd-session m",
+        "dropbear m",
+        "dropbear m",
+      ]);
       const expected = Array.from({ length: 10 }, (_, i) => `m${i + 1}`);
       assert.deepEqual(story.all, [{ messages: expected, isUnread: false }]);
-      const pieces = story.pieces ?? [];
+      const pieces = story.pieces;
       assert.deepEqual(pieces.map(({ messages }) => messages.length), [3, 3, 3, 1]);
       assert.deepEqual(pieces.flatMap(({ messages }) => messages), expected);
       // It hangs then: what it has printed is read, and the rest is for the next run.
