@@ -22,12 +22,32 @@ const LONGEST_SECONDS = 60;
 const PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * Arguments: the program, events.log, seconds. Standard input: eight fields for each address, and a last word, without which
+ * Closes in a shell what only others can that know descriptors of two digits; dash takes such a number for a program. Where there
+ * is no perl either they stay open: nobody but who starts sentry can have left them.
+ */
+const CLOSE_MORE = `more=
+for path in /proc/self/fd/[1-9][0-9]*; do
+  [ ! -h "$path" ] || more="$more \${path##*/}"
+done
+if [ -n "$more" ] && [ "$again" != done ]; then
+  if (eval 'exec 10>&-') 2>/dev/null; then
+    for one in $more; do eval "exec $one>&-"; done
+  elif [ -x /usr/bin/perl ]; then
+    exec /usr/bin/perl -e 'opendir my $all, "/proc/self/fd";
+      for (grep { $_ > 9 } readdir $all) { open my $one, "<&=", $_ or next; close $one }
+      exec @ARGV' /bin/sh -c "$again" sentry-on-block "$1" "$2" "$3" done
+  fi
+fi`;
+
+/**
+ * Arguments: the program, events.log, seconds, this script itself. Standard input: eight fields for each address, and a last word, without which
  * the fields before it may be cut off. All is read at once, so that who writes it need not wait for the program.
  * `timeout` stands behind `env`, which would take a path with `=` in it for a variable.
  */
-const SCRIPT = `
+export const SCRIPT = `
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+again=$4
+${CLOSE_MORE}
 umask 077
 program=$1 events=$2 seconds=$3
 set -f
@@ -92,7 +112,7 @@ export async function runOnBlock(
 
 async function start(args: readonly string[], lines: readonly string[]): Promise<void> {
   const child = new Deno.Command(SHELL, {
-    args: ["-c", SCRIPT, "sentry-on-block", ...args],
+    args: ["-c", SCRIPT, "sentry-on-block", ...args, SCRIPT],
     clearEnv: true,
     env: { LC_ALL: "C", PATH },
     cwd: "/",

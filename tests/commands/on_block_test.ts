@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { changeRecords } from "../../lib/commands/change_records.ts";
+import { SCRIPT } from "../../lib/commands/on_block.ts";
 import { put } from "../../lib/commands/put_records.ts";
 import { blacklisted } from "../../lib/policy/judge.ts";
 import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import { events, linesOf, pause, program, record, told, until } from "../support/on_block.ts";
+import { requires } from "../support/parts.ts";
+import { buildProbe, readProbe, type Started } from "../support/probe.ts";
 import { makeScratch, run, SENTRY, sshdLine } from "../support/scratch.ts";
 
 Deno.test("ON_BLOCK is run once for a block by hand, with eight arguments and a clean environment", async () => {
@@ -30,6 +33,47 @@ Deno.test("ON_BLOCK is run once for a block by hand, with eight arguments and a 
   assert.equal(told(scratch)[1], "8: 203.0.113.7 hand 0 0 0 0 0 2");
   assert.deepEqual(events(scratch), []);
 });
+
+/** What it gets open, however many digits the number has. */
+const OPEN = `exec 5<"$0" 11<"$0" 12>>"$0" 99<>"$0" 250<"$0"`;
+
+for (const shell of ["what /bin/sh is", "a shell that knows two digits"]) {
+  Deno.test({
+    name: `ON_BLOCK: with ${shell} the program has no descriptor but the usual three`,
+    ...requires(["bash", "perl", "gcc"]),
+    fn: async () => {
+      using scratch = makeScratch();
+      const ON_BLOCK = `${scratch.dir}/probe`;
+      await buildProbe(ON_BLOCK, `${scratch.dir}/started`);
+      const file = `${scratch.dir}/file`;
+      Deno.writeTextFileSync(file, "");
+      if (shell === "what /bin/sh is") {
+        const begin = `${OPEN}; exec "$1" -b --ip=203.0.113.7`;
+        const env = { ROOT_DIR: scratch.rootDir, ON_BLOCK };
+        const ran = await run("/bin/bash", ["-c", begin, file, SENTRY], env);
+        assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+      } else {
+        const begin = `${OPEN}; eval "$4"`;
+        const args = [ON_BLOCK, `${scratch.dir}/events`, "5", SCRIPT];
+        const line = "203.0.113.7 hand 0 0 0 0 0 1\nend\n";
+        const ran = await run("/bin/bash", ["-c", begin, file, ...args], {
+          PATH: "/usr/bin:/bin",
+        }, line);
+        assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+      }
+      let started: Started[] = [];
+      await until(() => (started = readProbe(`${scratch.dir}/started`)).length > 0);
+      assert.deepEqual(
+        started.map(({ descriptors }) => descriptors.map((one) => one.split(" ")[0])),
+        [
+          ["0", "1", "2"],
+        ],
+      );
+      assert.equal(started[0]?.args.join(" "), "203.0.113.7 hand 0 0 0 0 0 1");
+      assert.equal(started[0]?.umask, "022");
+    },
+  });
+}
 
 Deno.test("ON_BLOCK is run for blocks by connections, by --gate, by --scan, and by an edit of hosts.deny", async () => {
   using scratch = makeScratch();

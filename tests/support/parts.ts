@@ -11,6 +11,7 @@ const PARTS = {
   strace: ["/usr/bin/strace"],
   flock: ["/usr/bin/flock"],
   shells: ["/bin/dash", "/bin/bash", "/bin/busybox", "/bin/mksh"],
+  bash: ["/bin/bash"],
   perl: ["/usr/bin/perl"],
   // DB_File and its kin come with the whole of perl, and so does this.
   dbm: ["/usr/bin/perl", "/usr/bin/pod2man"],
