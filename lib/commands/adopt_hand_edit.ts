@@ -44,7 +44,13 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
     // A part of the block by which clients are counted stands for it.
     if (unit !== network) change.enforce(network);
   }
-  if (!edit.stale) edit.kept.forEach(block);
+  const keep = (network: Network) => {
+    // Nobody has put it there: what was whitelisted since has never left the list.
+    if (!blocked.has(network.text) && change.get(network).whitelistedAt > 0) {
+      change.enforce(network);
+    } else block(network);
+  };
+  if (!edit.stale) edit.kept.forEach(keep);
   else {
     for (const network of edit.kept) change.enforce(network);
     for (const record of change.blocked()) change.enforce(record.network);

@@ -19,15 +19,10 @@ import { firewallChecks, leftBehindChecks } from "../doctor/firewall_checks.ts";
 import { logChecks } from "../doctor/log_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
 import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
+import { recordsCheck } from "../doctor/records_check.ts";
 import { scheduleCheck } from "../doctor/schedule_checks.ts";
 import { sshdChecks } from "../doctor/sshd_checks.ts";
-import {
-  listsCheck,
-  loginsCheck,
-  recordsCheck,
-  spoolCheck,
-  troubleCheck,
-} from "../doctor/state_checks.ts";
+import { listsCheck, loginsCheck, spoolCheck, troubleCheck } from "../doctor/state_checks.ts";
 import { callerAddress } from "../install/caller.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lookAtSystem } from "../install/system.ts";

@@ -8,7 +8,6 @@ import { removeLeftovers } from "../files/leftovers.ts";
 import { namesIn } from "../files/read_file.ts";
 import { delisted, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
-import { compactShard, shardsToCompact } from "../state/compact.ts";
 import { rotateEvents } from "../state/events.ts";
 import { SHARD_NAMES } from "../state/own_names.ts";
 import type { AddressRecord } from "../state/record.ts";
@@ -19,6 +18,7 @@ import { changeRecords, storeOf } from "./change_records.ts";
 import { groundAll, refuseLeap } from "./check_clock.ts";
 import { isKeptByTrust, put } from "./put_records.ts";
 import { attempt } from "./attempt.ts";
+import { type CompactedState, compactState } from "./compact_state.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { pruneLogins } from "./prune_logins.ts";
@@ -51,7 +51,9 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const edits = await step(() => reconcile(settings, now)) ?? [];
   const ahead = await step(() => groundAll(settings, now)) ?? [];
   const { lifted, faded } = await step(() => liftAll(settings, now, troubles)) ?? NOTHING_LIFTED;
-  const { forgotten, shards } = await step(() => compact(settings, now)) ?? NOTHING_COMPACTED;
+  const staleBefore = settings.staleDays === 0 ? 0 : now - settings.staleDays * DAY_SECONDS;
+  const compacted = await step(() => compactState(settings, staleBefore)) ?? NOTHING_COMPACTED;
+  const { forgotten, shards } = compacted;
   await step(() => pruneLogins(settings, now));
   await step(() =>
     underLock(storeOf(settings), () => {
@@ -70,6 +72,7 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
     ...lifted.map((text) => `${text}: block lifted`),
     ...faded.map((text) => `${text}: trusted no longer`),
     ...forgotten.map((text) => `${text}: forgotten`),
+    ...compacted.notes,
   ];
   return outcome(text, notes, [...new Set([...counted?.troubles ?? [], ...troubles])]);
 }
@@ -78,7 +81,7 @@ const NOTHING_LIFTED: { readonly lifted: readonly string[]; readonly faded: read
   lifted: [],
   faded: [],
 };
-const NOTHING_COMPACTED = { forgotten: [] as readonly string[], shards: 0 };
+const NOTHING_COMPACTED: CompactedState = { forgotten: [], shards: 0, notes: [] };
 
 async function liftAll(
   settings: Settings,
@@ -145,24 +148,4 @@ function firstOf(due: readonly AddressRecord[]): AddressRecord[] {
     i >= AT_ONCE.blocks || shards.add(shardOf(network)).size > AT_ONCE.shards
   );
   return due.slice(0, end < 0 ? due.length : end);
-}
-
-/** One lock for each shard: a connection that comes meanwhile waits for one of them at most. */
-async function compact(
-  settings: Settings,
-  now: number,
-): Promise<{ forgotten: string[]; shards: number }> {
-  const { rootDir, staleDays } = settings;
-  const staleBefore = staleDays === 0 ? 0 : now - staleDays * DAY_SECONDS;
-  const forgotten: string[] = [];
-  let shards = 0;
-  for (const shard of shardsToCompact(rootDir, staleBefore)) {
-    const done = await underLock(
-      storeOf(settings),
-      () => compactShard(rootDir, shard, staleBefore),
-    );
-    append(forgotten, done.forgotten);
-    if (done.forgotten.length > 0 || done.damaged > 0) shards++;
-  }
-  return { forgotten, shards };
 }

@@ -12,6 +12,7 @@ import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { leftBehind } from "../state/firewall_filled.ts";
 import { attempt } from "./attempt.ts";
+import { compactState } from "./compact_state.ts";
 import { drain } from "./drain.ts";
 import { sync } from "./firewall.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
@@ -41,6 +42,8 @@ export async function repair(
   await mend(() => append(said, mendOwners(settings.rootDir)));
   // Before all that may take long, or fail.
   await mend(() => append(said, mendPam()));
+  // Before the lists are compared with them.
+  await mend(async () => append(said, (await compactState(settings, 0)).notes));
   await mend(async () => append(said, await reconcile(settings, world.now)));
   await mend(async () => {
     if (settings.firewalls.length === 0 && leftBehind(settings).length === 0) return;

@@ -15,9 +15,6 @@ import { TRIES_ALLOWED } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import { guessedIn, isListed } from "../state/listing.ts";
 import { parsePrefixes } from "../state/prefixes.ts";
-import { parseRecord, RECORD_BYTES } from "../state/record.ts";
-import { lineAt, readShard } from "../state/shard_file.ts";
-import { shardName, shardsIn } from "../state/shard.ts";
 import type { Change } from "../state/store.ts";
 import { lastTrouble } from "../state/trouble.ts";
 import { fits } from "../wrappers/patterns.ts";
@@ -30,31 +27,6 @@ const LATE_SECONDS = 60;
 
 /** The same where cron's `--scan` counts it, every five minutes. */
 const LATE_GATE_SECONDS = 900;
-
-/**
- * Checks that every record is whole.
- *
- * @param rootDir The ROOT_DIR.
- * @returns The finding.
- */
-export function recordsCheck(rootDir: string): Check {
-  const name = "records";
-  let records = 0;
-  const damaged: string[] = [];
-  for (const shard of shardsIn(rootDir)) {
-    const path = `${rootDir}/state/${shardName(shard)}`;
-    const { bytes } = readShard(path);
-    let bad = bytes.length % RECORD_BYTES === 0 ? 0 : 1;
-    for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
-      if (parseRecord(lineAt(bytes, at))) records++;
-      else bad++;
-    }
-    if (bad > 0) damaged.push(`${bad} in state/${shardName(shard)}`);
-  }
-  if (damaged.length === 0) return fine(name, `${records} records, all whole`);
-  const says = `damaged lines: ${damaged.slice(0, 4).join(", ")}${damaged.length > 4 ? ", …" : ""}`;
-  return warning(name, says, "--expire takes them out");
-}
 
 /**
  * Checks that records and lists agree. To be called with the lock held, so that no run is in the middle of a change.

@@ -1,7 +1,7 @@
 /** The numbers of `--report`, read from the bytes of the records without making objects of them. */
 import { readInto } from "../files/read_file.ts";
-import { RECORD_BYTES } from "../state/record.ts";
-import { columnOf, isRecord, isSet, numberAt } from "../state/record_bytes.ts";
+import { columnOf, isSet, numberAt } from "../state/record_bytes.ts";
+import { scanShard } from "../state/scan_shard.ts";
 import { shardName, shardsIn } from "../state/shard.ts";
 
 /** How many addresses there are, and what became of them. */
@@ -29,8 +29,7 @@ export function readSummary(rootDir: string): Summary {
     const path = `${rootDir}/state/${shardName(shard)}`;
     const [bytes, filled] = readInto(path, buffer);
     buffer = bytes;
-    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      if (!isRecord(bytes, at)) continue;
+    for (const at of scanShard(bytes, filled, shard).records) {
       sums.addresses++;
       sums.connections += numberAt(bytes, at + seenAt, seenWidth);
       if (isSet(bytes, at + whiteAt, whiteWidth)) sums.whitelisted++;

@@ -1,21 +1,23 @@
 /**
- * Rewrites shards without what is of no use any more: addresses that nobody has seen for long, damaged lines. All else that is
+ * Rewrites shards without what is of no use any more: addresses that nobody has seen for long, lines that count for nothing. All else that is
  * written to a shard stays where it is; only here lines move, so this is for `--expire` alone, under the lock.
  */
 import { readIfPresent, readInto } from "../files/read_file.ts";
 import { replaceFile } from "../files/write_file.ts";
 import { RECORD_BYTES } from "./record.ts";
-import { columnOf, isRecord, isSet, numberAt } from "./record_bytes.ts";
-import { lineAt } from "./shard_file.ts";
+import { columnOf, isSet, numberAt } from "./record_bytes.ts";
+import { scanShard } from "./scan_shard.ts";
+import { addressAt } from "./shard_file.ts";
 import { shardName, shardsIn } from "./shard.ts";
 
 /** What was taken out of a shard. */
 export interface Compacted {
   readonly forgotten: readonly string[];
-  readonly damaged: number;
+  /** Lines that count for nothing, see scan_shard.ts. */
+  readonly useless: number;
 }
 
-const NOTHING: Compacted = { forgotten: [], damaged: 0 };
+const NOTHING: Compacted = { forgotten: [], useless: 0 };
 
 /**
  * The shards that hold something of no use. Looks without the lock: what is found is looked at again under it.
@@ -32,11 +34,9 @@ export function shardsToCompact(rootDir: string, staleBefore: number): number[] 
   for (const shard of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(pathOf(rootDir, shard), buffer);
     buffer = bytes;
-    let isDue = filled % RECORD_BYTES !== 0;
-    for (let at = 0; !isDue && at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      isDue = !isRecord(bytes, at) || isStale(bytes, at);
-    }
-    if (isDue) found.push(shard);
+    const { records } = scanShard(bytes, filled, shard);
+    const isWhole = records.length * RECORD_BYTES === filled;
+    if (!isWhole || records.some((at) => isStale(bytes, at))) found.push(shard);
   }
   return found;
 }
@@ -57,18 +57,18 @@ export function compactShard(rootDir: string, shard: number, staleBefore: number
   if (!bytes) return NOTHING;
   const kept = new Uint8Array(bytes.length);
   const forgotten: string[] = [];
-  let damaged = bytes.length % RECORD_BYTES === 0 ? 0 : 1;
+  const { records, damaged, misplaced, doubled } = scanShard(bytes, bytes.length, shard);
   let end = 0;
-  for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
-    if (!isRecord(bytes, at)) damaged++;
-    else if (isStale(bytes, at)) forgotten.push(lineAt(bytes, at).split(" ")[0] ?? "");
+  for (const at of records) {
+    if (isStale(bytes, at)) forgotten.push(addressAt(bytes, at));
     else {
       kept.set(bytes.subarray(at, at + RECORD_BYTES), end);
       end += RECORD_BYTES;
     }
   }
-  if (forgotten.length > 0 || damaged > 0) replaceFile(path, kept.subarray(0, end), 0o600);
-  return { forgotten, damaged };
+  const useless = damaged + misplaced + doubled;
+  if (forgotten.length > 0 || useless > 0) replaceFile(path, kept.subarray(0, end), 0o600);
+  return { forgotten, useless };
 }
 
 /** Whether the record at a place is of an address on no list that was seen last before a time. */

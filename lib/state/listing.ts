@@ -5,8 +5,9 @@ import { parseNetwork } from "../address/parse.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
 import { around, deniedBlocks, type Prefixes } from "./prefixes.ts";
-import { type AddressRecord, CAUSE_START, parseRecord, RECORD_BYTES } from "./record.ts";
+import { type AddressRecord, CAUSE_START, parseRecord } from "./record.ts";
 import { columnOf, isSet, numberAt } from "./record_bytes.ts";
+import { scanShard, wantedIn } from "./scan_shard.ts";
 import { addressAt, lineAt, listedIn } from "./shard_file.ts";
 import { shardName, shardOf, shardsIn } from "./shard.ts";
 
@@ -26,7 +27,7 @@ export function* recordsOn(
   for (const number of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    yield* listedIn(list, bytes, filled);
+    yield* listedIn(list, bytes, filled, number);
   }
 }
 
@@ -42,9 +43,8 @@ export function* allRecords(rootDir: string): Generator<AddressRecord> {
   for (const number of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      const record = parseRecord(lineAt(bytes, at));
-      if (record) yield record;
+    for (const at of scanShard(bytes, filled, number).records) {
+      yield parseRecord(lineAt(bytes, at))!;
     }
   }
 }
@@ -61,11 +61,10 @@ export function* guessedIn(rootDir: string): Generator<AddressRecord> {
   for (const number of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      // The first letter of the cause, which no other cause has.
-      if (bytes[at + CAUSE_START] !== GUESSED) continue;
-      const record = parseRecord(lineAt(bytes, at));
-      if (record?.cause === "guessed") yield record;
+    // The first letter of the cause, which no other cause has.
+    const isGuessed = (at: number) => bytes[at + CAUSE_START] === GUESSED;
+    for (const at of wantedIn(bytes, filled, number, isGuessed)) {
+      yield parseRecord(lineAt(bytes, at))!;
     }
   }
 }
@@ -85,10 +84,10 @@ export function* seenAfter(rootDir: string, time: number): Generator<Network> {
   for (const number of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      if (!TIMES.some(([start, width]) => numberAt(bytes, at + start, width) > time)) continue;
-      const record = parseRecord(lineAt(bytes, at));
-      if (record) yield record.network;
+    const isAfter = (at: number) =>
+      TIMES.some(([start, width]) => numberAt(bytes, at + start, width) > time);
+    for (const at of wantedIn(bytes, filled, number, isAfter)) {
+      yield parseRecord(lineAt(bytes, at))!.network;
     }
   }
 }
@@ -112,8 +111,8 @@ export function* namedInside(rootDir: string, blocks: readonly Network[]): Gener
   for (const number of shards) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    for (let at = 0; at + RECORD_BYTES <= filled; at += RECORD_BYTES) {
-      if (!NOTED.some(([start, width]) => isSet(bytes, at + start, width))) continue;
+    const isNoted = (at: number) => NOTED.some(([start, width]) => isSet(bytes, at + start, width));
+    for (const at of wantedIn(bytes, filled, number, isNoted)) {
       const network = parseNetwork(addressAt(bytes, at));
       if (network && isIn(network)) yield network;
     }

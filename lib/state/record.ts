@@ -154,7 +154,9 @@ export function parseRecord(line: string): AddressRecord | undefined {
   if (!network || !cause) return undefined;
   const numbers: Partial<Record<NumberField, number>> = {};
   for (const [field, start, width] of COLUMNS) {
-    numbers[field] = Number(line.slice(start, start + width));
+    const number = Number(line.slice(start, start + width));
+    if (!Number.isInteger(number) || number < 0) return undefined;
+    numbers[field] = number;
   }
   const record = { ...blankRecord(network), ...numbers, cause, blockDays: Number(days ?? 0) };
   return formatRecord(record) === line ? record : undefined;

@@ -1,26 +1,8 @@
 /** Looks at records in the bytes of a shard, without making objects of them: there can be millions. */
-import { COLUMNS, RECORD_BYTES } from "./record.ts";
+import { COLUMNS } from "./record.ts";
 
-const NEWLINE = 10;
 const SPACE = 32;
 const ZERO = 48;
-
-/**
- * Whether a line has the form of a record, as far as that can be seen at a glance: the places of spaces, last digits and the
- * newline.
- *
- * @param bytes A shard.
- * @param at Where the line begins.
- * @returns True for every record, and for few other lines.
- */
-export function isRecord(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at]! <= SPACE || bytes[at + RECORD_BYTES - 1] !== NEWLINE) return false;
-  for (const [, start, width] of COLUMNS) {
-    const last = bytes[at + start + width - 1]!;
-    if (bytes[at + start - 1] !== SPACE || last < ZERO || last > ZERO + 9) return false;
-  }
-  return true;
-}
 
 /**
  * Where a number stands.

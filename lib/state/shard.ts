@@ -15,10 +15,20 @@ export const SHARDS = 256;
  * @returns 0 to 255.
  */
 export function shardOf(network: Network): number {
-  const length = network.bytes.length === 4 ? 3 : 8;
+  return shardOfBytes(network.bytes);
+}
+
+/**
+ * The shard of an address or block by its bytes.
+ *
+ * @param bytes Four (IPv4) or sixteen (IPv6), the host bits of a block cleared.
+ * @returns 0 to 255.
+ */
+export function shardOfBytes(bytes: Uint8Array): number {
+  const length = bytes.length === 4 ? 3 : 8;
   let hash = 0x811c9dc5;
   for (let i = 0; i < length; i++) {
-    hash = Math.imul(hash ^ network.bytes[i]!, 0x01000193);
+    hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   }
   hash ^= hash >>> 16;
   return (hash ^ (hash >>> 8)) & 0xff;

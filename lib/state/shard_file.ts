@@ -3,15 +3,13 @@ import type { Network } from "../address/network.ts";
 import { readIfPresent } from "../files/read_file.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
+import { isRecord, scanShard, wantedIn } from "./scan_shard.ts";
 
 /** From this many searches on it is cheaper to make an index. */
 const MANY_SEARCHES = 32;
 
 /** A record is ASCII; whatever else a line holds becomes something that is no record. */
 const ASCII = new TextDecoder();
-
-const NEWLINE = 10;
-const SPACE = 32;
 
 /** A shard in memory; `bytes` is as it was read and not changed. */
 export interface Shard {
@@ -34,7 +32,8 @@ export interface Shard {
 export function readShard(path: string): Shard {
   const bytes = readIfPresent(path) ?? new Uint8Array(0);
   let end = bytes.length - (bytes.length % RECORD_BYTES);
-  while (end > 0 && !isWhole(bytes, end - RECORD_BYTES)) end -= RECORD_BYTES;
+  // A line that was only half written, or is zeros that the disk never got.
+  while (end > 0 && !isRecord(bytes, end - RECORD_BYTES)) end -= RECORD_BYTES;
   return { path, bytes, end, index: undefined, searches: 0 };
 }
 
@@ -53,11 +52,7 @@ export function findRecord(
   if (shard.searches > MANY_SEARCHES) shard.index ??= indexOf(shard);
   const guess = shard.index ? shard.index.get(network.text) : search(shard, network.text);
   if (guess === undefined) return undefined;
-  const record = parseRecord(lineAt(shard.bytes, guess));
-  if (record) return { at: guess, record };
-  // The index holds the first line that begins with the address; a damaged one may hide a good one.
-  const at = search(shard, network.text);
-  return at === undefined ? undefined : { at, record: parseRecord(lineAt(shard.bytes, at))! };
+  return { at: guess, record: parseRecord(lineAt(shard.bytes, guess))! };
 }
 
 /**
@@ -66,19 +61,18 @@ export function findRecord(
  * @param list Which list.
  * @param bytes The bytes; they must not change while this goes on.
  * @param end How many of them there are.
+ * @param shard The shard's number.
  * @returns The records in the order of the file.
  */
 export function* listedIn(
   list: "whitelistedAt" | "blacklistedAt",
   bytes: Uint8Array,
   end: number,
+  shard: number,
 ): Generator<AddressRecord> {
   const [start, width] = columnOf(list);
-  for (let at = 0; at + RECORD_BYTES <= end; at += RECORD_BYTES) {
-    if (!isSet(bytes, at + start, width)) continue;
-    const record = parseRecord(lineAt(bytes, at));
-    if (record && record[list] > 0) yield record;
-  }
+  const isOn = (at: number) => isSet(bytes, at + start, width);
+  for (const at of wantedIn(bytes, end, shard, isOn)) yield parseRecord(lineAt(bytes, at))!;
 }
 
 function search(shard: Shard, text: string): number | undefined {
@@ -87,7 +81,7 @@ function search(shard: Shard, text: string): number | undefined {
   for (let at = 0; at < shard.end; at += RECORD_BYTES) {
     let i = 0;
     while (i < wanted.length && bytes[at + i] === wanted[i]) i++;
-    if (i === wanted.length && parseRecord(lineAt(bytes, at))) return at;
+    if (i === wanted.length && isRecord(bytes, at)) return at;
   }
   return undefined;
 }
@@ -95,9 +89,8 @@ function search(shard: Shard, text: string): number | undefined {
 function indexOf(shard: Shard): Map<string, number> {
   const index = new Map<string, number>();
   const text = new TextDecoder("latin1").decode(shard.bytes.subarray(0, shard.end));
-  for (let at = 0; at < shard.end; at += RECORD_BYTES) {
-    const address = text.slice(at, text.indexOf(" ", at));
-    if (!index.has(address) && isWhole(shard.bytes, at)) index.set(address, at);
+  for (const at of scanShard(shard.bytes, shard.end, undefined).records) {
+    index.set(text.slice(at, text.indexOf(" ", at)), at);
   }
   return index;
 }
@@ -107,12 +100,7 @@ export function lineAt(bytes: Uint8Array, at: number): string {
   return ASCII.decode(bytes.subarray(at, at + RECORD_BYTES));
 }
 
-/** The address of a line, whatever stands in its place. */
+/** The address of a record. */
 export function addressAt(bytes: Uint8Array, at: number): string {
   return lineAt(bytes, at).split(" ", 1)[0] ?? "";
-}
-
-/** A line that was only half written lacks its newline, or is zeros that the disk never got. */
-function isWhole(bytes: Uint8Array, at: number): boolean {
-  return bytes[at + RECORD_BYTES - 1] === NEWLINE && bytes[at]! > SPACE;
 }

@@ -56,13 +56,12 @@ Deno.test("readSummary() agrees with the records one by one, over shards of all 
 Deno.test("readSummary() passes over torn, zeroed and damaged lines, as FORMAT.md says", () => {
   withRoot((rootDir) => {
     Deno.mkdirSync(`${rootDir}/state`);
-    const good = formatRecord({
-      ...blankRecord(networkOf(Uint8Array.of(203, 0, 113, 7), 32)),
-      seen: 2,
-    });
+    const network = networkOf(Uint8Array.of(203, 0, 113, 7), 32);
+    const path = `${rootDir}/state/${shardName(shardOf(network))}`;
+    const good = formatRecord({ ...blankRecord(network), seen: 2 });
     const tails = [good.slice(0, 50), "\0".repeat(300), "x".repeat(127) + "\n"];
     for (const tail of tails) {
-      Deno.writeTextFileSync(`${rootDir}/state/00`, good + tail);
+      Deno.writeTextFileSync(path, good + tail);
       assert.deepEqual(
         readSummary(rootDir),
         { ...NOTHING, addresses: 1, connections: 2 },
