@@ -1,6 +1,6 @@
 /** Reads what is new in the logs, adds it to the records of all addresses in it, and judges them. */
 import type { Network } from "../address/network.ts";
-import { collect, type Limits, type News } from "../logs/collect.ts";
+import type { Limits, News } from "../logs/collect.ts";
 import type { Evidence } from "../logs/evidence.ts";
 import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -51,6 +51,8 @@ export async function judgeByLogs(
   limits: Limits = HOOK_LIMITS,
   onBytes?: (path: string, done: number, all: number) => void,
 ): Promise<Judgement> {
+  // Who settles without reading any log, as most runs of --drain do, loads no reader.
+  const { collect } = await import("../logs/collect.ts");
   const news = await collect(settings, cursors, limits, onBytes);
   return await changeRecords(settings, now, (change) => settle(change, news, asked, settings, now));
 }

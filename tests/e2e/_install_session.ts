@@ -1,5 +1,5 @@
 /** Run in namespaces of its own by install_test.ts: installs on a real sshd as an administrator would, upgrades, uninstalls. */
-import { must, pause, readOr, start } from "../support/real_server.ts";
+import { must, pause, readOr } from "../support/real_server.ts";
 import { startServer } from "../support/real_sshd.ts";
 import { run, SENTRY } from "../support/scratch.ts";
 import { untilSays } from "../support/wait.ts";
@@ -119,19 +119,24 @@ function connections(said: string): number {
 
 /** cron itself reads our file; for comparison also one that it can't make sense of. */
 async function scheduled() {
-  const log = () => readOr(`${dir}/log/syslog`);
-  start("/usr/sbin/cron", ["-f"]);
-  // It says this once it has read all files.
-  const ours = await untilSays(log, /@reboot/);
-  await must("pkill", ["-x", "cron"]);
+  // It says the first once it has read all files.
+  const ours = await saidByCron(/@reboot/);
   Deno.writeTextFileSync("/etc/cron.d/broken", "*/5 * * * nobody-of-this-name x\n", {
     mode: 0o644,
   });
-  start("/usr/sbin/cron", ["-f"]);
-  const broken = await untilSays(log, /cron.*broken/i);
-  await must("pkill", ["-x", "cron"]);
+  const broken = await saidByCron(/cron.*broken/i);
   Deno.removeSync("/etc/cron.d/broken");
   return { ours, broken };
+}
+
+/** Runs cron until the log says something, and until it has ended: there can be only one. */
+async function saidByCron(pattern: RegExp): Promise<string> {
+  const streams = { stdin: "null", stdout: "null", stderr: "null" } as const;
+  const cron = new Deno.Command("/usr/sbin/cron", { args: ["-f"], ...streams }).spawn();
+  const said = await untilSays(() => readOr(`${dir}/log/syslog`), pattern);
+  cron.kill("SIGKILL");
+  await cron.status;
+  return said;
 }
 
 /** Breaks what can be broken, and has it mended. */
