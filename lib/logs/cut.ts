@@ -12,10 +12,10 @@ import type { Split } from "./tag.ts";
 const SSHD_BYTES = 500 - 7;
 
 /**
- * Busybox' syslogd takes 255 bytes of what a daemon sends (FEATURE_SYSLOGD_READ_BUFFER_SIZE, as it comes): a priority of
- * three to five characters, a time of sixteen, then the tag and the message.
+ * Busybox' syslogd takes 255 bytes of what a daemon sends (FEATURE_SYSLOGD_READ_BUFFER_SIZE, as it comes), others of its size
+ * one more: a priority of three to five characters, a time of sixteen, then the tag and the message.
  */
-const BUSYBOX = { from: 255 - 5 - 16, to: 255 - 3 - 16 } as const;
+const BUSYBOX = { from: 255 - 5 - 16, to: 256 - 3 - 16 } as const;
 
 /**
  * Whether sshd may have cut a message within its client's text, or behind it within the address.
@@ -33,14 +33,13 @@ export function mayBeCut(text: string, chosen: number, most: number): boolean {
 }
 
 /**
- * Whether a line is as long as one that busybox' syslogd has cut.
+ * Whether a line is as long as one that busybox' syslogd has cut, if it holds ASCII alone, as sshd's lines do.
  *
  * @param split The line.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCutShort({ size, message }: Split): boolean {
-  if (size === undefined || size > BUSYBOX.to || 3 * size < BUSYBOX.from) return false;
-  return size >= BUSYBOX.from || size - message.length + bytesOf(message) >= BUSYBOX.from;
+export function mayBeCutShort({ size = 0 }: Split): boolean {
+  return size >= BUSYBOX.from && size <= BUSYBOX.to;
 }
 
 /** How many bytes a text was, at most: what was no UTF-8 is read as U+FFFD. */

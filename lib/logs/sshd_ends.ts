@@ -89,10 +89,9 @@ export function namedFrom(text: string, start: number): Named | undefined {
   if (text.startsWith("invalid user ", start)) {
     return { isInvalid: true, outcome: "naughty", user: start + 13 };
   }
-  for (const words of ["authenticating user ", "authenticatinguser "]) {
-    if (text.startsWith(words, start)) {
-      return { isInvalid: false, outcome: "probed", user: start + words.length };
-    }
+  const isCramped = text.startsWith("authenticatinguser ", start);
+  if (isCramped || text.startsWith("authenticating user ", start)) {
+    return { isInvalid: false, outcome: "probed", user: start + (isCramped ? 19 : 20) };
   }
   return undefined;
 }

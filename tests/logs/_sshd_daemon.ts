@@ -45,6 +45,9 @@ export const WAYS = {
     text.slice(0, 500).slice(0, 255 - "<83>Nov 13 09:08:07 ".length - tag.length),
   busybox_local: (text: string, tag: string) =>
     text.slice(0, 500).slice(0, 255 - "<134>Nov 13 09:08:07 ".length - tag.length),
+  /** And others one more. */
+  of_256: (text: string, tag: string) =>
+    text.slice(0, 500).slice(0, 256 - "<38>Nov 13 09:08:07 ".length - tag.length),
   /** rsyslog, of a message that came again. */
   repeated: (text: string) => `message repeated 2 times: [ ${text.slice(0, 500)}]`,
 } as const;
