@@ -111,7 +111,7 @@ function withEvidence(record: AddressRecord, evidence: Evidence, now: number): A
   return {
     ...record,
     firstSeen: record.firstSeen || now,
-    lastSeen: now,
+    lastSeen: Math.max(record.lastSeen, now),
     successes: record.successes + evidence.successes,
     failures: record.failures + evidence.failures,
     naughty: record.naughty + evidence.naughty,

@@ -97,7 +97,9 @@ export function isJudged(record: AddressRecord): boolean {
  */
 export function counted(record: AddressRecord, times: number, now: number): AddressRecord {
   const firstSeen = record.firstSeen || now;
-  return { ...record, seen: record.seen + times, firstSeen, lastSeen: now };
+  // A clock that was set back has nobody forgotten early.
+  const lastSeen = Math.max(record.lastSeen, now);
+  return { ...record, seen: record.seen + times, firstSeen, lastSeen };
 }
 
 /**
