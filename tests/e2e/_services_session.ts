@@ -10,6 +10,7 @@ import {
   waitForPort,
 } from "../support/real_server.ts";
 import { run, SENTRY } from "../support/scratch.ts";
+import { untilSays } from "../support/wait.ts";
 
 const [dir = ""] = Deno.args;
 const rootDir = `${dir}/root`;
@@ -122,9 +123,10 @@ for (const name of NAMES) {
   refused[name] = await greeting(name, "127.0.0.66");
   letIn[name] = await greeting(name, "127.0.0.88");
 }
-await pause(3000);
-await run(`${rootDir}/sentry`, ["--drain"], env);
-const { stdout: counted } = await run(`${rootDir}/sentry`, ["-r", "--ip=127.0.0.88"], env);
+const counted = await untilSays(
+  async () => (await run(`${rootDir}/sentry`, ["-r", "--ip=127.0.0.88"], env)).stdout,
+  /^ *3 connections/,
+);
 
 const story = { asked, install, refused, letIn, counted, rules: readOr("/etc/hosts.allow") };
 console.log(JSON.stringify(story));
