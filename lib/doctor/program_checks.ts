@@ -5,6 +5,7 @@ import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { hookText } from "../install/hook.ts";
 import type { System } from "../install/system.ts";
+import { OWN_NAMES } from "../state/own_names.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
 /** Files that everybody may read: libwrap reads the list as whoever the service runs as. */
@@ -33,7 +34,7 @@ export interface Misfit {
  * The files whose owner or mode is not as it should be.
  *
  * @param rootDir The ROOT_DIR.
- * @returns Each with what is wrong; a sentry.conf that is stricter than need be is fine.
+ * @returns Each with what is wrong; a sentry.conf, or a file of the administrator's, that is stricter than need be is fine.
  */
 export function misfits(rootDir: string): Misfit[] {
   const self = Deno.uid() ?? 0;
@@ -56,13 +57,18 @@ export function misfits(rootDir: string): Misfit[] {
         ? `belongs to user ${info.uid}`
         : (actual & ~mode) !== 0
         ? `has mode ${actual.toString(8)}, not ${mode.toString(8)}`
-        : name !== "sentry.conf" && (actual & mode) !== mode
+        : needsAll(folder === rootDir, name) && (actual & mode) !== mode
         ? `has mode ${actual.toString(8)}, not ${mode.toString(8)}`
         : "";
       if (says !== "") found.push({ path, mode, says });
     }
   }
   return found;
+}
+
+/** Whether a file that is stricter than need be can't be used. What the administrator keeps there is his. */
+function needsAll(isOwn: boolean, name: string): boolean {
+  return name !== "sentry.conf" && (!isOwn || OWN_NAMES.has(name));
 }
 
 /**

@@ -83,6 +83,26 @@ for (const mend of [["--doctor", "--repair"], ["--expire"], ["-b", "--ip=203.0.1
   });
 }
 
+Deno.test({
+  name:
+    "--doctor finds what a umask has left without the rights of its owner, and leaves other people's files alone",
+  ...requires(["root"]),
+  fn: async () => {
+    using scratch = makeScratch();
+    await scratch.sentry(["-b", ADDRESS]);
+    for (const name of ["lock", "events.log"]) Deno.chmodSync(`${scratch.rootDir}/${name}`, 0);
+    Deno.writeTextFileSync(`${scratch.rootDir}/key`, "");
+    Deno.chmodSync(`${scratch.rootDir}/key`, 0o400);
+    const { stdout } = await scratch.sentry(["--doctor"]);
+    assert.match(stdout, /^WARNING +owners: \S+\/(lock|events\.log) has mode 0, not 600/m);
+    await scratch.sentry(["--doctor", "--repair"]);
+    const modes = ["lock", "events.log", "key"].map((name) =>
+      Deno.statSync(`${scratch.rootDir}/${name}`).mode! & 0o777
+    );
+    assert.deepEqual(modes, [0o600, 0o600, 0o400]);
+  },
+});
+
 Deno.test("--install and --uninstall refuse who is not root, and what cannot stand in a rule", async () => {
   using scratch = makeScratch();
   const odd = await scratch.sentry(["--install", "--dry-run"], { ROOT_DIR: `${scratch.dir}/a b` });
