@@ -56,8 +56,8 @@ function todoFor(service: string, { call }: ExposedCall): string {
     : `take line ${call.line} out of ${call.file} at once`;
   const before = setsUsersVariables(service, readBytesAsText);
   if (!before) return capital(outside);
-  return `${capital(outside)}; to have PAM tell of logins again take user_readenv=1 out of ` +
-    `${before.file} line ${before.line} and run --install=pam`;
+  return `${capital(outside)}; to have PAM tell of logins again take ${before.cure} ` +
+    "and run --install=pam";
 }
 
 function linesCheck(rootDir: string): Check {
@@ -71,9 +71,7 @@ function linesCheck(rootDir: string): Check {
   const exposing = setsUsersVariables(PAM_SSHD, readBytesAsText);
   const says =
     `no session line of ${PAM_SSHD} calls the program, so logins are learnt from the logs`;
-  const first = exposing
-    ? `Take user_readenv=1 out of ${exposing.file} line ${exposing.line}, then run`
-    : "Run";
+  const first = exposing ? `Take ${exposing.cure}, then run` : "Run";
   return warning(name, says, `${first} --install=pam`);
 }
 

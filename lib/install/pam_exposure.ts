@@ -1,21 +1,36 @@
 /**
  * Where PAM runs the gate with variables that the user sets himself. pam_exec passes on PAM's whole environment, and with
  * LD_PRELOAD in it the user's own code runs as root before any program of ours has begun, so nothing that the program or its
- * command line does comes in time. What puts a user's variables there is pam_env with `user_readenv`, and pam_systemd, from a
- * record that users may change: pam_env when a session is opened, and before that when credentials are set, by the rules of
- * `auth`; never when it is asked for `account`.
+ * command line does comes in time.
+ *
+ * What puts a user's variables there is pam_env, with `user_readenv`, or where pam_env.conf has the user's folder in a variable
+ * of the loader: when a session is opened, and before that when credentials are set, by the rules of `auth`; never when it is
+ * asked for `account`. When a session is opened it is pam_systemd, too, from a record that its user may change.
  */
-import { type Read, stackOf, type StackRule } from "./pam_stack.ts";
+import { pamRules, type Read, stackOf, type StackRule } from "./pam_stack.ts";
 
 /** Sshd's stack. */
 export const PAM_SSHD = "/etc/pam.d/sshd";
+
+/** A rule that puts a user's variables in PAM's environment. */
+export interface Setter {
+  readonly rule: StackRule;
+  /** What is to be taken out, to complete "take". */
+  readonly cure: string;
+}
 
 /** A rule that has the gate run with a user's variables. */
 export interface ExposedCall {
   readonly call: StackRule;
   /** What puts them there; nothing where all that is wrong is that the call is made when the session is closed, too. */
-  readonly by: StackRule | undefined;
+  readonly by: Setter | undefined;
 }
+
+/** What pam_env reads, unless it is told otherwise. */
+const CONF_FILES = ["/etc/security/pam_env.conf", "/usr/share/security/pam_env.conf"];
+
+/** Variables by which code is loaded into a program, or files are read in its place. */
+const LOADERS = /^(?:LD_\w+|GCONV_PATH|LOCPATH|NLSPATH|GLIBC_TUNABLES)$/;
 
 /** Options of pam_exec; the first other word is the program. */
 const EXEC_OPTION = /^(?:debug|stdout|log=.*|type=.*|seteuid|quiet|quiet_log|expose_authtok)$/i;
@@ -28,8 +43,12 @@ const EXEC_OPTION = /^(?:debug|stdout|log=.*|type=.*|seteuid|quiet|quiet_log|exp
  * @param read Reads a file.
  * @returns The first such rule; nothing where there is none.
  */
-export function setsUsersVariables(file: string, read: Read): StackRule | undefined {
-  return stackOf(file, "auth", read).find(readsUsersFile);
+export function setsUsersVariables(file: string, read: Read): Setter | undefined {
+  for (const rule of stackOf(file, "auth", read)) {
+    const setter = setterOf(rule, read);
+    if (setter) return setter;
+  }
+  return undefined;
 }
 
 /**
@@ -45,7 +64,9 @@ export function exposedCalls(file: string, read: Read): ExposedCall[] {
   for (const rule of stackOf(file, "session", read)) {
     const isCall = isGateCall(gateCallOf(rule.module, rule.args));
     if (isCall && (by || !isOpeningOnly(rule.args))) exposed.push({ call: rule, by });
-    if (readsUsersFile(rule) || /(?:^|\/)pam_systemd(?:_home)?\.so$/.test(rule.module)) by ??= rule;
+    // It does nothing but in a session.
+    const isSystemd = /(?:^|\/)pam_systemd\.so$/.test(rule.module);
+    by ??= isSystemd ? { rule, cure: `out ${rule.file} line ${rule.line}` } : setterOf(rule, read);
   }
   return exposed;
 }
@@ -84,10 +105,24 @@ function isOpeningOnly(args: readonly string[]): boolean {
   return types.some((word) => word.slice("type=".length) !== "close_session");
 }
 
-/** The last word of its kind counts, and as a number, as atoi(3) has it. */
-function readsUsersFile({ module, args }: StackRule): boolean {
-  if (!/(?:^|\/)pam_env\.so$/.test(module)) return false;
-  const last = args.findLast((word) => word.startsWith("user_readenv="));
-  const value = Number.parseInt(last?.slice("user_readenv=".length) ?? "0", 10);
-  return value > 0 || value < 0;
+function setterOf(rule: StackRule, read: Read): Setter | undefined {
+  const place = `${rule.file} line ${rule.line}`;
+  if (!/(?:^|\/)pam_env\.so$/.test(rule.module)) return undefined;
+  // A number, as atoi(3) has it.
+  const readenv = Number.parseInt(argument(rule, "user_readenv") ?? "0", 10);
+  if (readenv > 0 || readenv < 0) return { rule, cure: `user_readenv=1 out of ${place}` };
+  const given = argument(rule, "conffile");
+  for (const path of given === undefined ? CONF_FILES : [given]) {
+    for (const { line, words: [name = "", ...values] } of pamRules(read(path) ?? "")) {
+      // The user's folder, his name, or another variable.
+      if (!LOADERS.test(name) || !/[@$]\{/.test(values.join(" "))) continue;
+      return { rule, cure: `${name} out of ${path} line ${line}` };
+    }
+  }
+  return undefined;
+}
+
+/** The last word of its kind counts. */
+function argument({ args }: StackRule, name: string): string | undefined {
+  return args.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
 }

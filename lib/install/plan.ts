@@ -167,10 +167,11 @@ function checkHow(how: Installation, { sshd }: System, read: Read): void {
   }
   const exposing = how === "pam" ? setsUsersVariables(PAM_SSHD, read) : undefined;
   if (exposing) {
+    const { rule: { file, line }, cure } = exposing;
     const message =
-      `${exposing.file} line ${exposing.line} has PAM take variables from a user's own file before ` +
-      "a session is opened, and with LD_PRELOAD among them everybody with an account would become root; " +
-      "take user_readenv=1 out of that line, or use --install=scan (cron reads the logs)";
+      `${file} line ${line} has PAM take variables that users set themselves before a session is opened, ` +
+      "and with LD_PRELOAD among them everybody with an account would become root; " +
+      `take ${cure}, or use --install=scan (cron reads the logs)`;
     throw new SentryError("failed", message);
   }
 }

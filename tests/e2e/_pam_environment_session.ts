@@ -148,6 +148,12 @@ await lay(
 await lay("ours, with pam_env in auth as it is by default", ALL, ours + WITHOUT, {
   "common-auth": `auth required pam_env.so\n${COMMON["common-auth"]}`,
 });
+const CONF = "/etc/security/pam_env.conf";
+const conf = readOr(CONF);
+Deno.writeTextFileSync(CONF, "LD_PRELOAD DEFAULT=@{HOME}/x.so\n");
+layouts["the same, with the user's folder in pam_env.conf"] = await visits(KEY);
+const refusedByConf = await install("--install=pam");
+Deno.writeTextFileSync(CONF, conf);
 await lay(
   "ours, with user_readenv in account and password",
   ALL,
@@ -158,6 +164,9 @@ const doctorOfBehind = await doctor();
 const repairedBehind = await install("--install=pam");
 layouts["the same once installed again"] = await visits(KEY);
 await lay("no line of ours", ALL, DEBIAN);
+Deno.writeTextFileSync("/etc/pam.d/ftp", `auth required pam_unix.so\n${OLD_SESSION}\n`);
+Deno.writeTextFileSync("/etc/pam.d/ftp.dpkg-old", OLD_SESSION);
+const doctorOfOther = await doctor();
 
 const story = {
   layouts,
@@ -175,6 +184,8 @@ const story = {
   afterRepairedAuth,
   doctorOfRepairedAuth,
   doctorOfBehind,
+  doctorOfOther,
+  refusedByConf,
   repairedBehind,
   ours,
   debian: DEBIAN,

@@ -55,11 +55,28 @@ async function tell(t: Deno.TestContext, story: Story): Promise<void> {
     assert.deepEqual([story.refused.code, story.refused.isChanged], [1, false]);
     assert.match(
       story.refused.stderr,
-      /^sentry: \/etc\/pam\.d\/common-auth line 1 .*; take user_readenv=1 out of that line, or use --install=scan .*\n$/,
+      /^sentry: \/etc\/pam\.d\/common-auth line 1 .*; take user_readenv=1 out of \/etc\/pam\.d\/common-auth line 1, or use --install=scan .*\n$/,
     );
     assert.match(
       story.doctorOfAuth.join(),
       /^CRITICAL .* line 2 .* take user_readenv=1 out of \/etc\/pam\.d\/common-auth line 1 and run --install=pam$/,
+    );
+  });
+  await t.step("and where pam_env.conf has the loader look into the user's folder", () => {
+    assert.deepEqual(layouts["the same, with the user's folder in pam_env.conf"], [
+      "open_session sentry",
+      "open_session timeout",
+    ]);
+    assert.deepEqual([story.refusedByConf.code, story.refusedByConf.isChanged], [1, false]);
+    assert.match(
+      story.refusedByConf.stderr,
+      /; take LD_PRELOAD out of \/etc\/security\/pam_env\.conf line 1, or use /,
+    );
+  });
+  await t.step("--doctor looks at every service's stack, and not at copies", () => {
+    assert.match(
+      story.doctorOfOther.join(),
+      /^CRITICAL +pam: \/etc\/pam\.d\/ftp line 2 has .* Take line 2 out of \/etc\/pam\.d\/ftp at once$/,
     );
   });
   await t.step("and --repair takes our session line out, but no other", () => {

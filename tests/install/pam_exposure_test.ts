@@ -15,7 +15,7 @@ const GATE = `/usr/bin/timeout -s KILL 2 ${ROOT}/sentry --gate`;
 const reading = (files: Record<string, string>) => (path: string) => files[path];
 const exposed = (text: string, more: Record<string, string> = {}) =>
   exposedCalls(PAM_SSHD, reading({ ...more, [PAM_SSHD]: text }))
-    .map(({ call, by }) => [call.line, by?.line]);
+    .map(({ call, by }) => [call.line, by?.rule.line]);
 
 Deno.test("a session line is exposed unless PAM runs it at no other time than when a session is opened", () => {
   const line = (options: string, program = GATE) =>
@@ -75,6 +75,9 @@ Deno.test("a session line is exposed behind what sets a user's variables, not be
       "session required pam_env.so user_readenv=1 user_readenv=0",
       "session required pam_env.so user_readenv=yes",
       "session required pam_limits.so user_readenv=1",
+      // As in Arch's system-auth; it sets none of a user's.
+      "auth [success=2 default=ignore] pam_systemd_home.so",
+      "session optional pam_systemd_home.so",
       "account required pam_env.so user_readenv=1",
       "password required pam_env.so user_readenv=1",
     ]
@@ -94,7 +97,7 @@ Deno.test("wherever user_readenv stands in auth, in files that it names too, it 
   ) {
     const files = { "/etc/pam.d/common-auth": line, "/etc/pam.d/other": line, [PAM_SSHD]: stack };
     const found = setsUsersVariables(PAM_SSHD, reading(files));
-    assert.deepEqual([found?.file, found?.line], [file, number], stack);
+    assert.equal(found?.cure, `user_readenv=1 out of ${file} line ${number}`, stack);
   }
   assert.equal(
     setsUsersVariables(PAM_SSHD, reading({ [PAM_SSHD]: `account include x\n${ACCOUNT}\n` })),
@@ -120,4 +123,33 @@ Deno.test("isGateCall() knows the gate of one ROOT_DIR from another's", () => {
     assert.equal(isGateCall(call(other), ROOT), false, other);
   }
   assert.deepEqual(gateCallOf("pam_env.so", ["/x"]), []);
+});
+
+Deno.test("a variable of the loader that pam_env.conf makes of the user's own is found, and no other", () => {
+  const stack = (more = "") => ({ [PAM_SSHD]: `auth required pam_env.so${more}\n${SESSION}\n` });
+  const cure = (conf: string, more = "", path = "/etc/security/pam_env.conf") =>
+    setsUsersVariables(PAM_SSHD, reading({ ...stack(more), [path]: conf }))?.cure;
+  const bad = "# x\nLD_LIBRARY_PATH DEFAULT=@{HOME}/lib\n";
+  assert.equal(cure(bad), "LD_LIBRARY_PATH out of /etc/security/pam_env.conf line 2");
+  assert.equal(cure(bad, " conffile=/etc/x", "/etc/x"), "LD_LIBRARY_PATH out of /etc/x line 2");
+  assert.equal(cure(bad, " conffile=/etc/x"), undefined, "it is not read");
+  for (
+    const line of [
+      "LD_PRELOAD OVERRIDE=${X} DEFAULT=",
+      'LD_AUDIT \\\n DEFAULT="a @{SHELL}"',
+      "GCONV_PATH DEFAULT=/srv/@{PAM_USER}",
+    ]
+  ) {
+    assert.notEqual(cure(line), undefined, line);
+  }
+  for (
+    const line of [
+      "PATH DEFAULT=@{HOME}/bin:${PATH}",
+      "LD_LIBRARY_PATH DEFAULT=/opt/lib",
+      "#LD_PRELOAD DEFAULT=@{HOME}/x",
+      "XDG_DATA DEFAULT=@{HOME}",
+    ]
+  ) {
+    assert.equal(cure(line), undefined, line);
+  }
 });

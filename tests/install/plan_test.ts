@@ -232,7 +232,7 @@ Deno.test("--install=pam refuses where PAM has a user's variables before a sessi
     () => server.install({ how: "pam" }),
     (error) =>
       error instanceof SentryError &&
-      /^\/etc\/pam\.d\/common-auth line 3 has PAM take .* take user_readenv=1 out of that line, or use --install=scan/
+      /^\/etc\/pam\.d\/common-auth line 3 has PAM take .* take user_readenv=1 out of \/etc\/pam\.d\/common-auth line 3, or use --install=scan/
         .test(error.message),
   );
   // For libwrap, and for cron, it is no matter; and where it is switched off, neither.
