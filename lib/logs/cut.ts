@@ -26,7 +26,7 @@ const BUSYBOX = { from: 255 - 5 - 16, to: 256 - 3 - 16 } as const;
  * @returns Whether its end may not be its end.
  */
 export function mayBeCut(text: string, chosen: number, most: number): boolean {
-  if (3 * text.length + most < SSHD_BYTES) return false;
+  if (3 * text.length + most + 1 < SSHD_BYTES) return false;
   // The client's text may have gone on with blanks, if it was not as long yet as it may be, and one follows it.
   const blanks = Math.max(0, most - rawLength(text, chosen)) + 1;
   return bytesOf(text) + blanks >= SSHD_BYTES;

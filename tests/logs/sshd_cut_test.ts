@@ -40,6 +40,22 @@ const FORMS: readonly Form[] = [
   {
     outcome: "naughty",
     most: 100,
+    print: (u, a) =>
+      `Failed publickey for invalid user ${u} ${
+        claim(a)
+      } ssh2: RSA-CERT SHA256:AbC ID ${u} (serial 0) CA RSA SHA256:DeF`,
+  },
+  {
+    outcome: "naughty",
+    most: 100,
+    print: (u, a) =>
+      `Failed hostbased for invalid user ${u} ${
+        claim(a)
+      } ssh2: RSA SHA256:AbC, client user "${u}", client host "${u}"`,
+  },
+  {
+    outcome: "naughty",
+    most: 100,
     level: "error: ",
     isChild: true,
     print: (u, a) =>
