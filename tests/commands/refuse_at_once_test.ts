@@ -102,3 +102,25 @@ Deno.test("a spool that is no regular file is never written to, and changes no a
   assert.match(stderr, /spool": it is a symbolic link/);
   assert.equal(Deno.readTextFileSync(victim), "kept");
 });
+
+Deno.test("whoever is whitelisted in a block is never refused while the block comes and goes", async () => {
+  using scratch = makeGate();
+  await scratch.sentry(["-w", `--ip=${ADDRESS}`]);
+  let isOver = false;
+  const changes = (async () => {
+    for (let i = 0; i < 12; i++) {
+      const ran = await scratch.sentry([i % 2 === 0 ? "-b" : "-d", "--ip=203.0.113.0/24"]);
+      assert.equal(ran.code, 0, ran.stderr);
+    }
+  })().finally(() => isOver = true);
+  let asked = 0;
+  while (!isOver) {
+    const answers = await Promise.all([1, 2, 3].map(() => scratch.gate(ADDRESS)));
+    asked += answers.length;
+    assert.deepEqual(answers.map(({ stdout }) => stdout), ["", "", ""]);
+  }
+  await changes;
+  assert.ok(asked > 3);
+  await scratch.sentry(["-b", "--ip=203.0.113.0/24"]);
+  await assertRefused(scratch, "203.0.113.9");
+});
