@@ -5,6 +5,7 @@ import { installHook, processesIn, settleHook } from "../support/hook_processes.
 import { requires } from "../support/parts.ts";
 import { makeRandom } from "../support/random.ts";
 import { makeScratch, run, type Scratch, SENTRY } from "../support/scratch.ts";
+import { until } from "../support/wait.ts";
 
 const NEEDS = requires(["flock"]);
 
@@ -119,3 +120,38 @@ Deno.test({
     assert.equal(assertAgreement(scratch.rootDir).get("203.0.113.7")?.seen, 3);
   },
 });
+
+Deno.test({
+  name: "a run whose file is replaced before the runtime has read itself is tried again",
+  ...requires(["flock", "strace"]),
+  fn: async () => {
+    using scratch = makeScratch();
+    const hook = installHook(scratch);
+    const [real, newer] = [`${scratch.dir}/real`, `${scratch.dir}/newer`];
+    for (const copy of [real, newer]) Deno.copyFileSync(SENTRY, copy);
+    // The first run opens its first library, and so everything behind that, only after five seconds.
+    const slowly = "/usr/bin/strace -o /dev/null -e inject=openat:delay_enter=5000000:when=1";
+    const program = `#!/bin/sh
+echo >>'${scratch.dir}/runs'
+[ "$(wc -l <'${scratch.dir}/runs')" -gt 1 ] && exec ${real} "$@"
+exec ${slowly} ${real} "$@"
+`;
+    Deno.removeSync(`${scratch.rootDir}/sentry`);
+    Deno.writeTextFileSync(`${scratch.rootDir}/sentry`, program, { mode: 0o755 });
+    const done = connectOnce(scratch, hook);
+    assert.ok(await until(() => processesIn(scratch.rootDir).some((pid) => exeOf(pid) === real)));
+    Deno.renameSync(newer, real);
+    await done;
+    assert.equal(runsOf(scratch), 2);
+    assert.equal(assertAgreement(scratch.rootDir).get("203.0.113.7")?.seen, 1);
+  },
+});
+
+function exeOf(pid: number): string {
+  try {
+    return Deno.readLinkSync(`/proc/${pid}/exe`);
+  } catch {
+    // It has ended.
+    return "";
+  }
+}
