@@ -1,14 +1,14 @@
 /** Checks that there are logs to judge by, and that they are written to. */
 import type { Settings } from "../policy/settings.ts";
-import { readJournal } from "../logs/journal.ts";
+import { isForgeable, readJournal } from "../logs/journal.ts";
 import { pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { planLogs } from "../logs/sources.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
 const DAY_SECONDS = 86400;
 
-/** One entry shows that the journal can be read. */
-const ONE_ENTRY = { entries: 1, journalMs: 10_000 };
+/** One entry shows that the journal can be read, and some, how sshd writes them. */
+const SOME_ENTRIES = { entries: 100, journalMs: 10_000 };
 
 /**
  * Checks every log that is read.
@@ -58,10 +58,19 @@ async function journalCheck(isSsh: boolean): Promise<Check> {
   const name = "journal";
   try {
     const families = isSsh ? ["ssh"] as const : ["ssh", "mua", "ftp"] as const;
-    const news = await readJournal(families, undefined, ONE_ENTRY, () => {});
+    let onStderr = 0;
+    const news = await readJournal(families, undefined, SOME_ENTRIES, (entry) => {
+      if (isForgeable(entry)) onStderr++;
+    });
     if (news === undefined) {
       const says = "there is no log file, and no journalctl";
       return critical(name, says, "Install rsyslog, or set SSH_LOG to where sshd logs");
+    }
+    // Also without -e sshd complains there of its configuration, as it starts.
+    if (onStderr > 0 && onStderr === news.entries) {
+      const says =
+        "sshd writes to stderr (-e), where anybody may write whole entries: none are read";
+      return warning(name, says, "Take -e out of what starts sshd");
     }
     return news.entries > 0
       ? fine(name, "the journal can be read and holds entries of sshd")

@@ -180,15 +180,25 @@ function parseEntry(line: string): (JournalEntry & { cursor: string }) | undefin
   if (cursor === undefined || !/^[\x21-\x7e]{1,512}$/.test(cursor)) return undefined;
   // postfix/smtpd, cyrus/imap
   const program = (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, "");
-  // On stderr (-e) sshd does not escape the ends of lines, so a user's name may be entries of its own (log.c, LOG_STDERR_VIS).
-  const isForgeable = text("_TRANSPORT") === "stdout" && program.startsWith("sshd");
+  const isStderr = text("_TRANSPORT") === "stdout" && program.startsWith("sshd");
   return {
     cursor,
     program,
     pid: text("_PID") ?? "",
     host: text("_HOSTNAME") ?? "",
-    message: isForgeable ? "" : text("MESSAGE") ?? "",
+    message: isStderr ? "" : text("MESSAGE") ?? "",
   };
+}
+
+/**
+ * Whether an entry is one that sshd wrote to stderr (-e). There it does not escape the ends of lines, so that a user's name
+ * may be entries of its own (log.c, LOG_STDERR_VIS); so its message is left out.
+ *
+ * @param entry The entry.
+ * @returns Whether it is.
+ */
+export function isForgeable({ program, message }: JournalEntry): boolean {
+  return message === "" && program.startsWith("sshd");
 }
 
 /** A field that is not UTF-8 comes as an array of bytes, one that was given twice as an array of texts. */

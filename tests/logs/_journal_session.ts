@@ -1,5 +1,7 @@
 /** Run in namespaces of its own by journal_test.ts: reads a journal that a script prints, as much as is allowed at a time. */
+import { logChecks } from "../../lib/doctor/log_checks.ts";
 import { readJournal } from "../../lib/logs/journal.ts";
+import { readSettings } from "../../lib/settings/read_settings.ts";
 import { must } from "../support/real_server.ts";
 
 const [dir = "", entries = "", limit = ""] = Deno.args;
@@ -12,9 +14,9 @@ from=0 hang=0
 for word in "$@"; do case $word in --after-cursor=c*) from=\${word#--after-cursor=c} ;; esac; done
 [ -e ${dir}/slow ] && hang=60
 if [ -e ${dir}/stderr ]; then
-  for program in sshd sshd-session dropbear; do for transport in stdout syslog; do
+  while read -r program transport; do
     printf '{"__CURSOR":"c1","SYSLOG_IDENTIFIER":"%s","_TRANSPORT":"%s","MESSAGE":"m"}\\n' $program $transport
-  done; done
+  done <${dir}/stderr
   exit
 fi
 for ((i = from + 1; i <= ${entries}; i++)); do
@@ -26,15 +28,18 @@ exec sleep $hang
 );
 await must("mount", ["--bind", script, "/usr/bin/journalctl"]);
 
-/** What is read of entries that daemons wrote to stderr, and through syslog. */
-async function readStderr(): Promise<string[]> {
+/** What is read of entries that daemons wrote to stderr, and through syslog, and what --doctor says where there is no log. */
+async function readStderr(entries: readonly string[]): Promise<string[]> {
   const read: string[] = [];
-  Deno.writeTextFileSync(`${dir}/stderr`, "");
+  Deno.writeTextFileSync(`${dir}/stderr`, entries.map((entry) => `${entry}\n`).join(""));
   await readJournal(["ssh"], undefined, { entries: undefined }, ({ program, message }) => {
     read.push(`${program} ${message}`);
   });
+  const env: Record<string, string> = { ROOT_DIR: dir, LOG_DIR: `${dir}/log` };
+  Deno.mkdirSync(`${dir}/log`, { recursive: true });
+  const checks = await logChecks(readSettings((name) => env[name]), 0);
   Deno.removeSync(`${dir}/stderr`);
-  return read;
+  return [...read, ...checks.map(({ level }) => level)];
 }
 
 async function readAll(limits: { entries: number | undefined; journalMs?: number }, most = 20) {
@@ -56,10 +61,11 @@ async function readAll(limits: { entries: number | undefined; journalMs?: number
   return runs;
 }
 
-const stderr = await readStderr();
+const stderr = await readStderr(["sshd stdout", "sshd-session stdout"]);
+const both = await readStderr(["sshd stdout", "sshd syslog", "dropbear stdout"]);
 const all = await readAll({ entries: undefined });
 const pieces = await readAll({ entries: Number(limit) });
 Deno.writeTextFileSync(`${dir}/slow`, "");
 const slow = await readAll({ entries: undefined, journalMs: 6000 }, 1);
-console.log(JSON.stringify({ stderr, all, pieces, slow }));
+console.log(JSON.stringify({ stderr, both, all, pieces, slow }));
 Deno.exit(0);
