@@ -4,16 +4,18 @@ import {
   type DenyFiles,
   denyFilesOf,
   isAsLeft,
-  leaveStale,
+  leaveStamp,
+  notAsLeft,
   readHandEdit,
   writeExceptions,
 } from "../deny_list/deny_files.ts";
+import { readStamp, type Stamp } from "../deny_list/stamp.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import type { Network } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
-import { parsePrefixes } from "../state/prefixes.ts";
+import { parsePrefixes, prefixesPath } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Lists } from "../state/lists.ts";
 import { type Change, changeStore, type StoreOptions } from "../state/store.ts";
@@ -78,7 +80,25 @@ function newlyBlocked(change: Change): AddressRecord[] {
 export function needsCare(settings: Settings): boolean {
   const names = namesIn(settings.rootDir);
   if (names.has("redo") || !isCountedBy(settings, names)) return true;
-  return settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names);
+  if (settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names)) return true;
+  return lostAmong(settings, names).length > 0;
+}
+
+/**
+ * What follows from the records and is not as it was left, so that the next change makes it anew.
+ *
+ * @param settings The settings.
+ * @returns The names of the files.
+ */
+export function lostFiles(settings: Settings): string[] {
+  const names = namesIn(settings.rootDir);
+  // Earlier versions did not write down how they left it.
+  return readStamp(filesOf(settings).stamp).prefixes === "" ? [] : lostAmong(settings, names);
+}
+
+function lostAmong(settings: Settings, names: ReadonlySet<string>): string[] {
+  const prefixes = names.has("prefixes") && readTextIfPresent(prefixesPath(settings.rootDir)) || "";
+  return notAsLeft(filesOf(settings), names, prefixes);
 }
 
 /** Whether IPV6_PREFIX is as it was at the last change. */
@@ -105,18 +125,30 @@ export function storeOf(settings: Settings): StoreOptions {
   };
 }
 
+/** Where there is no `listed`. */
+const NO_STAMP: Stamp = { list: "none", prefixes: "", exceptions: "" };
+
 function listsOf(settings: Settings): Lists {
   const files = filesOf(settings);
   const { addToTcpwrappers } = settings;
   const later = (lines: () => string[]) => {
     if (settings.firewalls.length > 0) addTodo(settings.rootDir, lines());
   };
+  // Read once a change, which every connection makes.
+  let stamp: Stamp | undefined;
+  let isAdopted: boolean | undefined;
   return {
-    handEdit: (names) =>
-      !addToTcpwrappers || isAsLeft(files, names) ? undefined : readHandEdit(files),
+    handEdit: (names) => {
+      if (!addToTcpwrappers || (!names.has("hosts.deny") && !names.has("listed"))) return undefined;
+      stamp ??= readStamp(files.stamp);
+      return isAsLeft(files, names, stamp) ? undefined : readHandEdit(files);
+    },
+    isFollowing: (names, prefixes) => {
+      if (names.has("listed")) stamp ??= readStamp(files.stamp);
+      return notAsLeft(files, names, prefixes, stamp ?? NO_STAMP).length === 0;
+    },
     apply: (list, unlist) => {
-      if (addToTcpwrappers) changeDenyFiles(files, list, unlist);
-      else leaveStale(files);
+      isAdopted = addToTcpwrappers && changeDenyFiles(files, list, unlist);
       later(() => [...list, ...unlist].map(({ text }) => text));
     },
     except: (networks, isBetween) => {
@@ -124,6 +156,10 @@ function listsOf(settings: Settings): Lists {
       if (isBetween) return;
       // Blocks are laid out anew around whom they let in.
       later(() => [REFILL_ALL]);
+    },
+    leave: (prefixes) => {
+      leaveStamp(files, prefixes, isAdopted);
+      stamp = isAdopted = undefined;
     },
   };
 }
@@ -136,5 +172,5 @@ function listsOf(settings: Settings): Lists {
  */
 export function filesOf(settings: Settings): DenyFiles {
   const allowed = settings.allowNets.map((net) => net.text).join(",");
-  return denyFilesOf(settings.rootDir, settings.ipv6Prefix, allowed);
+  return denyFilesOf(settings.rootDir, settings.ipv6Prefix, allowed, settings.addToTcpwrappers);
 }

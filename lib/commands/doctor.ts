@@ -22,7 +22,13 @@ import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
 import { recordsCheck } from "../doctor/records_check.ts";
 import { scheduleCheck } from "../doctor/schedule_checks.ts";
 import { sshdChecks } from "../doctor/sshd_checks.ts";
-import { listsCheck, loginsCheck, spoolCheck, troubleCheck } from "../doctor/state_checks.ts";
+import {
+  blocksCheck,
+  listsCheck,
+  loginsCheck,
+  spoolCheck,
+  troubleCheck,
+} from "../doctor/state_checks.ts";
 import { callerAddress } from "../install/caller.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lookAtSystem } from "../install/system.ts";
@@ -30,8 +36,9 @@ import type { Settings } from "../policy/settings.ts";
 import { onBlockTroubles } from "../state/events.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readSettings, withRootDir } from "../settings/read_settings.ts";
-import { changeRecords } from "./change_records.ts";
+import { changeRecords, lostFiles } from "./change_records.ts";
 import { targetOf } from "./firewall.ts";
+import { notFollowing } from "./follows_records.ts";
 import { allMembers } from "./firewall_members.ts";
 import { moveAside } from "./move_aside.ts";
 import { checkProgram } from "./on_block.ts";
@@ -133,8 +140,12 @@ function listedIn(rootDir: string): Set<string> {
 /** What must not change while it is looked at. */
 async function underLock(settings: Settings, now: number, usesHook: boolean): Promise<Check[]> {
   try {
+    const lost = lostFiles(settings);
+    // The first change makes it anew, and is over before anything is compared.
+    if (lost.length > 0) await changeRecords(settings, now, () => {});
     return await changeRecords(settings, now, (change) => [
       listsCheck(change, settings),
+      blocksCheck(lost, notFollowing(settings)),
       spoolCheck(change, settings.rootDir, now, usesHook),
     ]);
   } catch (error) {

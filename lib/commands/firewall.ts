@@ -25,7 +25,7 @@ import {
   REFILL_ALL,
 } from "../state/firewall_todo.ts";
 import { underLock } from "../state/store.ts";
-import { storeOf } from "./change_records.ts";
+import { changeRecords, needsCare, storeOf } from "./change_records.ts";
 import { type Settled, takeOut } from "./firewall_leave.ts";
 import { allMembers, changesOf } from "./firewall_members.ts";
 import { type Outcome, outcome } from "./outcome.ts";
@@ -104,6 +104,8 @@ export async function settleFirewalls(
  * @throws SentryError, see {@link settleFirewalls}.
  */
 export async function sync(settings: Settings, now: number): Promise<Outcome> {
+  // What they are filled with has to be true.
+  if (needsCare(settings)) await changeRecords(settings, now, () => {});
   await refillLater(settings);
   const { notes, troubles } = await settleFirewalls(settings, now, true);
   const said = settings.firewalls.length > 0

@@ -1,13 +1,14 @@
-/** Makes records and deny lists say the same, whatever was done to them. */
+/** Makes records and what follows from them say the same, whatever was done to them. */
 import type { Network } from "../address/network.ts";
 import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isListed, recordsOn } from "../state/listing.ts";
 import { readPrefixes } from "../state/prefixes.ts";
-import { changeRecords, filesOf } from "./change_records.ts";
+import { changeRecords, filesOf, lostFiles } from "./change_records.ts";
+import { notFollowing } from "./follows_records.ts";
 
 /**
- * Adopts what was edited by hand, also where the file looks as it was left, and lists every blacklisted address that is not
+ * Makes `prefixes` and `allow.patterns` anew where they do not follow from the records. Adopts what was edited by hand, also where the file looks as it was left, and lists every blacklisted address that is not
  * listed. Looks without the lock first: mostly there is nothing to do, and nobody waits.
  *
  * @param settings The settings.
@@ -16,8 +17,15 @@ import { changeRecords, filesOf } from "./change_records.ts";
  * @throws SentryError when it could not be done.
  */
 export async function reconcile(settings: Settings, now: number): Promise<string[]> {
-  if (!settings.addToTcpwrappers || isAgreed(settings)) return [];
   const files = filesOf(settings);
+  const said: string[] = [];
+  const odd = new Set([...lostFiles(settings), ...notFollowing(settings)]);
+  if (odd.size > 0) {
+    distrust(files);
+    await changeRecords(settings, now, () => {});
+    said.push(`${[...odd].join(" and ")} did not follow from the records: made anew`);
+  }
+  if (!settings.addToTcpwrappers || isAgreed(settings)) return said;
   distrust(files);
   const adopted = await changeRecords(settings, now, (_, adopted) => adopted);
   const missing = await changeRecords(settings, now, (change) => {
@@ -29,10 +37,9 @@ export async function reconcile(settings: Settings, now: number): Promise<string
     for (const { network } of missing) change.enforce(network);
     return missing.length;
   });
-  const said: string[] = [];
   if (adopted > 0) said.push(`${adopted} addresses follow what was done to hosts.deny by hand`);
   if (missing > 0) said.push(`${missing} blacklisted addresses were not listed, and are now`);
-  if (said.length === 0) said.push("deny.patterns was made anew from hosts.deny");
+  if (adopted + missing === 0) said.push("deny.patterns was made anew from hosts.deny");
   return said;
 }
 

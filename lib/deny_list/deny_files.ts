@@ -2,13 +2,13 @@
  * The deny list on disk: `hosts.deny`, for people and for rules written for sentry.pl, and `deny.patterns`,
  * for libwrap. Both are only ever replaced whole.
  *
- * `listed` remembers how hosts.deny looked when it was last written here. When it looks different,
+ * `listed` (stamp.ts) remembers how hosts.deny looked when it was last written here. When it looks different,
  * somebody has edited it, and the difference to deny.patterns, which nobody edits, is what he did.
  */
 import type { Network } from "../address/network.ts";
 import { fromBytes, toBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readIfPresent, readTextIfPresent } from "../files/read_file.ts";
-import { removeIfPresent, replaceFile } from "../files/write_file.ts";
+import { replaceFile } from "../files/write_file.ts";
 import {
   changeList,
   type DenyLine,
@@ -19,11 +19,14 @@ import {
   patternOf,
   wordsOf,
 } from "./hosts_deny.ts";
+import { EDITED, fileStamp, prefixesStamp, readStamp, STALE, writeStamp } from "./stamp.ts";
 
 /** Where the deny list of a ROOT_DIR is. */
 export interface DenyFiles {
   /** Whatever else the list depends on, as one line: when it changes, the list is looked at again. */
   readonly depends: string;
+  /** Whether the lists are kept up. */
+  readonly isKept: boolean;
   /** Length of the block that a single IPv6 address without a length stands for. */
   readonly ipv6Prefix: number;
   readonly hostsDeny: string;
@@ -39,10 +42,17 @@ export interface DenyFiles {
  * @param rootDir Absolute path.
  * @param ipv6Prefix Length of the block that a single IPv6 address stands for.
  * @param depends Whatever else the list depends on, as one line.
+ * @param isKept Whether the lists are kept up.
  * @returns Their paths.
  */
-export function denyFilesOf(rootDir: string, ipv6Prefix: number, depends: string): DenyFiles {
+export function denyFilesOf(
+  rootDir: string,
+  ipv6Prefix: number,
+  depends: string,
+  isKept = true,
+): DenyFiles {
   return {
+    isKept,
     depends: `${depends} /${ipv6Prefix}`,
     ipv6Prefix,
     hostsDeny: `${rootDir}/hosts.deny`,
@@ -57,11 +67,45 @@ export function denyFilesOf(rootDir: string, ipv6Prefix: number, depends: string
  *
  * @param files The files.
  * @param names The names in their folder.
+ * @param stamp What `listed` says.
  * @returns False after a hand edit, and when the file came from elsewhere.
  */
-export function isAsLeft(files: DenyFiles, names: ReadonlySet<string>): boolean {
+export function isAsLeft(
+  files: DenyFiles,
+  names: ReadonlySet<string>,
+  stamp = readStamp(files.stamp),
+): boolean {
   if (!names.has("hosts.deny") && !names.has("listed")) return true;
-  return (readTextIfPresent(files.stamp) ?? "none\n") === stampOf(files);
+  return stamp.list === stampOf(files);
+}
+
+/**
+ * What follows from the records besides the list, and is not as it was left here: lost, damaged, or from elsewhere. Costs one
+ * system call.
+ *
+ * @param files The files.
+ * @param names The names in their folder.
+ * @param prefixes The content of `prefixes`, empty where there is none.
+ * @param stamp What `listed` says.
+ * @returns The names of the files; none where nothing was ever written.
+ */
+export function notAsLeft(
+  files: DenyFiles,
+  names: ReadonlySet<string>,
+  prefixes: string,
+  stamp = readStamp(files.stamp),
+): string[] {
+  if (!["listed", "prefixes", "allow.patterns"].some((name) => names.has(name))) return [];
+  const odd: string[] = [];
+  if (stamp.prefixes !== prefixesStamp(prefixes)) odd.push("prefixes");
+  if (files.isKept && stamp.exceptions !== exceptionsStamp(files, names)) {
+    odd.push("allow.patterns");
+  }
+  return odd;
+}
+
+function exceptionsStamp({ exceptions }: DenyFiles, names: ReadonlySet<string>): string {
+  return `allow.patterns ${names.has("allow.patterns") ? fileStamp(exceptions) : "none"}`;
 }
 
 /**
@@ -75,7 +119,7 @@ export function readHandEdit(
   files: DenyFiles,
 ): { added: Network[]; removed: Network[]; kept: Network[]; stale: boolean } {
   const text = readHostsDeny(files);
-  const stale = readTextIfPresent(files.stamp) === STALE;
+  const stale = readStamp(files.stamp).list === STALE;
   const before = parsePatterns(readTextIfPresent(files.patterns) ?? "");
   if (text === undefined) {
     return { added: [], removed: [], kept: [...before.values()], stale };
@@ -98,13 +142,14 @@ export function readHandEdit(
  * @param files The files.
  * @param add What must be listed, oldest first.
  * @param remove What must not.
+ * @returns Whether the two files agree; not where one was edited by hand and that is not adopted yet.
  * @throws SentryError naming the file that could not be read or written.
  */
 export function changeDenyFiles(
   files: DenyFiles,
   add: readonly Network[],
   remove: readonly Network[],
-): void {
+): boolean {
   const text = readHostsDeny(files);
   const patterns = readTextIfPresent(files.patterns) ?? "";
   const ours = parsePatterns(patterns);
@@ -124,9 +169,7 @@ export function changeDenyFiles(
     replaceFile(files.patterns, newPatterns, 0o644);
   }
   if (newText !== text) replaceFile(files.hostsDeny, toBytes(newText), 0o644);
-  const stamp = stampOf(files);
-  if (!adopted) removeIfPresent(files.stamp);
-  else if (readTextIfPresent(files.stamp) !== stamp) replaceFile(files.stamp, stamp, 0o600);
+  return adopted;
 }
 
 /**
@@ -143,28 +186,54 @@ export function writeExceptions(
   keepsOld: boolean,
 ): void {
   const before = readTextIfPresent(files.exceptions) ?? "";
-  const old = keepsOld ? before.split("\n").slice(0, -1) : [];
-  const patterns = new Set([...old, ...networks.map(patternOf)]);
-  const text = [...patterns].map((pattern) => pattern + "\n").sort().join("");
+  // A line that was cut, `203.`, is none of ours, and would let in 16 million.
+  const old = keepsOld ? [...parsePatterns(before).values()] : [];
+  const text = exceptionsText([...old, ...networks]);
   if (text !== before) replaceFile(files.exceptions, text, 0o644);
 }
 
 /**
- * Notes that the list is not kept up for now, so that it is made good once it is again.
+ * The content of `allow.patterns`.
  *
- * @param files The files.
+ * @param networks Who is let in although a listed block covers him.
+ * @returns The whole file.
  */
-export function leaveStale(files: DenyFiles): void {
-  if (readTextIfPresent(files.stamp) !== STALE) replaceFile(files.stamp, STALE, 0o600);
+export function exceptionsText(networks: readonly Network[]): string {
+  return [...new Set(networks.map(patternOf))].map((pattern) => pattern + "\n").sort().join("");
 }
 
 /**
- * Has the next change compare the two files, also if hosts.deny looks as it was left.
+ * Notes how everything looks, once it is written.
+ *
+ * @param files The files.
+ * @param prefixes The content of `prefixes`.
+ * @param isAdopted What {@link changeDenyFiles} returned; nothing where the list was not touched.
+ * @throws SentryError naming the file.
+ */
+export function leaveStamp(
+  files: DenyFiles,
+  prefixes: string,
+  isAdopted: boolean | undefined,
+): void {
+  const before = readStamp(files.stamp).list;
+  const now = isAdopted === undefined ? before : isAdopted ? stampOf(files) : EDITED;
+  const names = new Set(lstatIfPresent(files.exceptions) ? ["allow.patterns"] : []);
+  writeStamp(files.stamp, {
+    // It is made good once it is kept up again.
+    list: !files.isKept && isAdopted !== undefined ? STALE : now,
+    prefixes: prefixesStamp(prefixes),
+    exceptions: files.isKept ? exceptionsStamp(files, names) : "",
+  });
+}
+
+/**
+ * Has the next change look at everything, also if it looks as it was left.
  *
  * @param files The files.
  */
 export function distrust(files: DenyFiles): void {
-  if (readTextIfPresent(files.stamp) !== STALE) removeIfPresent(files.stamp);
+  const { list } = readStamp(files.stamp);
+  writeStamp(files.stamp, { list: list === STALE ? STALE : EDITED, prefixes: "", exceptions: "" });
 }
 
 /**
@@ -214,8 +283,6 @@ export function listedInBoth(files: DenyFiles): Set<string> {
   return new Set(both.filter((text) => patterns.has(text)));
 }
 
-const STALE = "stale\n";
-
 function readHostsDeny(files: DenyFiles): string | undefined {
   const bytes = readIfPresent(files.hostsDeny);
   return bytes && fromBytes(bytes);
@@ -235,10 +302,8 @@ function isListing(line: DenyLine): boolean {
   return line.network !== undefined;
 }
 
-/** Inode, size and times: an editor changes at least one of them, whichever way it saves. */
+/** Of hosts.deny, and of what else the list depends on. */
 function stampOf({ hostsDeny, depends }: DenyFiles): string {
-  const info = lstatIfPresent(hostsDeny);
-  if (!info) return "none\n";
-  const { ino, size, mtime, ctime } = info;
-  return `${ino} ${size} ${mtime?.getTime()} ${ctime?.getTime()} ${depends}\n`;
+  const stamp = fileStamp(hostsDeny);
+  return stamp === "none" ? stamp : `${stamp} ${depends}`;
 }

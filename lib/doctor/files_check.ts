@@ -1,7 +1,7 @@
 /** Checks that each file that sentry keeps is one, and no larger than it can be: whatever else stands there ends every command. */
 import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { oddityOf, oddKind } from "../files/regular_file.ts";
-import { OWN_NAMES } from "../files/sizes.ts";
+import { OWN_NAMES, SHARD_NAMES } from "../state/own_names.ts";
 import { type Check, critical, fine } from "./check.ts";
 
 /** Something that can't be one of sentry's files. */
@@ -20,7 +20,8 @@ export interface OddFile {
  */
 export function oddFiles(rootDir: string): OddFile[] {
   const names = namesIn(rootDir);
-  const paths = OWN_NAMES.filter((name) => names.has(name)).map((name) => `${rootDir}/${name}`);
+  const paths = [...names].filter((name) => OWN_NAMES.has(name)).sort()
+    .map((name) => `${rootDir}/${name}`);
   const state = `${rootDir}/state`;
   const info = names.has("state") ? lstatIfPresent(state) : undefined;
   if (info && !info.isDirectory) {
@@ -30,7 +31,7 @@ export function oddFiles(rootDir: string): OddFile[] {
     }
   } else {
     for (const name of namesIn(state)) {
-      if (/^[0-9a-f]{2}$/.test(name)) paths.push(`${state}/${name}`);
+      if (SHARD_NAMES.has(name)) paths.push(`${state}/${name}`);
     }
   }
   return oddAmong(paths);

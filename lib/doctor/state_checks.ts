@@ -117,6 +117,26 @@ function isEverybody(word: string): boolean {
 }
 
 /**
+ * Checks that blocks, and the exceptions from them, are known.
+ *
+ * @param lost What was lost or damaged, and is made anew by now.
+ * @param odd What does not follow from the records though it is as it was left.
+ * @returns The finding.
+ */
+export function blocksCheck(lost: readonly string[], odd: readonly string[]): Check {
+  const name = "blocks";
+  if (odd.length > 0) {
+    const says = `${odd.join(" and ")} does not say what the records say`;
+    return critical(name, says, "--doctor --repair makes it anew");
+  }
+  if (lost.length > 0) {
+    const says = `${lost.join(" and ")} was lost or damaged, and is made anew from the records`;
+    return warning(name, says, "See to it that nothing else writes to ROOT_DIR");
+  }
+  return fine(name, "prefixes and allow.patterns follow from the records");
+}
+
+/**
  * Checks that the spool is counted.
  *
  * @param change A change under way.

@@ -54,9 +54,6 @@ const SIZES: ReadonlyMap<string, number> = new Map([
 /** Any other file that is read whole, such as those of /etc. */
 const OTHER = 64 * MIB;
 
-/** The files that stand in ROOT_DIR itself. */
-export const OWN_NAMES: readonly string[] = [...SIZES.keys()];
-
 /**
  * How large a file may be.
  *

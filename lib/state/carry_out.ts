@@ -54,8 +54,12 @@ function carryOut(rootDir: string, lists: Lists, redo: Redo, relist: boolean): v
   const exceptions = prefixes ? exceptionsOf(rootDir, prefixes) : [];
   // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
   if (redo.exceptions) lists.except(exceptions, true);
-  if (relist || redo.list.length > 0 || redo.unlist.length > 0) lists.apply(redo.list, redo.unlist);
+  const isListChanged = relist || redo.list.length > 0 || redo.unlist.length > 0;
+  if (isListChanged) lists.apply(redo.list, redo.unlist);
   if (redo.exceptions) lists.except(exceptions, false);
+  if (isListChanged || redo.exceptions || redo.prefixes !== undefined) {
+    lists.leave(readTextIfPresent(prefixesPath(rootDir)) ?? "");
+  }
   appendEvents(rootDir, redo.events);
   removeIfPresent(redoPath(rootDir));
 }

@@ -20,6 +20,13 @@ export interface Lists {
    * so far still is: the list itself is about to change.
    */
   readonly except: (networks: readonly Network[], isBetween: boolean) => void;
+  /**
+   * Whether what else follows from the records, `prefixes` and the exceptions, is as it was left, given the names in ROOT_DIR and
+   * the content of `prefixes`; if not, it is made anew.
+   */
+  readonly isFollowing: (names: ReadonlySet<string>, prefixes: string) => boolean;
   /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
   readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
+  /** Notes how all of it looks now, given the content of `prefixes`. */
+  readonly leave: (prefixes: string) => void;
 }

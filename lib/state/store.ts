@@ -169,9 +169,12 @@ function runChange<T>(
     : undefined;
   const prefixText = names.has("prefixes") && readTextIfPresent(prefixesPath(rootDir)) || "";
   const prefixes = parsePrefixes(prefixText);
-  const isOtherUnit = prefixes.unit !== options.ipv6Prefix;
-  // What this change puts counts at once. Blocks by which clients were counted can be blocks like others now.
-  const newPrefixes = isOtherUnit ? findPrefixes(options) : copyPrefixes(prefixes);
+  // Blocks by which clients were counted can be blocks like others now; or the file was lost, or damaged.
+  const isAnew = prefixes.unit !== options.ipv6Prefix ||
+    !options.lists.isFollowing(names, prefixText);
+  // What this change puts counts at once.
+  const newPrefixes = isAnew ? findPrefixes(options) : copyPrefixes(prefixes);
+  const isOther = isAnew && formatPrefixes(newPrefixes) !== prefixText;
   const isKept = (network: Network) => isKeptIn(newPrefixes, network, options);
 
   function find(network: Network): Place {
@@ -249,10 +252,10 @@ function runChange<T>(
   }
 
   const blocks = moved.filter(({ network }) => isKept(network));
-  const newText = blocks.length > 0 || isOtherUnit ? formatPrefixes(newPrefixes) : prefixText;
+  const newText = blocks.length > 0 || isAnew ? formatPrefixes(newPrefixes) : prefixText;
   const touch = (network: Network) => touched.set(network.text, get(network));
   for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
-  if (isOtherUnit) {
+  if (isOther) {
     for (const { network } of recordsOn(rootDir, "blacklistedAt")) {
       touch(network);
     }
@@ -263,13 +266,13 @@ function runChange<T>(
       if (get(network).blacklistedAt > 0) touch(network);
     }
   }
-  const isExcepted = blocks.length > 0 || isOtherUnit ||
+  const isExcepted = blocks.length > 0 || isAnew ||
     moved.some(({ network }) => around(prefixes, network).length > 0);
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
   const newLogins = logins?.changed();
   const isOneLine = writes.length <= 1 && cursors === undefined && drained === undefined &&
-    newLogins === undefined && events.length === 0 && touched.size === 0 && !edit;
+    newLogins === undefined && events.length === 0 && touched.size === 0 && !edit && !isAnew;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
     const list: Network[] = [];
@@ -295,19 +298,32 @@ function runChange<T>(
 }
 
 /** Whether a block is to be found in `prefixes`. */
-function isKeptIn({ isMixed }: Prefixes, network: Network, { isPrefix }: StoreOptions): boolean {
+function isKeptIn(
+  { isMixed }: Prefixes,
+  network: Network,
+  { isPrefix }: Pick<StoreOptions, "isPrefix">,
+): boolean {
   return isPrefix(network) || (isMixed && network.length < 8 * network.bytes.length);
 }
 
-/** The blocks on a list by the records alone. */
-function findPrefixes(options: StoreOptions): Prefixes {
+/**
+ * The blocks on a list by the records alone.
+ *
+ * @param options Where they are, and which of them are blocks.
+ * @param wasMixed Whether there were records of smaller blocks than clients are counted by, also if there are none now.
+ * @returns The blocks.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function findPrefixes(
+  options: Pick<StoreOptions, "rootDir" | "ipv6Prefix" | "isPrefix">,
+  wasMixed = false,
+): Prefixes {
   const { rootDir, ipv6Prefix: unit } = options;
   const records = (["blacklistedAt", "whitelistedAt"] as const).flatMap((list) => [
     ...recordsOn(rootDir, list),
   ]);
-  const isMixed = records.some(({ network }) =>
-    network.bytes.length === 16 && network.length > unit
-  );
+  const isMixed = wasMixed ||
+    records.some(({ network }) => network.bytes.length === 16 && network.length > unit);
   const prefixes = { ...parsePrefixes(""), unit, isMixed };
   for (const record of records) {
     if (isKeptIn(prefixes, record.network, options)) setPrefix(prefixes, record);

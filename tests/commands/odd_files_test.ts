@@ -3,7 +3,7 @@
  * says so in a line, `--doctor` names it, and `--repair` moves it aside.
  */
 import assert from "node:assert/strict";
-import { OWN_NAMES } from "../../lib/files/sizes.ts";
+import { OWN_NAMES } from "../../lib/state/own_names.ts";
 import { makeScratch, type Ran, type Scratch, SENTRY, sshdLine } from "../support/scratch.ts";
 
 const IS_ROOT = Deno.uid() === 0;
@@ -178,7 +178,7 @@ Deno.test({
   fn: async () => {
     using scratch = await prepared();
     const shard = await shardName(scratch.rootDir);
-    const names = [...OWN_NAMES.filter((name) => name !== "sentry"), shard];
+    const names = [...[...OWN_NAMES].filter((name) => name !== "sentry"), shard];
     Deno.writeTextFileSync(`${scratch.rootDir}/cursors.aside`, "mine");
     for (const [i, name] of names.entries()) {
       await spoil(`${scratch.rootDir}/${name}`, (["pipe", "folder", "huge"] as const)[i % 3]!);

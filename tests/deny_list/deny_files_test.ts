@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import type { Network } from "../../lib/address/network.ts";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { namesIn } from "../../lib/files/read_file.ts";
 import {
   changeDenyFiles,
   type DenyFiles,
   denyFilesOf,
+  distrust,
   isAsLeft,
+  leaveStamp,
   listExactly,
+  notAsLeft,
   readHandEdit,
 } from "../../lib/deny_list/deny_files.ts";
 
@@ -32,6 +36,11 @@ class Trial {
     return isAsLeft(files, namesIn(this.dir));
   }
 
+  /** As a change of the records does. */
+  change(add: readonly Network[], remove: readonly Network[]): void {
+    leaveStamp(this.files, "", changeDenyFiles(this.files, add, remove));
+  }
+
   edit(): string[] {
     const { added, removed, kept } = readHandEdit(this.files);
     return [added, removed, kept].map((part) => part.map((one) => one.text).join(" "));
@@ -44,35 +53,35 @@ class Trial {
 
 Deno.test("changeDenyFiles() writes both files alike, readable by everybody, and remembers them", () => {
   using trial = new Trial();
-  changeDenyFiles(trial.files, [A, B], []);
+  trial.change([A, B], []);
   assert.equal(trial.read("hosts.deny"), "ALL: [2001:db8::]/64 : deny\nALL: 203.0.113.7 : deny\n");
   assert.equal(trial.read("deny.patterns"), "[2001:db8::]/64\n203.0.113.7\n");
   for (const name of ["hosts.deny", "deny.patterns"]) {
     assert.equal(Deno.statSync(`${trial.dir}/${name}`).mode! & 0o777, 0o644);
   }
   assert.ok(trial.isAsLeft());
-  changeDenyFiles(trial.files, [], [A]);
+  trial.change([], [A]);
   assert.equal(trial.read("hosts.deny"), "ALL: [2001:db8::]/64 : deny\n");
   assert.equal(trial.read("deny.patterns"), "[2001:db8::]/64\n");
 });
 
 Deno.test("changeDenyFiles() done again changes nothing more", () => {
   using trial = new Trial();
-  changeDenyFiles(trial.files, [A, B, C], []);
-  changeDenyFiles(trial.files, [A], [C]);
+  trial.change([A, B, C], []);
+  trial.change([A], [C]);
   const before = [Deno.statSync(trial.files.hostsDeny).ino, trial.read("hosts.deny")];
-  changeDenyFiles(trial.files, [A], [C]);
+  trial.change([A], [C]);
   assert.deepEqual([Deno.statSync(trial.files.hostsDeny).ino, trial.read("hosts.deny")], before);
 });
 
 Deno.test("isAsLeft() is false after any edit, and when what the list depends on has changed", () => {
   using trial = new Trial();
   assert.ok(trial.isAsLeft(), "nothing there");
-  changeDenyFiles(trial.files, [A], []);
+  trial.change([A], []);
   assert.ok(!trial.isAsLeft(denyFilesOf(trial.dir, 64, "other nets")));
   trial.write("hosts.deny", "ALL: 203.0.113.8 : deny\n");
   assert.ok(!trial.isAsLeft());
-  changeDenyFiles(trial.files, [net("203.0.113.8")], [A]);
+  trial.change([net("203.0.113.8")], [A]);
   assert.ok(trial.isAsLeft());
   Deno.removeSync(trial.files.stamp);
   assert.ok(!trial.isAsLeft());
@@ -80,7 +89,7 @@ Deno.test("isAsLeft() is false after any edit, and when what the list depends on
 
 Deno.test("readHandEdit() tells what came, what went and what stayed", () => {
   using trial = new Trial();
-  changeDenyFiles(trial.files, [A, B], []);
+  trial.change([A, B], []);
   assert.deepEqual(trial.edit(), ["", "", "2001:db8::/64 203.0.113.7"]);
   trial.write("hosts.deny", "# why\nsshd: 198.51.100.0/24\nALL: 203.0.113.7 : deny");
   assert.deepEqual(trial.edit(), ["198.51.100.0/24", "2001:db8::/64", "203.0.113.7"]);
@@ -92,22 +101,22 @@ Deno.test("readHandEdit() tells what came, what went and what stayed", () => {
 
 Deno.test("changeDenyFiles() leaves an edit that is not adopted yet to be found", () => {
   using trial = new Trial();
-  changeDenyFiles(trial.files, [A, B], []);
+  trial.change([A, B], []);
   trial.write("hosts.deny", "ALL: 203.0.113.7 : deny\nALL: 203.0.113.9 : deny\n");
-  changeDenyFiles(trial.files, [C], []);
+  trial.change([C], []);
   assert.ok(!trial.isAsLeft());
   assert.deepEqual(trial.edit(), ["203.0.113.9", "2001:db8::/64", "198.51.100.0/24 203.0.113.7"]);
-  changeDenyFiles(trial.files, [net("203.0.113.9")], [B]);
+  trial.change([net("203.0.113.9")], [B]);
   assert.ok(trial.isAsLeft());
   assert.equal(trial.read("deny.patterns"), "198.51.100.0/24\n203.0.113.7\n203.0.113.9\n");
 });
 
 Deno.test("changeDenyFiles() writes a hosts.deny that is gone again, newest first as it was", () => {
   using trial = new Trial();
-  changeDenyFiles(trial.files, [A, B], []);
+  trial.change([A, B], []);
   const before = trial.read("hosts.deny");
   Deno.removeSync(trial.files.hostsDeny);
-  changeDenyFiles(trial.files, [], []);
+  trial.change([], []);
   assert.equal(trial.read("hosts.deny"), before);
 });
 
@@ -115,7 +124,7 @@ Deno.test("changeDenyFiles() keeps every byte of other people's lines, also thos
   using trial = new Trial();
   const theirs = Uint8Array.of(0xef, 0xbb, 0xbf, 35, 32, 0xe9, 0, 13, 10, 35, 0xff, 10);
   trial.write("hosts.deny", theirs);
-  changeDenyFiles(trial.files, [A], []);
+  trial.change([A], []);
   const expected = [...new TextEncoder().encode("ALL: 203.0.113.7 : deny\n"), ...theirs];
   assert.deepEqual([...Deno.readFileSync(trial.files.hostsDeny)], expected);
 });
@@ -133,15 +142,54 @@ Deno.test("listExactly() and changeDenyFiles() let no word stay in deny.patterns
     "\n",
   ];
   for (const more of odd) {
-    changeDenyFiles(trial.files, [A, B], []);
+    trial.change([A, B], []);
     assert.ok(listExactly(trial.files, [A, B]));
     const right = trial.read("deny.patterns");
     for (const text of [right + more, `${more.trimEnd()}\n${right}`]) {
       trial.write("deny.patterns", text);
       assert.ok(!listExactly(trial.files, [A, B]), JSON.stringify(text));
-      changeDenyFiles(trial.files, [C], []);
-      changeDenyFiles(trial.files, [], [C]);
+      trial.change([C], []);
+      trial.change([], [C]);
       assert.equal(trial.read("deny.patterns"), right, JSON.stringify(text));
     }
   }
+});
+
+Deno.test("notAsLeft() tells what was changed, cut or taken away since, and nothing where nothing was ever written", () => {
+  using trial = new Trial();
+  const PREFIXES = "deny 198.51.100.0/24\n";
+  const odd = (prefixes = PREFIXES) => notAsLeft(trial.files, namesIn(trial.dir), prefixes);
+  assert.deepEqual(odd(""), []);
+  trial.write("prefixes", PREFIXES);
+  trial.write("allow.patterns", "198.51.100.7\n");
+  assert.deepEqual(odd(), ["prefixes", "allow.patterns"], "an earlier version has written them");
+  leaveStamp(trial.files, PREFIXES, true);
+  assert.deepEqual(odd(), []);
+  assert.deepEqual(odd(""), ["prefixes"]);
+  assert.deepEqual(odd(PREFIXES.replace("1", "2")), ["prefixes"]);
+  trial.write("allow.patterns", "198.\n");
+  assert.deepEqual(odd(), ["allow.patterns"]);
+  Deno.removeSync(trial.files.exceptions);
+  assert.deepEqual(odd(), ["allow.patterns"]);
+  leaveStamp(trial.files, PREFIXES, undefined);
+  assert.deepEqual(odd(), []);
+  assert.ok(trial.isAsLeft());
+  distrust(trial.files);
+  assert.deepEqual(odd(), ["prefixes", "allow.patterns"]);
+  assert.ok(!trial.isAsLeft());
+});
+
+Deno.test("while the lists are not kept up `listed` says so, and of allow.patterns nothing", () => {
+  using trial = new Trial();
+  trial.change([A], []);
+  const off = denyFilesOf(trial.dir, 64, "nets", false);
+  leaveStamp(off, "", undefined);
+  assert.ok(trial.isAsLeft(), "nothing has changed yet");
+  leaveStamp(off, "", false);
+  assert.equal(trial.read("listed").split("\n")[0], "stale");
+  assert.deepEqual(notAsLeft(off, namesIn(trial.dir), ""), []);
+  assert.deepEqual(notAsLeft(trial.files, namesIn(trial.dir), ""), ["allow.patterns"]);
+  assert.equal(readHandEdit(trial.files).stale, true);
+  distrust(trial.files);
+  assert.equal(readHandEdit(trial.files).stale, true);
 });

@@ -20,6 +20,8 @@ class Trial {
   readonly excepted: string[] = [];
   readonly lists: Lists = {
     handEdit: () => undefined,
+    isFollowing: () => true,
+    leave: () => {},
     apply: (list, unlist) => {
       const texts = (networks: readonly Network[]) => networks.map((one) => one.text).join(" ");
       this.applied.push(`+ ${texts(list)} - ${texts(unlist)}`);
