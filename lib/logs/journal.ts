@@ -39,7 +39,8 @@ export const JOURNALCTL = ["/usr/bin/journalctl", "/bin/journalctl"] as const;
 const ROOT_COMMANDS: Record<Family, readonly string[]> = {
   ssh: ["sshd", "sshd-session", "sshd-auth", "dropbear"],
   ftp: ["vsftpd", "proftpd", "pure-ftpd", "ftpd", "in.ftpd"],
-  mua: ["couriertcpd", "authdaemond", "imapd", "pop3d", "log"],
+  // Not Courier's: of a line that was cut journald takes away the blanks at its end, which are all that could tell.
+  mua: ["log"],
   smtp: ["sendmail", "sendmail-mta", "exim", "exim4", "vchkpw"],
 };
 
@@ -47,7 +48,7 @@ const ROOT_COMMANDS: Record<Family, readonly string[]> = {
 const UNITS: Record<Family, readonly string[]> = {
   ssh: [],
   ftp: ["vsftpd.service", "proftpd.service", "pure-ftpd.service"],
-  mua: ["dovecot.service", "cyrus-imapd.service", "courier-imap.service", "courier-pop.service"],
+  mua: ["dovecot.service", "cyrus-imapd.service"],
   smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
 };
 

@@ -2,6 +2,7 @@
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
 import type { Family, Reading, Service } from "./event.ts";
+import { mayBeCutShort } from "./cut.ts";
 import { createGenerations } from "./generations.ts";
 import { LONGEST_LINE, type Split, splitLine } from "./header.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
@@ -47,6 +48,19 @@ const QUIET = new Map<Service, Reading>(
 );
 const SERVICE_NUMBERS = new Map<Service, number>(SERVICES.map((service, i) => [service, i]));
 
+/**
+ * Daemons, apart from ssh's own, that print what a client chose before they print his address. Where a line ends with
+ * blanks something may have been cut off behind them, since none of their messages does.
+ */
+const CHOSEN_FIRST: ReadonlySet<Service> = new Set([
+  "vsftpd",
+  "dovecot",
+  "courier",
+  "exim",
+  "sendmail",
+  "vchkpw",
+]);
+
 interface Client {
   /** Stands for the address in the memory of connections. */
   readonly number: number;
@@ -71,6 +85,7 @@ export function createReader(
   const parsers = createParsers(hosts);
   let numbered = 0;
   let before: Split | undefined;
+  let endsBlank = false;
 
   function clientOf(text: string): Client | undefined {
     const known = clients.get(text);
@@ -91,6 +106,7 @@ export function createReader(
     const { service, outcome } = said;
     if (rests.isRest(split, said)) return QUIET.get(service);
     if (outcome === null) return QUIET.get(service);
+    if (CHOSEN_FIRST.has(service) && (endsBlank || mayBeCutShort(split))) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);
     const number = client.number + SERVICE_NUMBERS.get(service)!;
@@ -140,6 +156,7 @@ export function createReader(
       return [...connections, ...rests.dump()];
     },
     line: (text) => {
+      endsBlank = isBlankAt(text, text.length - 1);
       const split = splitLine(text);
       if (split) return message(split);
       before = undefined;
@@ -148,12 +165,20 @@ export function createReader(
       // Without its header a line is too little to trust somebody for.
       return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
     },
-    message: (program, pid, text, host = "") =>
-      message({
+    message: (program, pid, text, host = "") => {
+      endsBlank = isBlankAt(text, text.length - 1);
+      return message({
         host,
         program,
         pid: /^\d{1,10}$/.test(pid) ? Number(pid) : 0,
         message: text.length > LONGEST_LINE ? "" : text.trim(),
-      }),
+      });
+    },
   };
+}
+
+/** Whether there is a space or a tab; a line may end with a carriage return. */
+function isBlankAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 32 || code === 9 || (code === 13 && isBlankAt(text, at - 1));
 }
