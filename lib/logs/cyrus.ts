@@ -26,6 +26,7 @@ const NO_TRY = new RegExp(`\\bSASL\\(-(?:${SASL_NO_TRY})\\): `);
 export function readCyrus(text: string): Said | undefined {
   const isBad = text.startsWith("badlogin: ");
   if (!isBad && !text.startsWith("login: ")) return undefined;
+  if (mayBeCut(text)) return QUIET;
   const words = text.slice(isBad ? 10 : 7);
   const client = CLIENT.exec(words);
   if (!client) return QUIET;
@@ -36,7 +37,7 @@ export function readCyrus(text: string): Said | undefined {
   if (isBad) {
     if (NO_TRY.test(rest) || UNREAD.test(rest)) return QUIET;
     const isUnknown = /\bSASL\(-(?:13|20)\): user not found/.test(rest) ||
-      (!mayBeCut(rest) && /^[\w+-]+ \S+ invalid user$/.test(rest));
+      /^[\w+-]+ \S+ invalid user$/.test(rest);
     const user = REFUSED.exec(rest)?.[1];
     return { ...said, outcome: isUnknown ? "naughty" : "failed", part: "alone", user };
   }

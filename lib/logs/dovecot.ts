@@ -14,7 +14,7 @@ import { mayBeCut, NO_PORT, type Part, quiet, readPamFailure, type Said } from "
 
 const QUIET = quiet("dovecot");
 const MOST_ATTEMPTS = 100;
-/** With all that OpenSSL has to say, a login process's line is shorter; old syslogds cut at 1024. */
+/** With all that OpenSSL has to say, a login process's line is shorter, in bytes; it is looked at where there is no user. */
 const LONGEST_LOGIN = 800;
 
 const PROCESS = /^[a-z0-9-]+(?:\(\d+\))?(?:\[\d+\])?: /;
@@ -45,7 +45,8 @@ const WORKER = /^conn unix:[^\s:]+ \([^()]*\): auth-worker<\d+>: /;
  * Up to 2.3, and 2.4's own form, where the database stands behind. The user may hold commas where the settings let him,
  * and where no address is known none is printed: then `sql(x,203.0.113.7)` is a user's name. Only the login processes,
  * which tell of a session, always tell of an address, so without a session nothing is concluded. (Postfix and Exim, which
- * know of no session, tell of the same try themselves.)
+ * know of no session, tell of the same try themselves. What tells neither of a session nor of an address, as no mail daemon
+ * does, lets a client spell both where auth_username_chars has `,<>`, which by default it has not.)
  */
 const LOOKUP =
   /^(?!auth\(|auth-worker\()([a-z][a-z0-9-]{1,14})\(([^\s()<>]*),([0-9A-Fa-f:.]+)(?:,master)?,<([^\s<>(),]+)>\): (?:Info: )?/;
@@ -80,13 +81,14 @@ export function readDovecot(text: string, { program }: Split): Said {
 function readLogin(text: string): Said {
   const at = text.indexOf(" rip=");
   // A user may be called `>, rip=…`, and be so long that what is behind him was cut off on the way.
-  if (at < 0 || mayBeCut(text, LONGEST_LOGIN) || text.indexOf(" rip=", at + 5) >= 0) return QUIET;
+  const user = text.indexOf(" user=<");
+  const longest = text.startsWith(" user=<>, ", user) ? LONGEST_LOGIN : undefined;
+  if (at < 0 || mayBeCut(text, longest) || text.indexOf(" rip=", at + 5) >= 0) return QUIET;
   const accepted = ACCEPTED.exec(text);
   if (accepted) return said("success", accepted[2]!, "in", accepted[1]);
   const client = RIP.exec(text.slice(at, at + 80));
   if (!client || !ENDED.test(text)) return QUIET;
   // What comes before the user is dovecot's.
-  const user = text.indexOf(" user=<");
   const reason = text.slice(0, user >= 0 && user < at ? user : at);
   // Behind the client nothing is his.
   const session = SESSION.exec(text.slice(at + client[0].length))?.[1];
@@ -101,7 +103,7 @@ function readLogin(text: string): Said {
 
 function readAuth(text: string): Said {
   text = text.replace(WORKER, "");
-  if (mayBeCut(text, LONGEST_LOGIN)) return QUIET;
+  if (mayBeCut(text)) return QUIET;
   const old = LOOKUP.exec(text);
   const found = old ?? LOOKUP_24.exec(text);
   if (!found) return QUIET;

@@ -2,18 +2,15 @@
  * What exim says of a client, through syslog or in its own log. Sources: src/auths, src/smtp_in.c, src/host.c
  * (host_and_ident: `NAME (HELO) [ADDR]:PORT I=[ADDR]:PORT U=IDENT`). HELO, ident, and what is quoted are the
  * client's choice, and any of them may look like a client. But the client itself always stands there too, in brackets: where
- * more than one bracket comes behind what was read, there is more than one way to read, and nothing is said.
+ * more than one bracket comes behind what was read, there is more than one way to read, and nothing is said. exim cuts its
+ * own log's lines at 8192 bytes, and sends syslog 870 at a time with `[1/2]` in front of each, which is no beginning of a
+ * message.
  */
 import type { Outcome } from "./event.ts";
 import { mayBeCut, type Part, portOf, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("exim");
 
-/**
- * In bytes. exim cuts its own log's lines at 8192, and sends syslog 870 at a time with `[1/2]` in front of each, which is no
- * beginning of a message; a syslogd may cut sooner, and with it a client's address.
- */
-const LONGEST = 800;
 const OWN_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})?(?: [+-]\d{4})? /;
 
 /** Name, HELO, address and port, interface; each but the address may be missing. */
@@ -47,7 +44,7 @@ export function readExim(text: string): Said | undefined {
   if (time) text = text.slice(time[0].length);
   const pid = /^\[\d{1,10}\] /.exec(text);
   if (pid) text = text.slice(pid[0].length);
-  if (mayBeCut(text, LONGEST)) return QUIET;
+  if (mayBeCut(text)) return QUIET;
   const failed = AUTHENTICATOR.exec(text);
   if (failed) {
     const client = HOST.exec(text.slice(failed[0].length));

@@ -49,17 +49,10 @@ const QUIET = new Map<Service, Reading>(
 const SERVICE_NUMBERS = new Map<Service, number>(SERVICES.map((service, i) => [service, i]));
 
 /**
- * Daemons, apart from ssh's own, that print what a client chose before they print his address. Where a line ends with
- * blanks something may have been cut off behind them, since none of their messages does.
+ * Whose readers look after cut lines themselves. Of the others' messages none ends with blanks, so where a line does, what
+ * followed may have been cut off: the client's address, or the words that tell a failure from a login.
  */
-const CHOSEN_FIRST: ReadonlySet<Service> = new Set([
-  "vsftpd",
-  "dovecot",
-  "courier",
-  "exim",
-  "sendmail",
-  "vchkpw",
-]);
+const OWN_CUTS: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
 
 interface Client {
   /** Stands for the address in the memory of connections. */
@@ -104,9 +97,9 @@ export function createReader(
     const said = parser(split.message, split);
     if (!said) return undefined;
     const { service, outcome } = said;
-    if (rests.isRest(split, said)) return QUIET.get(service);
+    if (rests.isRest(split, said, endsBlank)) return QUIET.get(service);
     if (outcome === null) return QUIET.get(service);
-    if (CHOSEN_FIRST.has(service) && (endsBlank || mayBeCutShort(split))) return QUIET.get(service);
+    if (!OWN_CUTS.has(service) && (endsBlank || mayBeCutShort(split))) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);
     const number = client.number + SERVICE_NUMBERS.get(service)!;

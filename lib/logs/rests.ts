@@ -10,8 +10,15 @@
 import type { Split } from "./header.ts";
 import { mayBeCut, type Said } from "./said.ts";
 
-/** A first piece has at least so many bytes, what stands in front of it and what a syslogd may cut off left out. */
-const SHORTEST_PIECE: Partial<Record<Said["service"], number>> = { courier: 480, dovecot: 800 };
+/**
+ * A first piece has at least so many bytes, what stands in front of it and what a syslogd may cut off left out. cyrus' own
+ * messages are whole, but a piece of courier's may look like one.
+ */
+const SHORTEST_PIECE: Partial<Record<Said["service"], number>> = {
+  courier: 480,
+  cyrus: 480,
+  dovecot: 800,
+};
 
 /** How many messages behind a piece may be pieces too, or stand between them. */
 const PIECES = 4;
@@ -24,9 +31,10 @@ export interface Rests {
   /**
    * @param split The next message.
    * @param said What it says.
+   * @param endsBlank Whether there were blanks at its end, which count for as many as there may have been.
    * @returns Whether it may be the rest of one before, and what it says not the daemon's word.
    */
-  readonly isRest: (split: Split, said: Said) => boolean;
+  readonly isRest: (split: Split, said: Said, endsBlank: boolean) => boolean;
   /** What the next run has to know, one line each. */
   readonly dump: () => string[];
 }
@@ -45,13 +53,16 @@ export function watchRests(told: readonly string[]): Rests {
   }
 
   return {
-    isRest: ({ program, message }, { service, part }) => {
+    isRest: ({ program, message }, { service, part, outcome }, endsBlank) => {
       const shortest = SHORTEST_PIECE[service];
       if (shortest === undefined) return false;
       const before = left.get(program) ?? 0;
-      if (mayBeCut(message, shortest)) {
+      // Blanks may also have been taken off; then what is left is no whole message.
+      const isHalf = outcome === null && /^(?:INFO: )?(?:LOGIN|error,relay=)/.test(message);
+      if (endsBlank || isHalf || mayBeCut(message, shortest)) {
         // A copy: a part of a line that is kept would keep the whole block of lines it was cut from.
-        if (before > 0 || left.size < PROGRAMS) left.set(program.split("").join(""), PIECES);
+        const isFirst = before === 0 && service !== "cyrus" && left.size < PROGRAMS;
+        if (isFirst || before > 0) left.set(program.split("").join(""), PIECES);
       } else if (before > 1) left.set(program, before - 1);
       else if (before > 0) left.delete(program);
       // dovecot's login processes print no text of a client's that is so long.
