@@ -9,7 +9,7 @@ import type { BackendName } from "../firewall/backend.ts";
 import { isFitForRule, mentions, withoutSentryLines } from "../wrappers/sentry_rules.ts";
 import { allowRules, HOSTS_ALLOW } from "./allow_rules.ts";
 import { hookText } from "./hook.ts";
-import { PAM_SSHD, setsUsersVariables } from "./pam_exposure.ts";
+import { exposedCalls, PAM_SSHD, setsUsersVariables } from "./pam_exposure.ts";
 import { closedPamLines, withoutPamLines, withPamLines } from "./pam_lines.ts";
 import type { Read } from "./pam_stack.ts";
 import { sampleConf, withFirewalls } from "./sample_conf.ts";
@@ -171,7 +171,10 @@ function checkHow(how: Installation, { sshd }: System, read: Read): void {
     const message =
       `${file} line ${line} has PAM take variables that users set themselves before a session is opened, ` +
       "and with LD_PRELOAD among them everybody with an account would become root; " +
-      `take ${cure}, or use --install=scan (cron reads the logs)`;
+      `take ${cure}, or use --install=scan (cron reads the logs)` +
+      (exposedCalls(PAM_SSHD, read).length > 0
+        ? "; a line that an earlier --install wrote is open to it: run --doctor --repair at once"
+        : "");
     throw new SentryError("failed", message);
   }
 }

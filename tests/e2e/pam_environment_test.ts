@@ -55,7 +55,7 @@ async function tell(t: Deno.TestContext, story: Story): Promise<void> {
     assert.deepEqual([story.refused.code, story.refused.isChanged], [1, false]);
     assert.match(
       story.refused.stderr,
-      /^sentry: \/etc\/pam\.d\/common-auth line 1 .*; take user_readenv=1 out of \/etc\/pam\.d\/common-auth line 1, or use --install=scan .*\n$/,
+      /^sentry: \/etc\/pam\.d\/common-auth line 1 .*; take user_readenv=1 out of \/etc\/pam\.d\/common-auth line 1, or use --install=scan .*; a line .* run --doctor --repair at once\n$/,
     );
     assert.match(
       story.doctorOfAuth.join(),

@@ -235,6 +235,20 @@ Deno.test("--install=pam refuses where PAM has a user's variables before a sessi
       /^\/etc\/pam\.d\/common-auth line 3 has PAM take .* take user_readenv=1 out of \/etc\/pam\.d\/common-auth line 3, or use --install=scan/
         .test(error.message),
   );
+  const says = (stack: string) => {
+    const upgraded = files({ "/etc/pam.d/sshd": stack, "/etc/pam.d/common-auth": auth });
+    try {
+      upgraded.install({ how: "pam" });
+      return "";
+    } catch (error) {
+      return String(error);
+    }
+  };
+  assert.match(
+    says(OLD_ACCOUNT + OLD_SESSION + STACK),
+    /; a line .*: run --doctor --repair at once$/,
+  );
+  assert.doesNotMatch(says(OLD_ACCOUNT + STACK), /--repair/);
   // For libwrap, and for cron, it is no matter; and where it is switched off, neither.
   server.install({ how: "scan" });
   server.set("/etc/pam.d/common-auth", auth.replace("readenv=1", "readenv=0"));
