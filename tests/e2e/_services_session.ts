@@ -2,7 +2,6 @@
 import {
   addUser,
   must,
-  pause,
   privateFolders,
   readOr,
   start,
@@ -10,7 +9,7 @@ import {
   waitForPort,
 } from "../support/real_server.ts";
 import { run, SENTRY } from "../support/scratch.ts";
-import { untilSays } from "../support/wait.ts";
+import { until, untilSays } from "../support/wait.ts";
 
 const [dir = ""] = Deno.args;
 const rootDir = `${dir}/root`;
@@ -93,21 +92,23 @@ Deno.writeTextFileSync("/etc/hosts.allow", `ALL : ALL : spawn echo %d >>${dir}/a
 start("/usr/sbin/vsftpd", [`${dir}/vsftpd.conf`]);
 start("/usr/sbin/dovecot", ["-F", "-c", `${dir}/dovecot.conf`]);
 start("/usr/sbin/xinetd", ["-dontfork", "-f", `${dir}/xinetd.conf`]);
+// Dovecot asks as a user of its own.
+Deno.writeTextFileSync(`${dir}/asked`, "");
+Deno.chmodSync(`${dir}/asked`, 0o666);
 for (const [name, port] of Object.entries(PORTS)) await waitForPort(name, port);
-await pause(500);
+// Each asks about that connection too, when it comes to it.
+await until(() => readOr(`${dir}/asked`).split("\n").length > Object.keys(PORTS).length);
 
 /** What a daemon says first to a client from an address. */
 async function greeting(name: keyof typeof PORTS, from: string): Promise<string> {
   const url = `telnet://127.0.0.1:${PORTS[name]}`;
-  const args = ["-s", "--interface", from, "--max-time", "2", url];
+  const args = ["-s", "--interface", from, "--max-time", "5", url];
   return (await run("/usr/bin/curl", args, {}, "")).stdout.split("\r\n")[0]!.trim();
 }
 const NAMES = Object.keys(PORTS) as (keyof typeof PORTS)[];
 const asked: Record<string, string> = {};
 for (const name of NAMES) {
   Deno.writeTextFileSync(`${dir}/asked`, "");
-  // Dovecot asks as a user of its own.
-  Deno.chmodSync(`${dir}/asked`, 0o666);
   await greeting(name, "127.0.0.77");
   asked[name] = [...new Set(readOr(`${dir}/asked`).split("\n"))].join(" ").trim();
 }
