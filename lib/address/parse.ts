@@ -12,7 +12,7 @@ const LONGEST = 64;
  * Reads one address.
  *
  * @param text Dotted decimal, or IPv6 in any spelling of RFC 4291; `::ffff:192.0.2.1` is 192.0.2.1, and
- * a zone (`%eth0`) is dropped, where an address can have one.
+ * a zone (`%eth0`) is dropped.
  * @returns The address; nothing for any other text, for 0.x.x.x, 255.255.255.255 and `::`.
  */
 export function parseAddress(text: string): Network | undefined {
@@ -25,13 +25,24 @@ export function parseAddress(text: string): Network | undefined {
   const zone = text.indexOf("%");
   if (zone >= 0 && !/^%[0-9A-Za-z_.-]+$/.test(text.slice(zone))) return undefined;
   const bytes = parseIPv6(zone < 0 ? text : text.slice(0, zone));
-  // With a zone, any other than a link-local one (RFC 4007 §6) is somebody's reverse name: `2001:db8::1%x.example.org`.
-  if (!bytes || (zone >= 0 && (bytes[0] !== 0xfe || (bytes[1]! & 0xc0) !== 0x80))) return undefined;
+  if (!bytes) return undefined;
   if (isMapped(bytes)) {
     const inner = bytes.slice(12);
     return isHost(inner) ? networkOf(inner, 32) : undefined;
   }
   return bytes.every((byte) => byte === 0) ? undefined : networkOf(bytes, 128);
+}
+
+/**
+ * Reads an address where a host name may stand in its place: with a zone, any other than a link-local address (RFC 4007 §6)
+ * is somebody's reverse name, `2001:db8::1%x.example.org`.
+ *
+ * @param text See {@link parseAddress}.
+ * @returns The address; nothing for what may be a name.
+ */
+export function parseAddressNotName(text: string): Network | undefined {
+  if (text.includes("%") && !/^fe[89ab][0-9a-f]:/i.test(text)) return undefined;
+  return parseAddress(text);
 }
 
 /**

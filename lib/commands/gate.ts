@@ -4,7 +4,7 @@
  * records refuse already: that is told without the lock.
  */
 import { type Network, subjectOf } from "../address/network.ts";
-import { parseAddress } from "../address/parse.ts";
+import { parseAddressNotName } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
 import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
 import type { Limits } from "../logs/collect.ts";
@@ -154,7 +154,7 @@ function addressIn(
   for (const name of names) {
     const text = environment(name);
     if (!text) continue;
-    const address = parseAddress(text);
+    const address = parseAddressNotName(text);
     if (address) return address;
     const message = `${name} holds no address but ${quote(text)}; for sshd, set "UseDNS no"`;
     throw new SentryError("failed", message);

@@ -8,7 +8,7 @@
  * name leads back). So HOST is taken for an address only where pure-ftpd's settings say so; and in a log in which any HOST
  * is a name it is none from there on.
  */
-import { parseAddress } from "../address/parse.ts";
+import { parseAddressNotName } from "../address/parse.ts";
 import { FAILED, LOGGED_IN, TOO_MANY } from "./pure_ftpd_words.ts";
 import { mayBeCut, NO_PORT, type Parser, quiet, readPamFailure } from "./said.ts";
 
@@ -40,7 +40,7 @@ export function createPureFtpd(isNumeric: () => boolean): Parser {
     const client = CLIENT.exec(text);
     if (!client) return QUIET;
     const [head, account, host, level] = client;
-    if (host !== "?" && !parseAddress(host!)) hasNames = true;
+    if (host !== "?" && !parseAddressNotName(host!)) hasNames = true;
     // Who is logged in has an account's name there, and tries no more.
     if (hasNames || account !== "?" || mayBeCut(text)) return QUIET;
     const words = text.slice(head.length);

@@ -1,6 +1,6 @@
 /** From a line of a log, or an entry of the journal, to what it says of an address. */
 import type { Network } from "../address/network.ts";
-import { parseAddress } from "../address/parse.ts";
+import { parseAddressNotName } from "../address/parse.ts";
 import type { Family, Reading, Service } from "./event.ts";
 import { mayBeCutShort } from "./cut.ts";
 import { createGenerations } from "./generations.ts";
@@ -83,7 +83,7 @@ export function createReader(
   function clientOf(text: string): Client | undefined {
     const known = clients.get(text);
     if (known) return known;
-    const address = parseAddress(text);
+    const address = parseAddressNotName(text);
     if (!address) return undefined;
     // A part of a line that is kept would keep the whole block of lines it was cut from; this is a copy.
     const same = clients.get(address.text);

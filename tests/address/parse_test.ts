@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
+import { parseAddress, parseAddressNotName, parseNetwork } from "../../lib/address/parse.ts";
 
 Deno.test("parseAddress() gives every spelling of an address one canonical text", () => {
   const spellings: Record<string, string> = {
@@ -61,10 +61,6 @@ Deno.test("parseAddress() refuses whatever could be read as something else than 
     "[2001:db8::1]",
     "2001:db8::1/64",
     "fe80::1%",
-    "2001:db8::1%eth0",
-    "2001:db8::1%x.example.org",
-    "fec0::1%eth0",
-    "::ffff:192.0.2.1%eth0",
     "fe80::1%a b",
     "fe80::1%a%b",
     "1.2.3.4::",
@@ -113,4 +109,21 @@ Deno.test("parseNetwork() clears host bits and writes the length unless it is on
   for (const [text, canonical] of Object.entries(blocks)) {
     assert.equal(parseNetwork(text)?.text, canonical, text);
   }
+});
+
+Deno.test("parseAddressNotName() takes a zone of link-local addresses alone: others are reverse names", () => {
+  const of = (text: string) => parseAddressNotName(text)?.text;
+  for (
+    const text of ["fe80::1%eth0", "FE80::1%eth0", "febf::1%br-lan.1", "2001:db8::1", "192.0.2.1"]
+  ) {
+    assert.equal(of(text), parseAddress(text)!.text, text);
+  }
+  const names = [
+    "2001:db8::1%x.example.org",
+    "fec0::1%a",
+    "fe7f::1%a",
+    "::ffff:192.0.2.1%a",
+    "fe80%a::1",
+  ];
+  for (const text of names) assert.equal(of(text), undefined, text);
 });

@@ -58,6 +58,7 @@ Deno.test("parseAddress() reads every spelling of one address as the same value"
       padded.join(":"),
       padded.join(":").toUpperCase(),
       [...padded.slice(0, 6), tail].join(":"),
+      expected!.text + "%eth0",
       expected!.text,
     ];
     const zeros = groups.findIndex((group, at) => at > 0 && at < 7 && group === 0);
