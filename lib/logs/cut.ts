@@ -33,13 +33,16 @@ export function mayBeCut(text: string, chosen: number, most: number): boolean {
 }
 
 /**
- * Whether a line is as long as one that busybox' syslogd has cut, if it holds ASCII alone, as sshd's lines do.
+ * Whether a line is as long as one that busybox' syslogd has cut.
  *
  * @param split The line.
+ * @param isAscii Whether all its characters are bytes, as in what sshd has escaped; else they are counted.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCutShort({ size = 0 }: Split): boolean {
-  return size >= BUSYBOX.from && size <= BUSYBOX.to;
+export function mayBeCutShort({ size = 0, message }: Split, isAscii = false): boolean {
+  if (size > BUSYBOX.to || 3 * size < BUSYBOX.from) return false;
+  return size >= BUSYBOX.from ||
+    (!isAscii && size - message.length + bytesOf(message) >= BUSYBOX.from);
 }
 
 /** How many bytes a text was, at most: what was no UTF-8 is read as U+FFFD. */

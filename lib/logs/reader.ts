@@ -9,7 +9,7 @@ import { timesRepeated, unwrapRepeated } from "./repeats.ts";
 import { watchRests } from "./rests.ts";
 import { AS_PRINTED, type PrintedHosts } from "./printed_hosts.ts";
 import type { Parser } from "./said.ts";
-import { createParsers, guessProgram } from "./services.ts";
+import { createParsers, guessProgram, isOfDropbear } from "./services.ts";
 import { countTries } from "./tries.ts";
 
 /** Reads the lines of one log, in their order. */
@@ -78,6 +78,7 @@ export function createReader(
   const parsers = createParsers(hosts);
   let numbered = 0;
   let before: Split | undefined;
+  let isDropbears = true;
   let endsBlank = false;
 
   function clientOf(text: string): Client | undefined {
@@ -151,9 +152,10 @@ export function createReader(
     line: (text) => {
       endsBlank = isBlankAt(text, text.length - 1);
       const split = splitLine(text);
+      isDropbears &&= !split && isOfDropbear(text);
       if (split) return message(split);
       before = undefined;
-      const guessed = guessProgram(text);
+      const guessed = guessProgram(text, isDropbears);
       const reading = guessed && message(guessed);
       // Without its header a line is too little to trust somebody for.
       return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;

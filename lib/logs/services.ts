@@ -81,10 +81,6 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
 
 /** Lines without a header, as `journalctl -o cat` and some containers print them, by how they begin. */
 const BARE: readonly (readonly [RegExp, string])[] = [
-  [
-    /^\[\d{1,10}\] [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:Bad (?:PAM )?password attempt for '|Login attempt for nonexistent user |Exit before auth )/,
-    "dropbear",
-  ],
   [/^(?:imap|pop3|submission|managesieve)-login: /, "dovecot"],
   [/^pam_unix\(dovecot:auth\): /, "dovecot"],
   [/^auth(?:-worker)?(?:\(\d+\))?: /, "dovecot"],
@@ -96,13 +92,27 @@ const BARE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
+ * Whether a line is one that dropbear writes to stderr, `-E`: `[PID] Mon DD HH:MM:SS TEXT`.
+ *
+ * @param line The line.
+ * @returns Whether it is.
+ */
+export function isOfDropbear(line: string): boolean {
+  return line.charCodeAt(0) === 91 && STAMPED.test(line);
+}
+
+const STAMPED = /^\[\d{1,10}\] [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;
+
+/**
  * Finds whose message a line without header is.
  *
  * @param line The line.
+ * @param isDropbears Whether this and all lines before it are dropbear's: among other programs' lines, one that looks like
+ * it may be a name with the end of a line in it.
  * @returns The message with its program; nothing when no daemon's begins like it.
  */
-export function guessProgram(line: string): Split | undefined {
+export function guessProgram(line: string, isDropbears: boolean): Split | undefined {
   if (line.length > LONGEST_LINE) return undefined;
-  const found = BARE.find(([beginning]) => beginning.test(line));
-  return found && { host: "", program: found[1], pid: 0, message: line.trimEnd() };
+  const program = isDropbears ? "dropbear" : BARE.find(([beginning]) => beginning.test(line))?.[1];
+  return program === undefined ? undefined : { host: "", program, pid: 0, message: line.trimEnd() };
 }

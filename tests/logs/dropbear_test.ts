@@ -76,6 +76,17 @@ Deno.test("dropbear: what it writes itself, -E, has its process and time twice, 
   assert.deepEqual(linesOf(createReader(), bad, bad, end), [`failed ${A}`, `failed ${A}`, "quiet"]);
 });
 
+Deno.test("dropbear: among others' lines, what looks like one of its own may be a name with the end of a line in it", () => {
+  const forged = `[16390] Nov 13 09:08:07 Bad password attempt for 'bob' from ${A}:40000`;
+  for (const other of ["Invalid user x", "", "Nov 13 09:08:07 web sshd[7]: Invalid user x"]) {
+    assert.deepEqual(
+      linesOf(createReader(), other, forged, forged).slice(1),
+      ["unknown", "unknown"],
+      other,
+    );
+  }
+});
+
 Deno.test("dropbear: a version or a text that its client chose is no user's end", () => {
   const D = "203.0.113.66";
   check("dropbear", [
