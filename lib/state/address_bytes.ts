@@ -31,6 +31,19 @@ export function addressShard(bytes: Uint8Array, at: number): number {
   return other === OTHER ? parsedShard(bytes, at) : other;
 }
 
+/**
+ * Whether a record is of a single IPv4 address.
+ *
+ * @param bytes A shard.
+ * @param at Where the record begins.
+ * @returns False for blocks and for IPv6.
+ */
+export function isSingleIPv4(bytes: Uint8Array, at: number): boolean {
+  let i = at;
+  while (bytes[i] === DOT || (bytes[i]! >= ZERO && bytes[i]! <= NINE)) i++;
+  return i > at && bytes[i] === SPACE;
+}
+
 /** It is for another reader to say what it is. */
 const OTHER = -2;
 

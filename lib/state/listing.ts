@@ -2,6 +2,7 @@
 import { insideOneOf } from "../address/inside.ts";
 import { contains, type Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
+import { isSingleIPv4 } from "./address_bytes.ts";
 import { subtract } from "../address/subtract.ts";
 import { readInto } from "../files/read_file.ts";
 import { around, deniedBlocks, type Prefixes } from "./prefixes.ts";
@@ -30,6 +31,29 @@ export function* recordsOn(
     yield* listedIn(list, bytes, filled, number);
   }
 }
+
+/**
+ * The records on a list that can be of blocks: all but those of single IPv4 addresses, which most are.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns The records, shard by shard.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function* possibleBlocks(rootDir: string): Generator<AddressRecord> {
+  let buffer = new Uint8Array(1 << 16);
+  for (const number of shardsIn(rootDir)) {
+    const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
+    buffer = bytes;
+    const isPossible = (at: number) =>
+      LISTS.some(([start, width]) => isSet(bytes, at + start, width)) &&
+      !isSingleIPv4(bytes, at);
+    for (const at of wantedIn(bytes, filled, number, isPossible)) {
+      yield parseRecord(lineAt(bytes, at))!;
+    }
+  }
+}
+
+const LISTS = ["blacklistedAt", "whitelistedAt"].map(columnOf);
 
 /**
  * All records, as they are on disk.

@@ -21,7 +21,7 @@ import {
   writeRecords,
 } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
-import { isListed, namedInside, recordsOn } from "./listing.ts";
+import { isListed, namedInside, possibleBlocks, recordsOn } from "./listing.ts";
 import {
   around,
   copyPrefixes,
@@ -319,9 +319,7 @@ export function findPrefixes(
   wasMixed = false,
 ): Prefixes {
   const { rootDir, ipv6Prefix: unit } = options;
-  const records = (["blacklistedAt", "whitelistedAt"] as const).flatMap((list) => [
-    ...recordsOn(rootDir, list),
-  ]);
+  const records = [...possibleBlocks(rootDir)];
   const isMixed = wasMixed ||
     records.some(({ network }) => network.bytes.length === 16 && network.length > unit);
   const prefixes = { ...parsePrefixes(""), unit, isMixed };
