@@ -68,7 +68,7 @@ export async function collect(
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader(told, hosts);
+    const reader = createReader(told, hosts, families);
     const found = new Map<string, Evidence>();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
@@ -93,7 +93,7 @@ export async function collect(
 
   if (plan.journal.length > 0) {
     const { readJournal } = await import("./journal.ts");
-    const reader = createReader(told, hosts);
+    const reader = createReader(told, hosts, new Set(plan.journal));
     const found = new Map<string, Evidence>();
     try {
       const news = await readJournal(plan.journal, journal, limits, (entry) => {

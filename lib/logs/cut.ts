@@ -45,6 +45,17 @@ export function mayBeCutShort({ size = 0, message }: Split, isAscii = false): bo
     (!isAscii && size - message.length + bytesOf(message) >= BUSYBOX.from);
 }
 
+/**
+ * The same, of a daemon that leaves what is not ASCII as it is.
+ *
+ * @param split The line.
+ * @returns Whether its end may not be its end.
+ */
+export function mayBeCutShortRaw({ size = 0, message }: Split): boolean {
+  if (size > BUSYBOX.to || 3 * size < BUSYBOX.from) return false;
+  return size - message.length + bytesOf(message) >= BUSYBOX.from;
+}
+
 /** How many bytes a text was, at most: what was no UTF-8 is read as U+FFFD. */
 function bytesOf(text: string): number {
   let bytes = text.length;

@@ -2,7 +2,7 @@
 import type { Network } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
 import type { Family, Reading, Service } from "./event.ts";
-import { mayBeCutShort } from "./cut.ts";
+import { mayBeCutShortRaw } from "./cut.ts";
 import { createGenerations } from "./generations.ts";
 import { LONGEST_LINE, type Split, splitLine } from "./header.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
@@ -48,11 +48,20 @@ const QUIET = new Map<Service, Reading>(
 );
 const SERVICE_NUMBERS = new Map<Service, number>(SERVICES.map((service, i) => [service, i]));
 
-/**
- * Whose readers look after cut lines themselves. Of the others' messages none ends with blanks, so where a line does, what
- * followed may have been cut off: the client's address, or the words that tell a failure from a login.
- */
+/** Whose readers look after cut lines themselves. */
 const OWN_CUTS: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
+
+/**
+ * Who prints the client's address before what he chose, so that only the words that tell a failure from a login can have
+ * been cut off. (cyrus prints a name before it, which may be any text.)
+ */
+const ADDRESS_FIRST: ReadonlySet<Service> = new Set([
+  "proftpd",
+  "pure-ftpd",
+  "ftpd",
+  "wu-ftpd",
+  "postfix",
+]);
 
 interface Client {
   /** Stands for the address in the memory of connections. */
@@ -66,11 +75,14 @@ interface Client {
  *
  * @param told What {@link Reader.dump} of the run before gave.
  * @param hosts Which daemons print addresses; by default those of whom a line does not tell.
+ * @param wanted The families that the log is read for; nothing for all. A try that is told of in a log that is not read for
+ * it is no try that another log tells of again.
  * @returns The reader.
  */
 export function createReader(
   told: readonly string[] = [],
   hosts: PrintedHosts = AS_PRINTED,
+  wanted?: ReadonlySet<Family>,
 ): Reader {
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
@@ -100,7 +112,10 @@ export function createReader(
     const { service, outcome } = said;
     if (rests.isRest(split, said, endsBlank)) return QUIET.get(service);
     if (outcome === null) return QUIET.get(service);
-    if (!OWN_CUTS.has(service) && (endsBlank || mayBeCutShort(split))) return QUIET.get(service);
+    const isCut = !OWN_CUTS.has(service) && (endsBlank || mayBeCutShortRaw(split));
+    if (isCut && (outcome === "success" || !ADDRESS_FIRST.has(service))) return QUIET.get(service);
+    const family = said.family ?? FAMILIES[service];
+    if (wanted && !wanted.has(family)) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);
     const number = client.number + SERVICE_NUMBERS.get(service)!;
@@ -108,7 +123,7 @@ export function createReader(
     if (counted <= 0) return QUIET.get(service);
     return {
       service,
-      family: said.family ?? FAMILIES[service],
+      family,
       outcome,
       address: client.address,
       times: counted,

@@ -127,3 +127,15 @@ Deno.test("collect() tells a folder of logs that cannot be read from one without
   const said = await logs.collect({ logDir: `${logs.dir}/file` });
   assert.match(said.join(), /cannot read/);
 });
+
+Deno.test("collect(): a try that another log tells of too, which is not read for it, counts where it is read", async () => {
+  using logs = new Logs();
+  const pam =
+    "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=203.0.113.7  user=bob";
+  const end = (session: string) =>
+    `imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<bob>, method=PLAIN, rip=203.0.113.7, lip=192.0.2.1, session=<${session}>`;
+  const at = (tag: string, text: string) => `Nov 13 09:08:07 mail ${tag}: ${text}`;
+  logs.append("auth.log", at("auth", pam), at("auth", pam));
+  logs.append("mail.log", at("dovecot", end("aaaaaaaa")), at("dovecot", end("bbbbbbbb")));
+  assert.deepEqual(await logs.collect(), ["203.0.113.7 0 2 0 0"]);
+});

@@ -28,6 +28,9 @@ Deno.test("proftpd: each of its messages says what it means, whatever stands bet
     // As mod_sftp has it, and with other LogOptions.
     [`success ${A}`, `${FROM} - USER bob: Login successful`],
     [`failed ${A}`, `(pc.example.org[${A}]): USER bob (Login failed): Incorrect password`],
+    // Blanks at its end may hide that it was cut: its client stays, but it may have been no login.
+    [`failed ${A}`, `${FROM} - USER bob (Login failed): Incorrect password  `],
+    ["quiet", `${FROM} - USER bob: Login successful. `],
     ["quiet", `${FROM} - ANON ftp: Login successful.`],
     ["quiet", `${FROM} - FTP session opened.`],
     ["quiet", `${FROM} - USER bob: Login successful. (Login failed)`],
