@@ -12,10 +12,14 @@ import type { Split } from "./tag.ts";
 const SSHD_BYTES = 500 - 7;
 
 /**
- * Busybox' syslogd takes 255 bytes of what a daemon sends (FEATURE_SYSLOGD_READ_BUFFER_SIZE, as it comes), others of its size
- * one more: a priority of three to five characters, a time of sixteen, then the tag and the message.
+ * How many bytes busybox' syslogd takes of what a daemon sends, and the one that ends them: 256 as it comes
+ * (FEATURE_SYSLOGD_READ_BUFFER_SIZE), more as some build it. Others of that kind take all of them.
  */
-const BUSYBOX = { from: 255 - 5 - 16, to: 256 - 3 - 16 } as const;
+const READ_SIZES = [256, 512, 1024] as const;
+
+/** What stands before the tag then: a priority of three to five characters, and a time of sixteen. */
+const MOST_BEFORE = 5 + 16;
+const LEAST_BEFORE = 3 + 16;
 
 /**
  * Whether sshd may have cut a message within its client's text, or behind it within the address.
@@ -40,9 +44,9 @@ export function mayBeCut(text: string, chosen: number, most: number): boolean {
  * @returns Whether its end may not be its end.
  */
 export function mayBeCutShort({ size = 0, message }: Split, isAscii = false): boolean {
-  if (size > BUSYBOX.to || 3 * size < BUSYBOX.from) return false;
-  return size >= BUSYBOX.from ||
-    (!isAscii && size - message.length + bytesOf(message) >= BUSYBOX.from);
+  if (3 * size < READ_SIZES[0] - 1 - MOST_BEFORE) return false;
+  const most = isAscii ? size : size - message.length + bytesOf(message);
+  return READ_SIZES.some((read) => size <= read - LEAST_BEFORE && most >= read - 1 - MOST_BEFORE);
 }
 
 /**

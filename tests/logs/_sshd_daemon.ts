@@ -45,9 +45,11 @@ export const WAYS = {
     text.slice(0, 500).slice(0, 255 - "<83>Nov 13 09:08:07 ".length - tag.length),
   busybox_local: (text: string, tag: string) =>
     text.slice(0, 500).slice(0, 255 - "<134>Nov 13 09:08:07 ".length - tag.length),
-  /** And others one more. */
+  /** And others one more, or twice as many. */
   of_256: (text: string, tag: string) =>
     text.slice(0, 500).slice(0, 256 - "<38>Nov 13 09:08:07 ".length - tag.length),
+  of_512: (text: string, tag: string) =>
+    text.slice(0, 500).slice(0, 511 - "<38>Nov 13 09:08:07 ".length - tag.length),
   /** rsyslog, of a message that came again. */
   repeated: (text: string) => `message repeated 2 times: [ ${text.slice(0, 500)}]`,
 } as const;

@@ -7,13 +7,16 @@ const HEAD = "Nov 13 09:08:07 web ";
 Deno.test("mayBeCutShort() counts the bytes of a line from its tag on, with the blanks at its end", () => {
   const tag = "vsftpd[7]: ";
   const doubtful = (message: string) => mayBeCutShort(splitLine(HEAD + tag + message)!);
-  for (let bytes = 200; bytes < 260; bytes++) {
+  for (let bytes = 200; bytes < 1100; bytes++) {
     const rest = bytes - tag.length;
-    const isDoubtful = bytes >= 234 && bytes <= 237;
+    const isDoubtful = [234, 490, 1002].some((least) => bytes >= least && bytes <= least + 3);
     assert.equal(doubtful("x".repeat(rest)), isDoubtful, `${bytes}`);
     assert.equal(doubtful("x" + " ".repeat(rest - 1)), isDoubtful, `${bytes}, blanks`);
-    const bullet = "\u2022";
-    assert.equal(doubtful("x".repeat(rest - 90) + bullet.repeat(30)), bytes >= 234 && bytes <= 297);
+  }
+  const bullet = "\u2022".repeat(30);
+  for (let bytes = 200; bytes < 320; bytes++) {
+    const text = "x".repeat(bytes - tag.length - 90) + bullet;
+    assert.equal(doubtful(text), bytes >= 234 && bytes <= 297, `${bytes} or less`);
   }
   assert.equal(doubtful("\ufffd".repeat(100)), true, "each was one byte, or up to three");
   assert.equal(
