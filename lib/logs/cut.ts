@@ -37,16 +37,13 @@ export function mayBeCut(text: string, chosen: number, most: number): boolean {
 }
 
 /**
- * Whether a line is as long as one that busybox' syslogd has cut.
+ * Whether a line is as long as one that busybox' syslogd has cut, if it holds ASCII alone, as sshd's lines do.
  *
  * @param split The line.
- * @param isAscii Whether all its characters are bytes, as in what sshd has escaped; else they are counted.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCutShort({ size = 0, message }: Split, isAscii = false): boolean {
-  if (3 * size < READ_SIZES[0] - 1 - MOST_BEFORE) return false;
-  const most = isAscii ? size : size - message.length + bytesOf(message);
-  return READ_SIZES.some((read) => size <= read - LEAST_BEFORE && most >= read - 1 - MOST_BEFORE);
+export function mayBeCutShort({ size = 0 }: Split): boolean {
+  return isCutBetween(size, size);
 }
 
 /**
@@ -56,8 +53,13 @@ export function mayBeCutShort({ size = 0, message }: Split, isAscii = false): bo
  * @returns Whether its end may not be its end.
  */
 export function mayBeCutShortRaw({ size = 0, message }: Split): boolean {
-  if (size > BUSYBOX.to || 3 * size < BUSYBOX.from) return false;
-  return size - message.length + bytesOf(message) >= BUSYBOX.from;
+  if (3 * size < READ_SIZES[0] - 1 - MOST_BEFORE) return false;
+  return isCutBetween(size, size - message.length + bytesOf(message));
+}
+
+/** Whether a line is cut that is so many bytes long at least, and so many at most. */
+function isCutBetween(least: number, most: number): boolean {
+  return READ_SIZES.some((read) => least <= read - LEAST_BEFORE && most >= read - 1 - MOST_BEFORE);
 }
 
 /** How many bytes a text was, at most: what was no UTF-8 is read as U+FFFD. */

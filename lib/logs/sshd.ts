@@ -38,7 +38,7 @@ export function readSshd(text: string, from: Split): Said | undefined {
   const said = readMessage(isTold ? text.slice(7) : text);
   // Whoever has logged in stands before all that he, or who has signed his key, chose.
   const isClear = !said || said.outcome === null || said.outcome === "success";
-  return isClear || !mayBeCutShort(from, true) ? said : QUIET;
+  return isClear || !mayBeCutShort(from) ? said : QUIET;
 }
 
 function readMessage(text: string): Said | undefined {

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
-import { mayBeCut, mayBeCutShort } from "../../lib/logs/cut.ts";
+import { mayBeCut, mayBeCutShort, mayBeCutShortRaw } from "../../lib/logs/cut.ts";
 import { splitLine } from "../../lib/logs/header.ts";
 
 const HEAD = "Nov 13 09:08:07 web ";
 
-Deno.test("mayBeCutShort() counts the bytes of a line from its tag on, with the blanks at its end", () => {
+Deno.test("mayBeCutShortRaw() counts the bytes of a line from its tag on, with the blanks at its end", () => {
   const tag = "vsftpd[7]: ";
-  const doubtful = (message: string) => mayBeCutShort(splitLine(HEAD + tag + message)!);
+  const doubtful = (message: string) => mayBeCutShortRaw(splitLine(HEAD + tag + message)!);
   for (let bytes = 200; bytes < 1100; bytes++) {
     const rest = bytes - tag.length;
     const isDoubtful = [234, 490, 1002].some((least) => bytes >= least && bytes <= least + 3);
     assert.equal(doubtful("x".repeat(rest)), isDoubtful, `${bytes}`);
     assert.equal(doubtful("x" + " ".repeat(rest - 1)), isDoubtful, `${bytes}, blanks`);
+    assert.equal(mayBeCutShort(splitLine(HEAD + tag + "x".repeat(rest))!), isDoubtful, `${bytes}`);
   }
   const bullet = "\u2022".repeat(30);
   for (let bytes = 200; bytes < 320; bytes++) {
@@ -20,7 +21,7 @@ Deno.test("mayBeCutShort() counts the bytes of a line from its tag on, with the 
   }
   assert.equal(doubtful("\ufffd".repeat(100)), true, "each was one byte, or up to three");
   assert.equal(
-    mayBeCutShort({ host: "", program: "sshd", pid: 7, message: "x".repeat(234) }),
+    mayBeCutShortRaw({ host: "", program: "sshd", pid: 7, message: "x".repeat(234) }),
     false,
   );
 });
