@@ -165,7 +165,13 @@ export function syncFolderOf(path: string): void {
   }
 }
 
-function refuseOddFile(path: string): void {
+/**
+ * Refuses what is there and can't be written, or replaced, as a file.
+ *
+ * @param path The file; it need not be there.
+ * @throws SentryError that says what it is.
+ */
+export function refuseOddFile(path: string): void {
   const found = lstatIfPresent(path);
   if (found && !found.isFile) {
     const what = found.isSymlink ? "a symbolic link" : `${oddKind(found)}, no regular file`;

@@ -5,7 +5,7 @@ import { fileFailure } from "../files/failure.ts";
 import { fromBytes, toBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
 import { readFileTail } from "../files/read_tail.ts";
-import { appendToFile, replaceFile } from "../files/write_file.ts";
+import { appendToFile, refuseOddFile, replaceFile } from "../files/write_file.ts";
 import type { AddressRecord } from "./record.ts";
 
 /** Past this size, in bytes, events.log becomes events.log.1 and a new one is begun. */
@@ -156,6 +156,7 @@ export function rotateEvents(rootDir: string): boolean {
   const old = `${path}.1`;
   const isLarge = sizeOf(path) > EVENTS_BYTES;
   if (isLarge) {
+    refuseOddFile(old);
     try {
       Deno.renameSync(path, old);
     } catch (error) {

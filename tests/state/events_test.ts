@@ -175,3 +175,14 @@ Deno.test("historyOf() takes no line that says what is left out for one of an ad
     assert.deepEqual(historyOf(rootDir, parseNetwork("203.0.113.7")!, true), []);
   });
 });
+
+Deno.test("rotateEvents() names what stands where the old one goes and can't be replaced", () => {
+  const dir = Deno.makeTempDirSync();
+  try {
+    Deno.writeTextFileSync(`${dir}/events.log`, "x".repeat(EVENTS_BYTES + 1));
+    Deno.mkdirSync(`${dir}/events.log.1`);
+    assert.throws(() => rotateEvents(dir), /"[^"]*\/events\.log\.1": it is a folder/);
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
