@@ -1,4 +1,5 @@
 /** Reads the end of a file. */
+import { oddKind } from "./regular_file.ts";
 import { fromBytes } from "./latin1.ts";
 
 /**
@@ -7,9 +8,11 @@ import { fromBytes } from "./latin1.ts";
  * @param path The file.
  * @param most How many bytes at most.
  * @returns The lines, one character a byte.
- * @throws What the system says when it cannot be read.
+ * @throws What the system says when it cannot be read; an Error when it is no regular file, which could hold us up for ever.
  */
 export function readFileTail(path: string, most: number): string {
+  const kind = oddKind(Deno.statSync(path));
+  if (kind !== undefined) throw new Error(`it is ${kind}, no regular file`);
   using file = Deno.openSync(path, { read: true });
   const size = file.statSync().size;
   const from = Math.max(0, size - most);
