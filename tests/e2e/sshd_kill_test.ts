@@ -21,10 +21,10 @@ Deno.test({
     try {
       const script = new URL("_kill_session.ts", import.meta.url);
       const story = await inNamespace(script, [dir, String(freePort())]) as Story;
-      assert.ok(story.met > 100, `${story.met} runs were met`);
-      assert.ok(story.killed > 50, `${story.killed} were killed in time`);
+      assert.ok(story.met > 50, `${story.met} runs were met`);
+      assert.ok(story.killed > 10, `${story.killed} were killed in time`);
       assert.ok(
-        story.heard > 100,
+        story.heard > 50,
         `${story.heard} connections were let in: trouble of ours lets in`,
       );
       assert.deepEqual([story.last.code, story.last.stderr], [0, ""]);
