@@ -11,6 +11,9 @@ const CLIENT = /^(?:[^\s[\]]+ )?\[([^\s[\]]+)\] /;
 const ACCEPTED = /^([^\s[\]]{1,128}) [\w+-]+(?: User logged in)?(?: SESSIONID=<[^<>\s]*>)?$/;
 /** With a user, and only one `SASL(`, so that it is the daemon's. */
 const REFUSED = /^[\w+-]+ ([^\s[\]]{1,128}) SASL\((?!.*SASL\()/;
+/** From 3.13.1 on (imap/loginlog.c, lib/logfmt.c); what a user or a client's name may not be without quotes stands in them. */
+const LOGGED_IN =
+  /^event=login\.good r\.sessionid=[\w.-]+ (?:r\.tid=[\w.-]+ )?r\.clienthost="?(?:[\w.-]+ )?\[([^\s[\]"\\]+)\]"? u\.username=([^\s"=\\]{1,128}) (?:login\.mech=[\w+-]+ )?login\.tls=[01](?: login\.(?:magic|scheme)=(?:""|[\w+-]+))*$/;
 const BRACKETED = /\[[0-9A-Fa-f:.%]+[\]\s]/g;
 /** Neither user nor password has been looked at. */
 const UNREAD = /(?: error base64 decoding string| anonymous login refused)$/;
@@ -24,6 +27,12 @@ const NO_TRY = new RegExp(`\\bSASL\\(-(?:${SASL_NO_TRY})\\): `);
  * @returns What it says; nothing for a message of another daemon with a program of the same name.
  */
 export function readCyrus(text: string): Said | undefined {
+  if (text.startsWith("event=login.")) {
+    const found = mayBeCut(text) ? null : LOGGED_IN.exec(text);
+    if (!found || found[2] === "anonymous") return QUIET;
+    const [, peer, user] = found;
+    return { service: "cyrus", outcome: "success", peer: peer!, port: NO_PORT, part: "in", user };
+  }
   const isBad = text.startsWith("badlogin: ");
   if (!isBad && !text.startsWith("login: ")) return undefined;
   if (mayBeCut(text)) return QUIET;

@@ -59,6 +59,18 @@ Deno.test("cyrus: each of its messages says what it means", () => {
     ["quiet", `badlogin: pc.example.org [${A}] PLAIN error base64 decoding string`],
     ["quiet", `badlogin: pc.example.org [${A}] plaintext (bob) [SASL(-24): x: y]`],
     ["quiet", `badlogin: pc.example.org [${A}] GSSAPI [SASL(-1): generic failure: no ticket]`],
+    [
+      `success ${A}`,
+      `event=login.good r.sessionid=h-77-1-2-3 r.clienthost="pc.example.org [${A}]" u.username=bob login.mech=plaintext login.tls=1 login.magic=""`,
+    ],
+    [
+      "quiet",
+      `event=login.good r.sessionid=h-77-1-2-3 r.clienthost="pc.example.org [${A}]" u.username=bob login.mech=plaintext login.tls=1 login.magic="" login.nopassword=1`,
+    ],
+    [
+      "quiet",
+      `event=login.bad r.sessionid=h-77-1-2-3 r.clienthost="pc.example.org [${A}]" u.username="event=login.good r.sessionid=x r.clienthost=[203.0.113.200] u.username=bob login.tls=1" error=x`,
+    ],
     ["quiet", `login: pc.example.org [${A}] anonymous plaintext User logged in`],
     ["quiet", `badlogin: pc.example.org [pc] plaintext bob SASL(-13): authentication failure`],
     ["unknown", `accepted connection`],
