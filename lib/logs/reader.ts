@@ -165,7 +165,7 @@ export function createReader(
       return [...connections, ...rests.dump()];
     },
     line: (text) => {
-      endsBlank = isBlankAt(text, text.length - 1);
+      endsBlank = endsWithBlanks(text);
       const split = splitLine(text);
       isDropbears &&= !split && isOfDropbear(text);
       if (split) return message(split);
@@ -176,7 +176,7 @@ export function createReader(
       return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
     },
     message: (program, pid, text, host = "") => {
-      endsBlank = isBlankAt(text, text.length - 1);
+      endsBlank = endsWithBlanks(text);
       return message({
         host,
         program,
@@ -187,8 +187,8 @@ export function createReader(
   };
 }
 
-/** Whether there is a space or a tab; a line may end with a carriage return. */
-function isBlankAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 32 || code === 9 || (code === 13 && isBlankAt(text, at - 1));
+/** Whether a line ends with what is taken off it when it is read; a carriage return alone is the line's own end. */
+function endsWithBlanks(text: string): boolean {
+  const end = text.endsWith("\r") ? text.length - 1 : text.length;
+  return text.slice(end - 1, end).trimEnd() === "" && end > 0;
 }

@@ -20,7 +20,7 @@ const OWN_CUTS: Record<string, readonly number[]> = {
 };
 
 /** Blanks too: they may be taken off a line's end, so that it looks shorter than it was. The last is no UTF-8. */
-const FILLERS = ["x", " ", "\xc3\xa9", "\xff"];
+const FILLERS = ["x", " ", "\v", "\xc3\xa9", "\xc2\xa0", "\xff"];
 
 const decoder = new TextDecoder();
 const bytesOf = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
@@ -72,7 +72,7 @@ Deno.test("FTP and mail: no hostile text of any length, cut anywhere, has anothe
           const fill = form.escape(filler);
           if (fill === "") continue;
           // What has more bytes than one, or is none, is enough to be looked at now and then.
-          const step = filler > "x" ? 9 : 1;
+          const step = filler === "x" || filler === " " ? 1 : 9;
           for (let off = 0; off < places; off += step) {
             const length = Math.max(0, Math.ceil((room - off) / fill.length));
             const filling = fill.repeat(length);
