@@ -70,14 +70,15 @@ export async function register(
       const after = change.get(subject);
       const standing = standingIn(change, subject, address);
       const known = judge(after, settings, now);
-      const needsLogs = isJudged(after) || known.action === "lift";
+      const isLiftable = wouldBeLifted(before, standing);
+      const needsLogs = isJudged(after) || known.action === "lift" || isLiftable;
       return {
         before,
         after,
         standing,
         known,
         cursors: needsLogs ? change.cursors() : "",
-        isLiftable: wouldBeLifted(before, standing),
+        isLiftable,
       };
     },
   );
@@ -100,9 +101,15 @@ export async function register(
   if (list === "allow" && !isOver && !(isOwn && isWatched(after, settings))) {
     return done(`${who} is whitelisted`);
   }
-  if (isBlacklisted) return done(`${who} is blacklisted`);
-  if (!isJudged(after) && !isOver) return done(`judged from connection ${JUDGED_FROM} on`);
-  if (known.action === "none" && !hasNews(planLogs(settings), cursors)) {
+  if (isBlacklisted) {
+    // A login that nobody has read of yet lifts the block.
+    const mayEnd = known.action === "whitelist" ||
+      isLiftable && hasNews(planLogs(settings), cursors);
+    if (!mayEnd) return done(`${who} is blacklisted`);
+  } else if (!isJudged(after) && !isOver) {
+    return done(`judged from connection ${JUDGED_FROM} on`);
+  }
+  if (known.action === "none" && !isBlacklisted && !hasNews(planLogs(settings), cursors)) {
     return done(`nothing new in the logs; ${known.because}`);
   }
   // Most connections end above; only these need the code that reads logs.

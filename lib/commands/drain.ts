@@ -5,12 +5,14 @@ import { hasNews } from "../logs/has_news.ts";
 import type { Limits } from "../logs/collect.ts";
 import { planLogs } from "../logs/sources.ts";
 import { counted, isJudged, judge } from "../policy/judge.ts";
+import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isWatched } from "../policy/trust.ts";
 import type { Spooled } from "../state/spool.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import { standingIn } from "./put_records.ts";
 
 /** A large spool is taken in this many goes; what is left waits for the next run. */
 const MOST_GOES = 16;
@@ -74,6 +76,7 @@ function look(
   const verdicts = records.map((record) => judge(record, settings, now).action);
   const isToJudge = records.some((record, i) =>
     verdicts[i] !== "none" || isWatched(record, settings) ||
+    wouldBeLifted(record, standingIn(change, record.network)) ||
     (record.whitelistedAt === 0 && record.blacklistedAt === 0 && isJudged(record))
   );
   const needsNews = verdicts.some((action) => action !== "none");

@@ -1,6 +1,6 @@
 /** What the logs, or PAM, say of an address becomes a part of its record: here, whoever has read it. */
 import { quote } from "../errors.ts";
-import type { Evidence, FirstLogin } from "../logs/evidence.ts";
+import { type Evidence, type FirstLogin, firstLogin } from "../logs/evidence.ts";
 import type { Visits } from "../logs/visits.ts";
 import { delisted, isNeverBlocked, whitelisted } from "../policy/judge.ts";
 import { failedTries, isGuess, isLiftedByLogin } from "../policy/login.ts";
@@ -43,7 +43,7 @@ export function putEvidence(
 ): Weighed {
   const before = change.get(evidence.network);
   const counted = withEvidence(before, evidence, now);
-  const login = evidence.firstLogin;
+  const login = evidence.firstLogins && firstLogin(evidence.firstLogins);
   change.put(login ? renewed(counted, settings, now) : counted);
   const { isWelcomed, alarm } = login
     ? putLogin(change, before, counted, login, settings, now)

@@ -1,11 +1,12 @@
 /** What new lines of logs say of an address, added up. */
 import { type Network, subjectOf } from "../address/network.ts";
-import type { Finding } from "./event.ts";
+import type { Family, Finding } from "./event.ts";
 import { addVisit, joinVisits, noVisits, type Visits } from "./visits.ts";
 
-/** A login before which the lines tell of no other. */
+/** The first login that a log tells of. */
 export interface FirstLogin {
-  /** How many failed and naughty tries the lines before it tell of. */
+  readonly family: Family;
+  /** How many failed and naughty tries the lines before it tell of, whatever they are for. */
   readonly tries: number;
   /** Whom it was as, where that is known: chosen by the client. */
   readonly user: string | undefined;
@@ -18,8 +19,8 @@ export interface Evidence {
   failures: number;
   naughty: number;
   probed: number;
-  /** The first login among the lines. */
-  firstLogin?: FirstLogin;
+  /** The first login of each log that tells of one. */
+  firstLogins?: readonly FirstLogin[];
   /** While ALLOW_FAILURES is set: who has logged in, and what was tried since. */
   visits?: Visits;
 }
@@ -46,7 +47,8 @@ export function addFinding(
   let sum = counts.get(network.text);
   if (!sum) counts.set(network.text, sum = { ...NOTHING, network });
   if (outcome === "success") {
-    sum.firstLogin ??= { tries: sum.failures + sum.naughty, user: finding.user };
+    const { family, user } = finding;
+    sum.firstLogins ??= [{ family, tries: sum.failures + sum.naughty, user }];
     sum.successes += times;
   }
   if (outcome === "failed") sum.failures += times;
@@ -56,8 +58,27 @@ export function addFinding(
 }
 
 /**
- * Adds what another log says. Which of their lines came first is not known: tries in the one are not held against a login in
- * the other, since a device with an old password fails all day at the side of its owner's logins.
+ * The login before which an address has tried least, as far as that is known. Which of two logs' lines came first is not:
+ * tries in the one are not held against a login in the other, since a device with an old password fails all day at the side
+ * of its owner's logins. But two logs of one service tell of the same logins, and one of them may tell of no tries at all, as
+ * xferlog(5) does.
+ *
+ * @param logins The first login of each log.
+ * @returns The one to go by; nothing where there is none.
+ */
+export function firstLogin(logins: readonly FirstLogin[]): FirstLogin | undefined {
+  const ofFamily = new Map<Family, FirstLogin>();
+  for (const login of logins) {
+    const known = ofFamily.get(login.family);
+    if (!known || login.tries > known.tries) ofFamily.set(login.family, login);
+  }
+  let least: FirstLogin | undefined;
+  for (const login of ofFamily.values()) if (!least || login.tries < least.tries) least = login;
+  return least;
+}
+
+/**
+ * Adds what another log says.
  *
  * @param counts What the logs before say, by address.
  * @param evidence What this one says of an address.
@@ -72,8 +93,7 @@ export function addEvidence(counts: Map<string, Evidence>, evidence: Evidence): 
   sum.failures += evidence.failures;
   sum.naughty += evidence.naughty;
   sum.probed += evidence.probed;
-  const [one, other] = [sum.firstLogin, evidence.firstLogin];
-  sum.firstLogin = one && other ? (other.tries < one.tries ? other : one) : one ?? other;
-  const { visits } = evidence;
+  const { visits, firstLogins } = evidence;
+  if (firstLogins) sum.firstLogins = [...sum.firstLogins ?? [], ...firstLogins];
   if (visits) sum.visits = sum.visits ? joinVisits(sum.visits, visits) : visits;
 }

@@ -48,24 +48,26 @@ export function readNew(
   onLine: (line: string) => void,
   onBytes?: (done: number, all: number) => void,
 ): NewLines {
-  const current = openPiece(path);
-  let pieces = [current];
+  // Between two steps of a rotation there is none; the rest of the old one is there.
+  const current = last ? openIfThere(path) : openPiece(path);
+  let pieces = current ? [current] : [];
   try {
     let lost = false;
-    if (last) {
-      if (isWhereLastRead(current, last)) current.from = last.offset;
-      else {
-        const older = openPredecessors(path, last, current.info);
-        lost = older.length === 0;
-        pieces = [...older, current];
-      }
+    if (last && current && isWhereLastRead(current, last)) current.from = last.offset;
+    else if (last) {
+      const older = openPredecessors(path, last, current?.info);
+      lost = older.length === 0;
+      pieces = [...older, ...pieces];
     }
+    if (pieces.length === 0) throw new Deno.errors.NotFound(`there is no ${path}`);
     const all = bytesIn(pieces);
     const parts = keepOldest(pieces, limit);
     const bytes = parts.reduce((sum, { piece, to }) => sum + to - piece.from, 0);
     const newest = parts.at(-1)!;
     // A daemon may go on with the renamed file until it is told to open the new one.
-    const stop = newest.piece === current && current.size === 0 ? parts.at(-2) ?? newest : newest;
+    const stop = newest.piece === current && newest.piece.size === 0
+      ? parts.at(-2) ?? newest
+      : newest;
     let done = stop.piece.from;
     let before = 0;
     for (const part of parts) {
@@ -97,6 +99,15 @@ function openPiece(path: string): Piece {
   return { path, file, info, from: 0, size: info.size };
 }
 
+function openIfThere(path: string): Piece | undefined {
+  try {
+    return openPiece(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 function isWhereLastRead(piece: Piece, last: FileCursor): boolean {
   return piece.info.dev === last.device && piece.info.ino === last.inode && continues(piece, last);
 }
@@ -110,7 +121,11 @@ function continues(piece: Piece, last: FileCursor): boolean {
  * The file that was read last, wherever rotation put it (renamed, or copied before the log was cut), and
  * those that came after it, oldest first; compressed ones can't be continued and are not looked into.
  */
-function openPredecessors(path: string, last: FileCursor, current: Deno.FileInfo): Piece[] {
+function openPredecessors(
+  path: string,
+  last: FileCursor,
+  current: Deno.FileInfo | undefined,
+): Piece[] {
   const slash = path.lastIndexOf("/");
   const folder = path.slice(0, slash) || "/";
   const name = path.slice(slash + 1);
@@ -120,7 +135,7 @@ function openPredecessors(path: string, last: FileCursor, current: Deno.FileInfo
     if (!ROTATED.test(entry.name.slice(name.length))) continue;
     try {
       const piece = openPiece(`${folder}/${entry.name}`);
-      if (piece.info.ino === current.ino) piece.file.close();
+      if (piece.info.ino === current?.ino) piece.file.close();
       else found.push(piece);
     } catch {
       // It went away, or is nothing to read: then it is no predecessor.

@@ -77,3 +77,27 @@ Deno.test("a login that PAM and a log tell of is trusted, whoever is read first"
   await scratch.sentry(["--scan"]);
   assert.equal(await list(scratch), "whitelisted");
 });
+
+Deno.test("PAM's login is left to the logs while they can't be read, and then comes behind the tries that they tell of", async () => {
+  using scratch = makeGate("SSH_LOG=/var/empty/none\n");
+  const conf = Deno.readTextFileSync(`${scratch.rootDir}/sentry.conf`);
+  const { stderr } = await pam(scratch, "open_session");
+  assert.match(stderr, /cannot read ".var.empty.none"/);
+  wrong(scratch, 20);
+  scratch.log(sshdLine(`Accepted password for web from ${ADDRESS} port 99 ssh2`, 99));
+  Deno.writeTextFileSync(`${scratch.rootDir}/sentry.conf`, conf.replace(/SSH_LOG.*\n/, ""));
+  const scan = await scratch.sentry(["--scan"]);
+  assert.match(scan.stderr, /after 20 failed tries/);
+  assert.equal(await list(scratch), "blacklisted");
+});
+
+Deno.test("PAM's login between two steps of a rotation comes behind the tries in the old log", async () => {
+  using scratch = makeGate();
+  scratch.naughty("198.51.100.9");
+  await scratch.sentry(["--scan"]);
+  wrong(scratch, 20);
+  Deno.renameSync(`${scratch.logDir}/auth.log`, `${scratch.logDir}/auth.log.1`);
+  const { stderr } = await pam(scratch, "open_session");
+  assert.match(stderr, /after 20 failed tries/);
+  assert.equal(await list(scratch), "blacklisted");
+});

@@ -140,6 +140,22 @@ Deno.test("readNew() gives each line once through rotations, however little may 
   }
 });
 
+Deno.test("readNew() reads the rest of the old log while there is no new one, and goes on with the new one", () => {
+  using log = new Log();
+  log.append("one\n");
+  log.read();
+  log.append("two\n");
+  log.rotate("rename");
+  Deno.removeSync(log.path);
+  assert.deepEqual(log.read(), { lines: ["two"], unread: 0, lost: false });
+  log.append("three\n", `${log.path}.1`);
+  log.append("four\n");
+  assert.deepEqual(log.read(), { lines: ["three", "four"], unread: 0, lost: false });
+  Deno.removeSync(log.path);
+  Deno.removeSync(`${log.path}.1`);
+  assert.throws(() => log.read(), Deno.errors.NotFound);
+});
+
 Deno.test("readNew() keeps its place when all that may be read is the middle of one line", () => {
   using log = new Log();
   log.append("one\n");
