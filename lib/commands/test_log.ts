@@ -2,6 +2,7 @@
 import { quote } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
 import type { Outcome as Sort, Service } from "../logs/event.ts";
+import { ownLogAt } from "../logs/own_logs.ts";
 import { readLines } from "../logs/read_lines.ts";
 import { AS_PRINTED, pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { createReader } from "../logs/reader.ts";
@@ -34,7 +35,7 @@ export function testLog(
   // It may be another machine's log; only where this one's pure-ftpd prints names is it taken for that one's.
   let isNumeric: boolean | undefined;
   const pureFtpd = () => isNumeric ??= pureFtpdSetting() !== "names";
-  const reader = createReader([], { ...AS_PRINTED, pureFtpd });
+  const reader = createReader([], { ...AS_PRINTED, pureFtpd }, undefined, ownLogAt(path));
   const rows = new Map<string, Row>();
   const unknown: string[] = [];
   const totals = { lines: 0, unknown: 0, quiet: 0 };

@@ -4,6 +4,7 @@ import type { Settings } from "../policy/settings.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
 import { addEvidence, addFinding, type Evidence } from "./evidence.ts";
 import type { JournalLimits } from "./journal.ts";
+import { ownLogAt } from "./own_logs.ts";
 import { askSettings } from "./printed_hosts.ts";
 import { readNew } from "./read_new.ts";
 import { createReader } from "./reader.ts";
@@ -68,7 +69,7 @@ export async function collect(
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader(told, hosts, families);
+    const reader = createReader(told, hosts, families, ownLogAt(path));
     const found = new Map<string, Evidence>();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {

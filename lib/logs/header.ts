@@ -4,7 +4,7 @@
  * is only looked for where a line begins.
  */
 
-import { bracketed, isFacility, messageFrom, ownLog, readTag, type Split } from "./tag.ts";
+import { bracketed, isFacility, isHost, messageFrom, ownLog, readTag, type Split } from "./tag.ts";
 
 export type { Split };
 
@@ -44,6 +44,18 @@ export function splitLine(line: string): Split | undefined {
       : { ...split, size: split.size + line.length - trimmed.length };
   }
   return splitTrimmed(line);
+}
+
+/**
+ * Splits a line of a log that one daemon writes by itself, with a time of ISO 8601 in front and nothing else.
+ *
+ * @param line The line without its newline.
+ * @returns What stands behind the time; nothing for a line in another form.
+ */
+export function splitUntagged(line: string): Split | undefined {
+  if (line.length > LONGEST_LINE) return undefined;
+  const end = line.charCodeAt(4) === DASH && line.charCodeAt(7) === DASH ? isoEnd(line) : 0;
+  return end > 0 ? ownLog(line.trimEnd(), end) : undefined;
 }
 
 function splitTrimmed(line: string): Split | undefined {
@@ -127,6 +139,8 @@ function splitTag(line: string, start: number): Split | undefined {
     }
     if (!isFirst) break;
     if (line.charCodeAt(at) === BRACKET) return bracketed(line, at, end);
+    // In a log whose lines name no host the first word is the message's, and the second may be a client's.
+    if (!isHost(line, at, end)) break;
     host = line.slice(at, end);
     isFirst = false;
     at = end + 1;
@@ -138,8 +152,7 @@ function splitTag(line: string, start: number): Split | undefined {
 function splitSshd(line: string, start: number): Split | undefined {
   const end = line.indexOf(" ", start);
   // Of the first word only a host's name may be left: nothing that is a tag itself.
-  const last = line.charCodeAt(end - 1);
-  if (last === COLON || last === UNBRACKET || !line.startsWith("sshd[", end + 1)) return undefined;
+  if (!line.startsWith("sshd[", end + 1) || !isHost(line, start, end)) return undefined;
   if (isFacility(line, start, end)) return undefined;
   let pid = 0;
   let at = end + 6;

@@ -4,7 +4,8 @@ import { parseAddressNotName } from "../address/parse.ts";
 import type { Family, Reading, Service } from "./event.ts";
 import { mayBeCutShortRaw } from "./cut.ts";
 import { createGenerations } from "./generations.ts";
-import { LONGEST_LINE, type Split, splitLine } from "./header.ts";
+import { LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
+import type { OwnLog } from "./own_logs.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
 import { watchRests } from "./rests.ts";
 import { AS_PRINTED, type PrintedHosts } from "./printed_hosts.ts";
@@ -77,12 +78,14 @@ interface Client {
  * @param hosts Which daemons print addresses; by default those of whom a line does not tell.
  * @param wanted The families that the log is read for; nothing for all. A try that is told of in a log that is not read for
  * it is no try that another log tells of again.
+ * @param own Whose own log it is; nothing where any daemon may write to it.
  * @returns The reader.
  */
 export function createReader(
   told: readonly string[] = [],
   hosts: PrintedHosts = AS_PRINTED,
   wanted?: ReadonlySet<Family>,
+  own?: OwnLog,
 ): Reader {
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
@@ -108,7 +111,7 @@ export function createReader(
 
   function read(parser: Parser, split: Split, times: number): Reading {
     const said = parser(split.message, split);
-    if (!said) return undefined;
+    if (!said || (own && own.service !== said.service)) return undefined;
     const { service, outcome } = said;
     if (rests.isRest(split, said, endsBlank)) return QUIET.get(service);
     if (outcome === null) return QUIET.get(service);
@@ -134,8 +137,8 @@ export function createReader(
 
   function message(split: Split): Reading {
     const parser = parsers.get(split.program);
-    if (!parser) {
-      const times = before ? timesRepeated(split) : 0;
+    const times = before ? timesRepeated(split) : 0;
+    if (!parser || times > 0) {
       const again = times > 0 ? before : undefined;
       before = undefined;
       return again && read(parsers.get(again.program)!, again, times);
@@ -166,7 +169,7 @@ export function createReader(
     },
     line: (text) => {
       endsBlank = endsWithBlanks(text);
-      const split = splitLine(text);
+      const split = own?.isUntagged ? splitUntagged(text) : splitLine(text);
       isDropbears &&= !split && isOfDropbear(text);
       if (split) return message(split);
       before = undefined;

@@ -42,6 +42,28 @@ export function isFacility(line: string, at: number, end: number): boolean {
 }
 
 /**
+ * What syslog daemons print as a host: a name, an address, or a chain of names (`a/b`, `source@a`).
+ *
+ * @param line The line.
+ * @param at Where the word begins.
+ * @param end Where it ends.
+ * @returns Whether it may be one.
+ */
+export function isHost(line: string, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) {
+    const code = line.charCodeAt(i);
+    // Letters, digits, `%`, `-`, `.`, `/`, `:`, `@` and `_`.
+    if (
+      !((code >= 97 && code <= 122) || (code >= 64 && code <= 90) || (code >= 45 && code <= 58) ||
+        code === 95 || code === 37)
+    ) return false;
+  }
+  // A program's path has no host in front either.
+  const first = line.charCodeAt(at);
+  return end > at && first !== 47 && first !== 64 && line.charCodeAt(end - 1) !== COLON;
+}
+
+/**
  * `NAME:`, `NAME[PID]:`, `NAME[PID]`, `NAME(MODULE)[PID]:`, `NAME(PID):`, followed by the message.
  *
  * @param line The line.

@@ -139,3 +139,24 @@ Deno.test("collect(): a try that another log tells of too, which is not read for
   logs.append("mail.log", at("dovecot", end("aaaaaaaa")), at("dovecot", end("bbbbbbbb")));
   assert.deepEqual(await logs.collect(), ["203.0.113.7 0 2 0 0"]);
 });
+
+Deno.test("collect() reads nothing of another daemon's in a log that one daemon writes by itself", async () => {
+  using logs = new Logs();
+  Deno.mkdirSync(`${logs.dir}/exim4`);
+  const of = "198.51.100.77";
+  const about = "rip=203.0.113.200";
+  logs.append("auth.log", failed(of, 1));
+  logs.append(
+    "exim4/mainlog",
+    `2026-11-26 09:08:07 H=(x imap-login: Disconnected (auth failed, 100 attempts): ${about}, y) [${of}] F=<a@b.example> rejected RCPT <c@d.example>: relay not permitted`,
+    `2026-11-26 09:08:07 web imap-login: Disconnected (auth failed, 100 attempts): ${about}, y`,
+    `2026-11-26 09:08:07 web exim[1]: login authenticator failed for [203.0.113.200]: 535 x`,
+    `2026-11-26 09:08:07 login authenticator failed for (x) [${of}]: 535 Incorrect authentication data`,
+  );
+  logs.append(
+    "vsftpd.log",
+    `Thu Nov 26 09:08:07 2026 web imap-login: Disconnected (auth failed, 100 attempts): ${about}, y`,
+    `Thu Nov 26 09:08:07 2026 [pid 1] [bob] FAIL LOGIN: Client "${of}"`,
+  );
+  assert.deepEqual(await logs.collect({ protectSmtp: true }), [`${of} 0 3 0 0`]);
+});

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { LONGEST_LINE, splitLine } from "../../lib/logs/header.ts";
+import { LONGEST_LINE, splitLine, splitUntagged } from "../../lib/logs/header.ts";
 
 const TEXT = "Invalid user bob from 192.0.2.1 port 40000";
 
 /** A line split, without its size. */
-function partsOf(line: string) {
-  const { size: _, ...parts } = splitLine(line)!;
+function partsOf(line: string, split = splitLine) {
+  const { size: _, ...parts } = split(line)!;
   return parts;
 }
 
@@ -54,6 +54,9 @@ Deno.test("splitLine() finds program, process and message behind every form of h
       ["Nov 13 09:08:07 auth-worker(815): ", "", "auth-worker", 815],
       ["Nov 13 09:08:07 pop3-login: ", "", "pop3-login", 0],
       ["Nov 13 09:08:07 2001:db8::7 sshd[815]: ", "2001:db8::7", "sshd", 815],
+      ["Nov 13 09:08:07 fe80::7%eth0 sshd-session[815]: ", "fe80::7%eth0", "sshd-session", 815],
+      ["Nov 13 09:08:07 192.0.2.7 sshd-session[815]: ", "192.0.2.7", "sshd-session", 815],
+      ["Nov 13 09:08:07 s_src@relay/web-1 sshd[815]: ", "s_src@relay/web-1", "sshd", 815],
     ];
   for (const [header, host, program, pid] of headers) {
     assert.deepEqual(partsOf(header + TEXT), { host, program, pid, message: TEXT }, header);
@@ -97,6 +100,53 @@ Deno.test("splitLine() takes nothing in a message for a header", () => {
   // An FTP daemon's own log: a transfer whose host or file is called like a tag.
   assert.equal(splitLine(`Fri Nov 13 09:08:07 2026 1 sshd[1]: Accepted`)?.program, "");
   assert.equal(splitLine(`2026-11-13 09:08:07 a b sshd[1]: Accepted`)?.program, "");
+});
+
+Deno.test("splitLine() takes no first word for a host that is none, nor then what follows for a tag", () => {
+  const words = [
+    "H=(x",
+    "(sd-pam):",
+    "#app:",
+    "a:b:",
+    "imap(x",
+    "<=",
+    '"x"',
+    "/usr/bin/app",
+    "x,",
+    "x\xe9",
+  ];
+  for (const stamp of ["Nov 13 09:08:07", "2026-11-13 09:08:07", "2026-11-13T09:08:07Z"]) {
+    for (const word of words) {
+      for (const tag of ["sshd[1]:", "sshd-session[1]:", "imap-login:", "[sshd]"]) {
+        const line = `${stamp} ${word} ${tag} ${TEXT}`;
+        assert.equal(splitLine(line)?.program, "", line);
+      }
+    }
+  }
+});
+
+Deno.test("splitUntagged() has only a time in front of the message", () => {
+  const times = ["2026-11-13 09:08:07", "2026-11-13 09:08:07.123", "2026-11-13 09:08:07 +0100"];
+  for (const time of times) {
+    for (const message of ["web sshd[1]: x", "imap-login: x", "[815] x", "x"]) {
+      assert.deepEqual(partsOf(`${time} ${message} `, splitUntagged), {
+        host: "",
+        program: "",
+        pid: 0,
+        message,
+      });
+    }
+  }
+  for (
+    const line of [
+      "",
+      "x",
+      "Nov 13 09:08:07 web sshd[1]: x",
+      `${times[0]} ${"x".repeat(LONGEST_LINE)}`,
+    ]
+  ) {
+    assert.equal(splitUntagged(line), undefined);
+  }
 });
 
 Deno.test("splitLine() knows no header in other text, in an empty line, and in one that is too long", () => {

@@ -240,6 +240,24 @@ Deno.test("a message that came several times counts as often", () => {
     ),
     [`failed ${A}`, `failed ${A} ×2`, "unknown", `failed ${A}`, `failed ${A} ×2`, "unknown"],
   );
+  // Behind the line itself, from a syslogd that names itself and from one that does not.
+  for (const who of ["web ", "", "web syslogd: "]) {
+    const again = `Nov 13 09:08:07 ${who}last message repeated 20 times`;
+    assert.deepEqual(
+      linesOf(createReader(), ssh(1, told), again, again),
+      [`failed ${A}`, `failed ${A} ×20`, "unknown"],
+    );
+  }
+  const app = "Nov 13 09:08:07 web app[1]: x";
+  assert.deepEqual(
+    linesOf(
+      createReader(),
+      ssh(1, told),
+      app,
+      "Nov 13 09:08:07 web last message repeated 20 times",
+    ),
+    [`failed ${A}`, "unknown", "unknown"],
+  );
   assert.deepEqual(
     linesOf(
       createReader(),
