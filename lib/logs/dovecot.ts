@@ -33,10 +33,12 @@ const REFUSED = /^ user=<([^\s<>,]{1,128})>(?:, method=[\w-]+)?,$/;
 const STARTED = "(?:proxy\\([^\\s<>,()]{1,128}(?:,[^\\s<>,()]+)?\\): )?[Ss]tarted proxying to " +
   "(?:remote host|<[^\\s<>]+>(?: \\(<[^\\s<>]+>\\))?|[^\\s<>,=]+)(?: from [\\w.:]+)?(?: as user [^\\s<>,]+)?" +
   "(?: \\(master [^\\s<>,()]+\\))?(?: \\([\\w., ]+\\))?";
+/** With SASL's ANONYMOUS nobody has to know a password. */
 const ACCEPTED = new RegExp(
-  `^(?:Login|Logged in|${STARTED}): user=<([^\\s<>,]{1,128})>, method=[\\w-]+, rip=([0-9A-Fa-f:.%][\\w:.%-]*)` +
+  `^(?:Login|Logged in|${STARTED}): user=<([^\\s<>,]{1,128})>, method=(?!anonymous,)[\\w-]+, rip=([0-9A-Fa-f:.%][\\w:.%-]*)` +
     // `%k` is what `with cipher` stands for.
     "(?:, (?:lip=[^\\s,]+|[lr]port=\\d+|mpid=\\d+|secured|TLS|\\w[\\w.]* with cipher [\\w-]+ \\([\\w/ ]{1,20} bits\\)(?: [\\w-]+)*|session=<[^\\s<>,]*>))*$",
+  "i",
 );
 const SESSION = /, session=<([\w+/=.-]{6,64})>(?:,|$)/;
 

@@ -6,8 +6,9 @@ import type { Outcome } from "./event.ts";
 import { type Part, portOf, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("postfix");
-const FAILED =
-  /^warning: [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?: SASL [\w-]+ authentication (?:failed|aborted|failure)(?:: |$)/;
+/** A client, and what Postfix says of his try; behind it stands a reason, and the user whom he chose. */
+const TRIED = "^warning: [\\w.:-]+\\[([^\\s[\\]]+)\\](?::(\\d{1,5}))?: SASL [\\w-]+ authentication";
+const FAILED = new RegExp(`${TRIED} (?:failed|aborted|failure)(?:: |$)`);
 /** In new versions, behind a reason. */
 const USER = /^(?:(?!, sasl_username=).)*, sasl_username=([^\s,]+)$/;
 /**
@@ -39,10 +40,11 @@ const OWN_TROUBLE = [
   "user exists, but no verifier for user",
 ];
 const NO_TRY = new RegExp(
-  `: SASL [\\w-]+ authentication failed: (?:${OWN_TROUBLE.join("|")})(?:, sasl_username=.*)?$`,
+  `${TRIED} failed: (?:${OWN_TROUBLE.join("|")})(?:, sasl_username=.*)?$`,
 );
+/** With ANONYMOUS nobody has to know a password. */
 const ACCEPTED =
-  /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=[\w-]+, sasl_username=([^\s,]+)(?:, sasl_sender=[^\s,]+)?$/;
+  /^(?:NOQUEUE|[0-9A-Za-z]{6,20}): client=[\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?, sasl_method=(?!anonymous,)[\w-]+, sasl_username=([^\s,]+)(?:, sasl_sender=[^\s,]+)?$/i;
 const LOST =
   /^(?:NOQUEUE: )?(?:lost connection|timeout|improper command pipelining) after AUTH from [\w.:-]+\[([^\s[\]]+)\](?::(\d{1,5}))?(?:: .*)?$/;
 const LEFT =

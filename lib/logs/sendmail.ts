@@ -16,8 +16,9 @@ const USER = /^(?:(?!, user=).)*, user=([^\s,]+)$/;
 const NO_TRY = new RegExp(
   `^AUTH failure \\([\\w-]+\\): [\\w ,./'-]*(?:\\([^()]*\\) ?)?\\(-(?:${SASL_NO_TRY})\\)`,
 );
+/** With ANONYMOUS nobody has to know a password. */
 const ACCEPTED =
-  /^AUTH=server, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?, authid=([^\s,]+), mech=[\w-]+, bits=\d+$/;
+  /^AUTH=server, relay=(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?, authid=([^\s,]+), mech=(?!anonymous,)[\w-]+, bits=\d+$/i;
 const ATTACK =
   /^(?:[\w.-]+ )?\[(?:IPv6:)?([^\s[\]]+)\](?: \(may be forged\))?: possible SMTP attack: command=AUTH, count=\d+$/;
 const LEFT =

@@ -58,6 +58,12 @@ Deno.test("dovecot: what the login processes say of each end of a connection", (
       `success ${A}`,
       `imap-login: Logged in: user=<bob>, method=PLAIN, rip=${A}, lip=192.0.2.99, mpid=18, session=<c2Vzc2lvbg>`,
     ],
+    // Nobody has to know a password for this.
+    [
+      "quiet",
+      `imap-login: Login: user=<anonymous>, method=ANONYMOUS, rip=${A}, lip=192.0.2.99, mpid=18, session=<c2Vzc2lvbg>`,
+    ],
+    ["quiet", `imap-login: Logged in: user=<bob>, method=ANONYMOUS, rip=${A}, lip=192.0.2.99`],
     ["quiet", `imap-login: Disconnected (auth process communication failure): ${END}`],
     ["quiet", `imap-login: Disconnected (internal failure, 1 successful auths): ${END}`],
     ["quiet", `imap-login: Disconnected (auth service reported temporary failure): ${END}`],

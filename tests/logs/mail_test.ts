@@ -126,6 +126,21 @@ Deno.test("postfix: each of its messages says what it means", () => {
       `failed ${A}`,
       `warning: unknown[${A}]: SASL PLAIN authentication failed: x, sasl_username=generic failure`,
     ],
+    [
+      `failed ${A}`,
+      `warning: unknown[${A}]: SASL PLAIN authentication failed: x, sasl_username=bob: SASL LOGIN authentication failed: generic failure`,
+    ],
+    [
+      `failed ${A}`,
+      `warning: unknown[${A}]: SASL PLAIN authentication failed: x: SASL LOGIN authentication failed: generic failure`,
+    ],
+    // Nobody has to know a password for this.
+    ...["ANONYMOUS", "anonymous"].map((method) =>
+      [
+        "quiet",
+        `3F2A14C0123: client=pc.example.org[${A}], sasl_method=${method}, sasl_username=bob`,
+      ] as const
+    ),
     [`probed ${A}`, `NOQUEUE: timeout after AUTH from unknown[${A}]`],
     [
       `success ${A}`,
@@ -242,6 +257,7 @@ Deno.test("sendmail: each of its messages says what it means", () => {
       `3ADk1234567890: [${A}] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA`,
     ],
     [`success ${A}`, `AUTH=server, relay=pc.example.org [${A}], authid=bob, mech=LOGIN, bits=0`],
+    ["quiet", `AUTH=server, relay=pc.example.org [${A}], authid=x, mech=ANONYMOUS, bits=0`],
     [
       "quiet",
       `AUTH failure (PLAIN): generic failure (-1) SASL(-1): x, relay=pc.example.org [${A}]`,
