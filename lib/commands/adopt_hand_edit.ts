@@ -3,6 +3,7 @@ import { type Network, subjectOf } from "../address/network.ts";
 import { blacklisted, delisted, isNeverBlocked, shortestBlock } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { reasonText } from "../state/events.ts";
+import type { HandEdit } from "../state/lists.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
 import { blockedInside, put } from "./put_records.ts";
@@ -51,11 +52,11 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
     } else block(network);
   };
   if (!edit.stale) edit.kept.forEach(keep);
-  else {
-    for (const network of edit.kept) change.enforce(network);
-    for (const record of change.blocked()) change.enforce(record.network);
+  else edit.kept.forEach(change.enforce);
+  if (edit.stale || edit.isLost) {
+    for (const { network } of change.blocked()) change.enforce(network);
   }
-  for (const network of edit.removed) {
+  for (const network of edit.isEmptied ? unlistedIn(change, edit, settings) : edit.removed) {
     if (!blocked.has(network.text)) continue;
     for (const record of [change.get(network), ...blockedInside(change, network)]) {
       adopt(delisted(record), "delisted");
@@ -69,4 +70,15 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
     }
   }
   return adopted;
+}
+
+/** What was listed by the records, and has no line any more. */
+function unlistedIn(change: Change, { added, kept }: HandEdit, settings: Settings): Network[] {
+  const lines = new Set(
+    [...added, ...kept].map((network) => subjectOf(network, settings.ipv6Prefix).text),
+  );
+  return [...change.blocked()].map(({ network }) => network).filter((network) =>
+    // In a listed block it never had a line.
+    !lines.has(network.text) && !((change.around(network)[0]?.blacklistedAt ?? 0) > 0)
+  );
 }

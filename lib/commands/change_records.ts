@@ -6,15 +6,16 @@ import {
   isAsLeft,
   leaveStamp,
   notAsLeft,
-  readHandEdit,
   writeExceptions,
 } from "../deny_list/deny_files.ts";
+import { readHandEdit } from "../deny_list/hand_edit.ts";
 import { readStamp, type Stamp } from "../deny_list/stamp.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import type { Network } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
 import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
+import { recordsOn } from "../state/listing.ts";
 import { parsePrefixes, prefixesPath } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Lists } from "../state/lists.ts";
@@ -128,6 +129,12 @@ export function storeOf(settings: Settings): StoreOptions {
 /** Where there is no `listed`. */
 const NO_STAMP: Stamp = { list: "none", prefixes: "", exceptions: "" };
 
+const LIST_NAMES = ["hosts.deny", "deny.patterns", "listed"];
+
+function isNobodyBlocked({ rootDir }: Settings): boolean {
+  return recordsOn(rootDir, "blacklistedAt").next().done === true;
+}
+
 function listsOf(settings: Settings): Lists {
   const files = filesOf(settings);
   const { addToTcpwrappers } = settings;
@@ -139,9 +146,12 @@ function listsOf(settings: Settings): Lists {
   let isAdopted: boolean | undefined;
   return {
     handEdit: (names) => {
-      if (!addToTcpwrappers || (!names.has("hosts.deny") && !names.has("listed"))) return undefined;
-      stamp ??= readStamp(files.stamp);
-      return isAsLeft(files, names, stamp) ? undefined : readHandEdit(files);
+      if (!addToTcpwrappers) return undefined;
+      if (names.has("listed")) stamp ??= readStamp(files.stamp);
+      if (isAsLeft(files, names, stamp ?? NO_STAMP)) return undefined;
+      // The first change of all: there is nothing to list, and so no list yet.
+      const isFirst = !LIST_NAMES.some((name) => names.has(name)) && isNobodyBlocked(settings);
+      return isFirst ? undefined : readHandEdit(files);
     },
     isFollowing: (names, prefixes) => {
       if (names.has("listed")) stamp ??= readStamp(files.stamp);

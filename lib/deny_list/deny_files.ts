@@ -3,7 +3,7 @@
  * for libwrap. Both are only ever replaced whole.
  *
  * `listed` (stamp.ts) remembers how hosts.deny looked when it was last written here. When it looks different,
- * somebody has edited it, and the difference to deny.patterns, which nobody edits, is what he did.
+ * somebody has edited it, and the difference to deny.patterns, which nobody edits, is what he did (hand_edit.ts).
  */
 import type { Network } from "../address/network.ts";
 import { fromBytes, toBytes } from "../files/latin1.ts";
@@ -19,7 +19,7 @@ import {
   patternOf,
   wordsOf,
 } from "./hosts_deny.ts";
-import { EDITED, fileStamp, prefixesStamp, readStamp, STALE, writeStamp } from "./stamp.ts";
+import { EDITED, fileStamp, NONE, prefixesStamp, readStamp, STALE, writeStamp } from "./stamp.ts";
 
 /** Where the deny list of a ROOT_DIR is. */
 export interface DenyFiles {
@@ -68,14 +68,16 @@ export function denyFilesOf(
  * @param files The files.
  * @param names The names in their folder.
  * @param stamp What `listed` says.
- * @returns False after a hand edit, and when the file came from elsewhere.
+ * @returns False after a hand edit, when the file came from elsewhere, and when one of the two is gone.
  */
 export function isAsLeft(
   files: DenyFiles,
   names: ReadonlySet<string>,
   stamp = readStamp(files.stamp),
 ): boolean {
-  if (!names.has("hosts.deny") && !names.has("listed")) return true;
+  // Where records are and nothing tells of a list, it was lost, or there never was one.
+  if (!names.has("hosts.deny") && !names.has("listed")) return !names.has("state");
+  if (names.has("hosts.deny") && !names.has("deny.patterns")) return false;
   return stamp.list === stampOf(files);
 }
 
@@ -87,7 +89,7 @@ export function isAsLeft(
  * @param names The names in their folder.
  * @param prefixes The content of `prefixes`, empty where there is none.
  * @param stamp What `listed` says.
- * @returns The names of the files; none where nothing was ever written.
+ * @returns The names of the files; none where there are no records. Without `listed` nothing tells what was there.
  */
 export function notAsLeft(
   files: DenyFiles,
@@ -95,7 +97,7 @@ export function notAsLeft(
   prefixes: string,
   stamp = readStamp(files.stamp),
 ): string[] {
-  if (!["listed", "prefixes", "allow.patterns"].some((name) => names.has(name))) return [];
+  if (!["state", "listed", "prefixes", "allow.patterns"].some((name) => names.has(name))) return [];
   const odd: string[] = [];
   if (stamp.prefixes !== prefixesStamp(prefixes)) odd.push("prefixes");
   if (files.isKept && stamp.exceptions !== exceptionsStamp(files, names)) {
@@ -106,34 +108,6 @@ export function notAsLeft(
 
 function exceptionsStamp({ exceptions }: DenyFiles, names: ReadonlySet<string>): string {
   return `allow.patterns ${names.has("allow.patterns") ? fileStamp(exceptions) : "none"}`;
-}
-
-/**
- * What was done to hosts.deny by hand since it was last written here.
- *
- * @param files The files.
- * @returns Addresses and blocks that came and went, and those that stayed. A hosts.deny that is gone altogether is an accident,
- * not an edit: nothing went, and the next change of the list writes it again.
- */
-export function readHandEdit(
-  files: DenyFiles,
-): { added: Network[]; removed: Network[]; kept: Network[]; stale: boolean } {
-  const text = readHostsDeny(files);
-  const stale = readStamp(files.stamp).list === STALE;
-  const before = parsePatterns(readTextIfPresent(files.patterns) ?? "");
-  if (text === undefined) {
-    return { added: [], removed: [], kept: [...before.values()], stale };
-  }
-  const now = new Map<string, Network>();
-  for (const { network } of parseHostsDeny(text, files.ipv6Prefix)) {
-    if (network) now.set(network.text, network);
-  }
-  return {
-    added: [...now.values()].filter((network) => !before.has(network.text)),
-    removed: [...before.values()].filter((network) => !now.has(network.text)),
-    kept: [...now.values()].filter((network) => before.has(network.text)),
-    stale,
-  };
 }
 
 /**
@@ -151,9 +125,12 @@ export function changeDenyFiles(
   remove: readonly Network[],
 ): boolean {
   const text = readHostsDeny(files);
-  const patterns = readTextIfPresent(files.patterns) ?? "";
-  const ours = parsePatterns(patterns);
-  const lines = text === undefined ? linesOf(ours) : parseHostsDeny(text, files.ipv6Prefix);
+  const patterns = readTextIfPresent(files.patterns);
+  const listed = parsePatterns(patterns ?? "");
+  const lines = text === undefined ? linesOf(listed) : parseHostsDeny(text, files.ipv6Prefix);
+  // While hosts.deny is as it was left its lines are what was listed, whatever became of deny.patterns.
+  const isLeft = text !== undefined && isUnedited(files);
+  const ours = isLeft ? listedOn(lines) : listed;
   const changed = changeList(lines, add, remove);
   const newText = formatHostsDeny(changed);
 
@@ -165,9 +142,7 @@ export function changeDenyFiles(
   const newPatterns = formatPatterns(pending.length === 0 ? order : [...order, ...pending]);
   const adopted = pending.length === 0 && order.length === changed.filter(isListing).length;
 
-  if (newPatterns !== patterns || text === undefined) {
-    replaceFile(files.patterns, newPatterns, 0o644);
-  }
+  if (newPatterns !== patterns) replaceFile(files.patterns, newPatterns, 0o644);
   if (newText !== text) replaceFile(files.hostsDeny, toBytes(newText), 0o644);
   return adopted;
 }
@@ -220,7 +195,7 @@ export function leaveStamp(
   const names = new Set(lstatIfPresent(files.exceptions) ? ["allow.patterns"] : []);
   writeStamp(files.stamp, {
     // It is made good once it is kept up again.
-    list: !files.isKept && isAdopted !== undefined ? STALE : now,
+    list: !files.isKept && (isAdopted !== undefined || before === NONE) ? STALE : now,
     prefixes: prefixesStamp(prefixes),
     exceptions: files.isKept ? exceptionsStamp(files, names) : "",
   });
@@ -283,7 +258,14 @@ export function listedInBoth(files: DenyFiles): Set<string> {
   return new Set(both.filter((text) => patterns.has(text)));
 }
 
-function readHostsDeny(files: DenyFiles): string | undefined {
+/**
+ * Reads hosts.deny.
+ *
+ * @param files The files.
+ * @returns Its text, one character a byte; nothing where there is no such file.
+ * @throws SentryError when it cannot be read.
+ */
+export function readHostsDeny(files: DenyFiles): string | undefined {
   const bytes = readIfPresent(files.hostsDeny);
   return bytes && fromBytes(bytes);
 }
@@ -300,6 +282,22 @@ function linesOf(listed: Map<string, Network>): DenyLine[] {
 
 function isListing(line: DenyLine): boolean {
   return line.network !== undefined;
+}
+
+function listedOn(lines: readonly DenyLine[]): Map<string, Network> {
+  const networks = lines.map(({ network }) => network).filter((network) => network !== undefined);
+  return new Map(networks.map((network) => [network.text, network]));
+}
+
+/**
+ * Whether hosts.deny itself is as it was left, whatever else the list depends on.
+ *
+ * @param files The files.
+ * @returns False also where nothing tells.
+ */
+export function isUnedited(files: DenyFiles): boolean {
+  const now = fileStamp(files.hostsDeny);
+  return now !== "none" && readStamp(files.stamp).list.startsWith(`${now} `);
 }
 
 /** Of hosts.deny, and of what else the list depends on. */

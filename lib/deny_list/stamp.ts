@@ -16,6 +16,9 @@ export interface Stamp {
   readonly exceptions: string;
 }
 
+/** There was no list. */
+export const NONE = "none";
+
 /** The list is not kept up for now. */
 export const STALE = "stale";
 
@@ -30,7 +33,7 @@ export const EDITED = "edited";
  * @throws SentryError when it cannot be read.
  */
 export function readStamp(path: string): Stamp {
-  const [list = "none", ...more] = (readTextIfPresent(path) ?? "none").split("\n");
+  const [list = NONE, ...more] = (readTextIfPresent(path) ?? NONE).split("\n");
   const after = (word: string) => more.find((line) => line.startsWith(word)) ?? "";
   return { list, prefixes: after("prefixes "), exceptions: after("allow.patterns ") };
 }
@@ -56,7 +59,7 @@ export function writeStamp(path: string, { list, prefixes, exceptions }: Stamp):
  */
 export function fileStamp(path: string): string {
   const info = lstatIfPresent(path);
-  if (!info) return "none";
+  if (!info) return NONE;
   const { ino, size, mtime, ctime } = info;
   return `${ino} ${size} ${mtime?.getTime()} ${ctime?.getTime()}`;
 }

@@ -9,6 +9,10 @@ export interface HandEdit {
   readonly kept: readonly Network[];
   /** Whether the lists were not kept up for a while, so that the records alone count. */
   readonly stale: boolean;
+  /** Whether one of the files is gone, so that what the records say is to be listed again. */
+  readonly isLost: boolean;
+  /** Whether nothing but the records tells what was listed before, since deny.patterns was emptied. */
+  readonly isEmptied: boolean;
 }
 
 /** What follows from the records: the deny files, and whatever else blocks. */

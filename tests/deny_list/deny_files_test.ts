@@ -11,8 +11,8 @@ import {
   leaveStamp,
   listExactly,
   notAsLeft,
-  readHandEdit,
 } from "../../lib/deny_list/deny_files.ts";
+import { readHandEdit } from "../../lib/deny_list/hand_edit.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 const A = net("203.0.113.7");
