@@ -47,6 +47,8 @@ async function prepare(settings: Settings): Promise<void> {
 function outcome({ rootDir }: Settings): string {
   const shards = [...Deno.readDirSync(`${rootDir}/state`)].map(({ name }) => name).sort();
   const names = [...Deno.readDirSync(rootDir)].map(({ name }) => name)
+    // What a killed run has written beside a file goes later, and by another name each time.
+    .filter((name) => !name.startsWith("."))
     .filter((name) => !["trouble", "ran.scan", "spool", "spool.old"].includes(name)).sort();
   return [
     ...shards.map((name) => read(`${rootDir}/state/${name}`)),
