@@ -2,6 +2,7 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
+import { openGiven } from "../files/open_given.ts";
 import type { Request } from "../cli/parse_argv.ts";
 import { callerAddress } from "../install/caller.ts";
 import type { Entry } from "../lists/entry.ts";
@@ -129,7 +130,7 @@ function readAll(path: string): Uint8Array {
   let buffer = new Uint8Array(1 << 20);
   let filled = 0;
   try {
-    const file = path === "-" ? Deno.stdin : Deno.openSync(path, { read: true });
+    const file = openGiven(path);
     for (;;) {
       const got = file.readSync(buffer.subarray(filled));
       if (!got) return buffer.subarray(0, filled);

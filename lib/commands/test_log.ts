@@ -1,6 +1,7 @@
 /** `--test-log`: what is made of each line of a log, for whoever wants to know why. Changes nothing. */
 import { quote } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
+import { openGiven } from "../files/open_given.ts";
 import type { Outcome as Sort, Service } from "../logs/event.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { readLines } from "../logs/read_lines.ts";
@@ -96,14 +97,11 @@ function summary(
 
 function eachLine(path: string, onLine: (line: string) => void): void {
   try {
-    const file = path === "-" ? standardInput() : Deno.openSync(path, { read: true });
-    readLines({ file, from: 0, to: Infinity, finished: true }, onLine);
+    const file = openGiven(path);
+    // A pipe can't be positioned, and need not be.
+    const part = { readSync: (bytes: Uint8Array) => file.readSync(bytes), seekSync: () => 0 };
+    readLines({ file: part, from: 0, to: Infinity, finished: true }, onLine);
   } catch (error) {
     throw fileFailure("read", path, error);
   }
-}
-
-/** Standard input as something to read from; it can't be positioned, and need not be. */
-function standardInput(): { readSync(bytes: Uint8Array): number | null; seekSync(): number } {
-  return { readSync: (bytes) => Deno.stdin.readSync(bytes), seekSync: () => 0 };
 }
