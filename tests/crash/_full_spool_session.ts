@@ -31,6 +31,9 @@ for (let leave = 0; leave <= 12; leave++) {
   await must("mount", ["-t", "tmpfs", "-o", "size=256k,mode=755", "tmpfs", rootDir]);
   for (const [name, text] of kept) Deno.writeTextFileSync(`${rootDir}/${name}`, text);
   Deno.chmodSync(hook, 0o755);
+  // It only says that it has counted: the hook's own line is the first to meet the full disk.
+  Deno.writeTextFileSync(`${rootDir}/sentry`, "#!/bin/sh\necho 0 connections counted\n");
+  Deno.chmodSync(`${rootDir}/sentry`, 0o755);
   scratch.log(...[1, 2].map((i) => sshdLine(`Invalid user a from 198.51.100.1 port ${i}`, i)));
   // So that the next line does not fit into the block: it is cut in half.
   const lines = "+ 198.51.100.1\n".repeat(3) + "+ 2001:db8:1234:5678::1\n".repeat(168);
@@ -38,7 +41,6 @@ for (let leave = 0; leave <= 12; leave++) {
   const filler = "\n".repeat(BLOCK - lines.length - 7);
   Deno.writeTextFileSync(`${rootDir}/spool`, filler, { append: true });
   fill(rootDir, leave);
-  // There is no program there: the hook's own line is the first to meet the full disk.
   const hooked = await run(hook, ["203.0.113.7"]);
   await settleHook(rootDir);
   const isTorn = !scratch.read("spool").endsWith("\n");

@@ -96,6 +96,25 @@ export async function run(
 }
 
 /**
+ * Puts the program into a ROOT_DIR: a gate takes no other one from its environment, nor anything else.
+ *
+ * @param scratch Whose; its ROOT_DIR must be there.
+ * @param conf What sentry.conf sets besides LOG_DIR.
+ * @returns Path of the program.
+ */
+export function placeProgram({ rootDir, logDir }: Scratch, conf = ""): string {
+  const program = `${rootDir}/sentry`;
+  try {
+    Deno.linkSync(SENTRY, program);
+  } catch {
+    // On another disk.
+    Deno.copyFileSync(SENTRY, program);
+  }
+  Deno.writeTextFileSync(`${rootDir}/sentry.conf`, `LOG_DIR=${logDir}\n${conf}`);
+  return program;
+}
+
+/**
  * All records of a ROOT_DIR as lines.
  *
  * @param rootDir The ROOT_DIR.
