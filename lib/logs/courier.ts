@@ -2,7 +2,7 @@
  * What courier's IMAP, POP3 and SMTP daemons say of a client. Sources: imap/imaplogin.c, imap/pop3login.c,
  * courier-authlib's debug.c (courier_safe_printf), courier/submit.c. The address stands at the end, in brackets, behind
  * the user, who is the client's choice. courierlogger (liblog/logger.c) takes 511 bytes at a time, and writes what is left
- * of a longer line as a line of its own, see {@link mayContinue}.
+ * of a longer line as a line of its own, see rests.ts.
  */
 import type { Outcome } from "./event.ts";
 import { mayBeCut, NO_PORT, type Part, portOf, quiet, type Said } from "./said.ts";

@@ -4,9 +4,11 @@
  *     file DEVICE INODE OFFSET TAIL PATH
  *     journal CURSOR
  *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS [VOICE=TRIES]…
- *     told rest - PROGRAM LINES
+ *     told rest HOST PROGRAM PID LINES[!] [CLIENT]
+ *     told size HOST BYTES
  *
- * `told` lines are what was already told of connections that later lines may be about (tries.ts).
+ * `told` lines are what was already told of connections that later lines may be about (tries.ts), what may be the rest of
+ * another line (rests.ts), and how long lines were (sizes.ts).
  *
  * TAIL is a checksum of the bytes before OFFSET, so that a file that was cut and has grown again, or a new
  * file that got the old one's inode, is not taken for the one that was read.

@@ -46,20 +46,37 @@ export function mayBeCutShort({ size = 0 }: Split): boolean {
   return isCutBetween(size, size);
 }
 
+/** A shorter line, from its tag on, has not been cut. */
+export const SHORTEST_CUT = READ_SIZES[0] - 1 - MOST_BEFORE;
+
 /**
  * The same, of a daemon that leaves what is not ASCII as it is.
  *
  * @param split The line.
+ * @param longest How long a line of this host has been, in bytes from its tag on, that came the same way.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCutShortRaw({ size = 0, message }: Split): boolean {
-  if (3 * size < READ_SIZES[0] - 1 - MOST_BEFORE) return false;
-  return isCutBetween(size, size - message.length + bytesOf(message));
+export function mayBeCutShortRaw(split: Split, longest = 0): boolean {
+  const { size = 0, message } = split;
+  if (3 * size < SHORTEST_CUT) return false;
+  return isCutBetween(leastBytes(split), size - message.length + bytesOf(message), longest);
+}
+
+/**
+ * How many bytes a line was at least when its daemon sent it, from the tag on: busybox' syslogd writes `^A` for one.
+ *
+ * @param split The line.
+ * @returns The bytes; 0 where it is not known.
+ */
+export function leastBytes({ size = 0, message }: Split): number {
+  return message.includes("^") ? size - (message.match(/\^[@-_]/g) ?? []).length : size;
 }
 
 /** Whether a line is cut that is so many bytes long at least, and so many at most. */
-function isCutBetween(least: number, most: number): boolean {
-  return READ_SIZES.some((read) => least <= read - LEAST_BEFORE && most >= read - 1 - MOST_BEFORE);
+function isCutBetween(least: number, most: number, longest = 0): boolean {
+  return READ_SIZES.some((read) =>
+    longest <= read - LEAST_BEFORE && least <= read - LEAST_BEFORE && most >= read - 1 - MOST_BEFORE
+  );
 }
 
 /** How many bytes a text was, at most: what was no UTF-8 is read as U+FFFD. */

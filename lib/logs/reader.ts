@@ -2,14 +2,14 @@
 import type { Network } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
 import type { Family, Reading, Service } from "./event.ts";
-import { mayBeCutShortRaw } from "./cut.ts";
 import { createGenerations } from "./generations.ts";
 import { LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
 import type { OwnLog } from "./own_logs.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
 import { watchRests } from "./rests.ts";
+import { watchSizes } from "./sizes.ts";
 import { AS_PRINTED, type PrintedHosts } from "./printed_hosts.ts";
-import type { Parser } from "./said.ts";
+import type { Parser, Said } from "./said.ts";
 import { createParsers, guessProgram, isOfDropbear } from "./services.ts";
 import { countTries } from "./tries.ts";
 
@@ -90,11 +90,12 @@ export function createReader(
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
   const rests = watchRests(told);
+  const sizes = watchSizes(told);
   const parsers = createParsers(hosts);
   let numbered = 0;
   let before: Split | undefined;
   let isDropbears = true;
-  let endsBlank = false;
+  let blanks = 0;
 
   function clientOf(text: string): Client | undefined {
     const known = clients.get(text);
@@ -111,12 +112,14 @@ export function createReader(
 
   function read(parser: Parser, split: Split, times: number): Reading {
     const said = parser(split.message, split);
-    if (!said || (own && own.service !== said.service)) return undefined;
+    if (own && own.service !== said?.service) return undefined;
+    const isCut = sizes.mayBeCut(split);
+    const isRest = rests.isRest(split, said, blanks, isCut);
+    if (!said) return undefined;
     const { service, outcome } = said;
-    if (rests.isRest(split, said, endsBlank)) return QUIET.get(service);
-    if (outcome === null) return QUIET.get(service);
-    const isCut = !OWN_CUTS.has(service) && (endsBlank || mayBeCutShortRaw(split));
-    if (isCut && (outcome === "success" || !ADDRESS_FIRST.has(service))) return QUIET.get(service);
+    if (isRest || outcome === null) return QUIET.get(service);
+    const isDoubtful = !OWN_CUTS.has(service) && (blanks > 0 || isCut);
+    if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
     const family = said.family ?? FAMILIES[service];
     if (wanted && !wanted.has(family)) return QUIET.get(service);
     const client = clientOf(said.peer);
@@ -136,6 +139,7 @@ export function createReader(
   }
 
   function message(split: Split): Reading {
+    sizes.note(split);
     const parser = parsers.get(split.program);
     const times = before ? timesRepeated(split) : 0;
     if (!parser || times > 0) {
@@ -165,11 +169,13 @@ export function createReader(
         const address = names.get(client - service);
         return address === undefined ? [] : [`${SERVICES[service]} ${address} ${line}`];
       });
-      return [...connections, ...rests.dump()];
+      return [...connections, ...rests.dump(), ...sizes.dump()];
     },
     line: (text) => {
-      endsBlank = endsWithBlanks(text);
-      const split = own?.isUntagged ? splitUntagged(text) : splitLine(text);
+      blanks = blanksBehind(text);
+      const split = own?.isUntagged
+        ? splitUntagged(text)
+        : (rests.isAny() ? splitEmpty(text) : undefined) ?? splitLine(text);
       isDropbears &&= !split && isOfDropbear(text);
       if (split) return message(split);
       before = undefined;
@@ -179,7 +185,7 @@ export function createReader(
       return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
     },
     message: (program, pid, text, host = "") => {
-      endsBlank = endsWithBlanks(text);
+      blanks = blanksBehind(text);
       return message({
         host,
         program,
@@ -190,8 +196,19 @@ export function createReader(
   };
 }
 
-/** Whether a line ends with what is taken off it when it is read; a carriage return alone is the line's own end. */
-function endsWithBlanks(text: string): boolean {
-  const end = text.endsWith("\r") ? text.length - 1 : text.length;
-  return text.slice(end - 1, end).trimEnd() === "" && end > 0;
+/** How many blanks are taken off a line's end when it is read; a carriage return alone is the line's own end. */
+function blanksBehind(text: string): number {
+  const blanks = text.length - text.trimEnd().length;
+  return blanks === 1 && text.endsWith("\r") ? 0 : blanks;
+}
+
+/** Whether only the words that tell a failure from a login can have been cut off a message. */
+function isAddressFirst({ service, family }: Said): boolean {
+  return ADDRESS_FIRST.has(service) || (service === "courier" && family === "smtp");
+}
+
+/** A line with a tag and nothing behind it: the rest of a message which was as long as one may be, that is nothing. */
+function splitEmpty(text: string): Split | undefined {
+  const split = text.trimEnd().endsWith(":") ? splitLine(`${text.trimEnd()} -`) : undefined;
+  return split?.message === "-" ? { ...split, message: "", size: undefined } : undefined;
 }

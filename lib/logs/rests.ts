@@ -1,40 +1,67 @@
 /**
  * Some daemons write what is left of a message that is too long for them as a message of its own. It may be the client's
- * text from its first word, so what comes right behind a long message is not believed.
+ * text from its first word, so what comes right behind such a message is not believed.
  *
- * - courierlogger takes 511 bytes of a line at a time (liblog/logger.c: the rest of the line stays in a buffer that the
- *   loop which should throw it away does not look into); the longest line has 1024 (courier-authlib, DEBUG_MESSAGE_SIZE).
+ * - courierlogger takes 511 bytes of a line at a time, and where it has started the daemon, as for IMAP and POP3, writes
+ *   the rest right behind, from the same process (liblog/logger.c: fgets() on one stream, and a loop that throws away
+ *   what it reads of another). A refused login has 1024 bytes at most (courier-authlib, DEBUG_MESSAGE_SIZE), so its third
+ *   piece is too short for a message; other lines have up to 4096.
  * - dovecot's processes send their lines to its log process in pieces of at most 4096 bytes, each with the same prefix
- *   (lib/failures.c, internal_send_split); a password that is logged can be so long.
+ *   (lib/failures.c, internal_send_split), and others' may stand between them; a password that is logged can be so long.
+ *
+ * Where a client can see to it that a message is taken for such a piece that is none, he hides what stands behind it. So
+ * courier's are known by their length alone where they are not cut.
  */
 import type { Split } from "./header.ts";
 import { mayBeCut, type Said } from "./said.ts";
 
-/**
- * A first piece has at least so many bytes, what stands in front of it and what a syslogd may cut off left out. cyrus' own
- * messages are whole, but a piece of courier's may look like one.
- */
-const SHORTEST_PIECE: Partial<Record<Said["service"], number>> = {
-  courier: 480,
-  cyrus: 480,
-  dovecot: 800,
-};
+/** courierlogger's bytes; it takes `INFO: ` off, which stands in front of a login, or `ERR: ` or `DEBUG: ` or nothing. */
+const PIECE = 511;
+const LOGIN_PIECE = PIECE - "INFO: ".length;
+const LEAST_PIECE = PIECE - "DEBUG: ".length;
 
-/** How many messages behind a piece may be pieces too, or stand between them. */
-const PIECES = 4;
+/** A first piece of dovecot's has at least so many bytes, what stands in front of it and what a syslogd may cut off left out. */
+const DOVECOT_PIECE = 800;
 
-/** How many programs are remembered. */
-const PROGRAMS = 16;
+/** How many messages may be pieces behind the first: of a refused login of courier's, of other lines of its, of dovecot's. */
+const OF_LOGIN = 1;
+const OF_LINE = 8;
+const OF_DOVECOT = 4;
+
+/** How many processes are remembered. */
+const PROCESSES = 16;
+
+const LOGIN = /^(?:INFO: )?LOGIN/;
+/** As a line ends that tells of a login, or of none, and is whole. */
+const ENDED = /, ip=\[[^\s[\]]+\](?:, [a-z]+=\S*)*$/;
+const RELAY = /^(?:INFO: )?error,relay=([^\s,]{1,64}),/;
+
+interface Doubt {
+  /** How many messages may still be pieces. */
+  readonly lines: number;
+  /** Whether it was a refused login, so that the next piece is the last one that may look like a message. */
+  readonly isLogin: boolean;
+  /** Whose message was too long, where the daemon has said so in front of it; else empty. */
+  readonly peer: string;
+}
 
 /** Tells what may be the rest of another message. */
 export interface Rests {
   /**
    * @param split The next message.
-   * @param said What it says.
-   * @param endsBlank Whether there were blanks at its end, which count for as many as there may have been.
+   * @param said What it says; nothing: it is none that is known.
+   * @param blanks How many blanks stood at its end.
+   * @param isCut Whether it is as long as one that a syslogd has cut.
    * @returns Whether it may be the rest of one before, and what it says not the daemon's word.
    */
-  readonly isRest: (split: Split, said: Said, endsBlank: boolean) => boolean;
+  readonly isRest: (
+    split: Split,
+    said: Said | undefined,
+    blanks: number,
+    isCut: boolean,
+  ) => boolean;
+  /** Whether anything may be a rest now. */
+  readonly isAny: () => boolean;
   /** What the next run has to know, one line each. */
   readonly dump: () => string[];
 }
@@ -46,28 +73,73 @@ export interface Rests {
  * @returns The memory.
  */
 export function watchRests(told: readonly string[]): Rests {
-  const left = new Map<string, number>();
+  const left = new Map<string, Doubt>();
   for (const line of told) {
-    const found = /^rest - ([\w.-]{1,40}) (\d)$/.exec(line);
-    if (found) left.set(found[1]!, Number(found[2]));
+    const found = /^rest (\S{1,255} [\w.-]{1,40} \d{1,10}) (\d)(!?)(?: (\S{1,64}))?$/.exec(line);
+    if (!found) continue;
+    const [, key, lines, isLogin, peer = ""] = found;
+    left.set(key!, { lines: Number(lines), isLogin: isLogin !== "", peer });
   }
 
   return {
-    isRest: ({ program, message }, { service, part, outcome }, endsBlank) => {
-      const shortest = SHORTEST_PIECE[service];
-      if (shortest === undefined) return false;
-      const before = left.get(program) ?? 0;
-      // Blanks may also have been taken off; then what is left is no whole message.
-      const isHalf = outcome === null && /^(?:INFO: )?(?:LOGIN|error,relay=)/.test(message);
-      if (endsBlank || isHalf || mayBeCut(message, shortest)) {
-        // A copy: a part of a line that is kept would keep the whole block of lines it was cut from.
-        const isFirst = before === 0 && service !== "cyrus" && left.size < PROGRAMS;
-        if (isFirst || before > 0) left.set(program.split("").join(""), PIECES);
-      } else if (before > 1) left.set(program, before - 1);
-      else if (before > 0) left.delete(program);
+    isRest: (split, said, blanks, isCut) => {
+      if (said ? !isSplit(said.service) : left.size === 0) return false;
+      const key = `${split.host || "-"} ${split.program} ${split.pid}`;
+      const before = left.get(key);
+      const pieces = said && !before?.isLogin ? piecesBehind(split, said, blanks, isCut) : 0;
+      // cyrus' own messages are whole, but a piece of courier's may look like one.
+      if (pieces > 0 && (before || said?.service !== "cyrus")) {
+        const isLogin = !before && pieces === OF_LOGIN;
+        const peer = before ? before.peer : RELAY.exec(split.message)?.[1] ?? "";
+        if (!before && left.size >= PROCESSES) left.delete([...left.keys()][0]!);
+        // Copies: a part of a line that is kept would keep the whole block of lines it was cut from.
+        left.set(copyOf(key), {
+          lines: Math.max(pieces, before?.lines ?? 0),
+          isLogin,
+          peer: copyOf(peer),
+        });
+      } else if (before && before.lines > 1) left.set(key, { ...before, lines: before.lines - 1 });
+      else if (before) left.delete(key);
+      if (!before || !said) return false;
+      // Whoever writes of himself harms nobody.
+      if (said.outcome === "failed" && said.peer !== "" && said.peer === before.peer) return false;
       // dovecot's login processes print no text of a client's that is so long.
-      return before > 0 && (service !== "dovecot" || part === "voiced");
+      return said.service !== "dovecot" || said.part === "voiced";
     },
-    dump: () => [...left].map(([program, lines]) => `rest - ${program} ${lines}`),
+    isAny: () => left.size > 0,
+    dump: () =>
+      [...left].map(([key, { lines, isLogin, peer }]) =>
+        `rest ${key} ${lines}${isLogin ? "!" : ""}${peer && ` ${peer}`}`
+      ),
   };
+}
+
+function isSplit(service: Said["service"]): boolean {
+  return service === "courier" || service === "cyrus" || service === "dovecot";
+}
+
+/** How many pieces may come behind a message. */
+function piecesBehind(
+  { message }: Split,
+  { service }: Said,
+  blanks: number,
+  isCut: boolean,
+): number {
+  if (service === "dovecot") {
+    return blanks > 0 || mayBeCut(message, DOVECOT_PIECE) ? OF_DOVECOT : 0;
+  }
+  const isLogin = LOGIN.test(message);
+  // A carriage return counts as a blank.
+  const length = message.length + blanks;
+  const isPiece = isLogin
+    ? length >= LOGIN_PIECE && length <= LOGIN_PIECE + 1
+    : length <= PIECE + 1 && mayBeCut(message, LEAST_PIECE - 1 - blanks);
+  // Where a syslogd has cut it too, or blanks were taken off, its length is not known any more.
+  const isHalf = isLogin && !ENDED.test(message);
+  if (!isPiece && !isHalf && !isCut) return 0;
+  return isLogin && service === "courier" ? OF_LOGIN : OF_LINE;
+}
+
+function copyOf(text: string): string {
+  return text.split("").join("");
 }

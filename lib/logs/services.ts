@@ -1,5 +1,6 @@
 /** Which program's messages are read by which grammar. */
 import { readCourier } from "./courier.ts";
+import { SHORTEST_CUT } from "./cut.ts";
 import { readCyrus } from "./cyrus.ts";
 import { readDovecot } from "./dovecot.ts";
 import { readDropbear } from "./dropbear.ts";
@@ -16,8 +17,13 @@ import { readSshd } from "./sshd.ts";
 import { readVchkpw } from "./vchkpw.ts";
 import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
-/** courier's and cyrus' programs have the same names, but no message in common. */
-const readMailbox: Parser = (text) => readCourier(text) ?? readCyrus(text);
+/**
+ * courier's and cyrus' programs have the same names, but no message in common. What courier says besides is known where
+ * more may follow of it, see rests.ts; its logger names no process.
+ */
+const readMailbox: Parser = (text, { pid }) =>
+  readCourier(text) ?? readCyrus(text) ??
+    (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {

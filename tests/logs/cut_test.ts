@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mayBeCut, mayBeCutShort, mayBeCutShortRaw } from "../../lib/logs/cut.ts";
 import { splitLine } from "../../lib/logs/header.ts";
+import { watchSizes } from "../../lib/logs/sizes.ts";
 
 const HEAD = "Nov 13 09:08:07 web ";
 
@@ -39,4 +40,33 @@ Deno.test("mayBeCut() says so of a message of 493 bytes, and of one that blanks 
     const twice = "\\\\377".repeat(high);
     assert.equal(of(twice), head.length + 5 * high + (100 - high) + 1 >= 493, `${high}, twice`);
   }
+});
+
+Deno.test("mayBeCutShortRaw() takes what busybox' syslogd writes for a control character for one", () => {
+  const doubtful = (message: string, longest?: number) =>
+    mayBeCutShortRaw(splitLine(`${HEAD}vsftpd: ${message}`)!, longest);
+  assert.equal(doubtful("x".repeat(229)), true);
+  assert.equal(doubtful("^A".repeat(40) + "x".repeat(189)), true);
+  assert.equal(doubtful("^ ".repeat(40) + "x".repeat(189)), false);
+});
+
+Deno.test("where a host's lines were longer, none of its lines was cut there", () => {
+  const sizes = watchSizes([]);
+  const of = (host: string, length: number) =>
+    splitLine(`Nov 13 09:08:07 ${host} vsftpd: ${"x".repeat(length)}`)!;
+  const at255 = of("web", 229);
+  assert.equal(sizes.mayBeCut(at255), true);
+  for (const split of [at255, of("db", 300), of("web", 229)]) sizes.note(split);
+  assert.equal(sizes.mayBeCut(at255), true);
+  sizes.note(splitLine(`Nov 13 09:08:07 web vsftpd: ${"^A".repeat(60)}${"x".repeat(160)}`)!);
+  assert.equal(sizes.mayBeCut(at255), true, "it was 228 bytes long");
+  sizes.note(of("web", 240));
+  assert.equal(sizes.mayBeCut(at255), false);
+  assert.equal(sizes.mayBeCut(of("web", 485)), true, "it may be cut at 511");
+  assert.equal(watchSizes(sizes.dump()).mayBeCut(at255), false, "in the next run, too");
+  assert.equal(sizes.isPassed(of("web", 200)), true);
+  assert.equal(sizes.isPassed(of("web", 235)), false);
+  // Hosts are remembered up to a number.
+  for (let i = 0; i < 100; i++) sizes.note(of(`h${i}`, 300));
+  assert.equal(sizes.dump().length, 16);
 });

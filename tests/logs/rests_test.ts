@@ -42,9 +42,73 @@ Deno.test("courier: a run that begins between two pieces knows of the first; oth
   const login = `LOGIN, user=bob, ip=[${A}], port=[40000]`;
   const said = (program: string, text: string) => shown(next.message(program, "", text));
   assert.equal(said("pop3d", login), `success ${A}`);
-  for (let i = 0; i < 4; i++) assert.equal(said("imapd", login), "quiet");
+  assert.equal(said("imapd", login), "quiet");
   assert.equal(said("imapd", login), `success ${A}`);
   assert.deepEqual(next.dump().filter((line) => line.startsWith("rest")), []);
+});
+
+Deno.test("courier: who sends a long name before each try hides none of them, whatever its length", () => {
+  for (let length = 1; length < 1100; length++) {
+    const reader = createReader();
+    const write = (text: string) =>
+      courierPieces(`INFO: ${text}\n`).map((piece) =>
+        shown(reader.line(`Nov 13 09:08:07 h imapd: ${piece.replace("\n", "")}`))
+      );
+    // Any longer line tells that no syslogd here cuts where busybox' would.
+    reader.line(`Nov 13 09:08:07 h postfix/cleanup[7]: ${"x".repeat(1100)}`);
+    for (let i = 0; i < 4; i++) {
+      write(`LOGIN FAILED, user=${"x".repeat(length)}, ip=[${A}], port=[${40000 + i}]`);
+      const said = write(`LOGIN FAILED, user=bob, ip=[${A}], port=[${41000 + i}]`);
+      assert.deepEqual(said, [`failed ${A}`], `${length}`);
+    }
+  }
+});
+
+Deno.test("courier: a line with nothing in it is the rest of a message of 511 bytes; another process's is none", () => {
+  const head = "Nov 13 09:08:07 h imapd";
+  const long = `LOGIN FAILED, user=${"x".repeat(486)}`;
+  const failed = `LOGIN FAILED, user=bob, ip=[${A}], port=[40000]`;
+  const saidOf = (...lines: string[]) => {
+    const reader = createReader();
+    return lines.map((line) => shown(reader.line(line))).at(-1);
+  };
+  assert.equal(saidOf(`${head}: ${long}`, `${head}: ${failed}`), "quiet");
+  assert.equal(saidOf(`${head}: ${long}`, `${head}: `, `${head}: ${failed}`), `failed ${A}`);
+  assert.equal(saidOf(`${head}: ${long}`, `${head}:`, `${head}: ${failed}`), `failed ${A}`);
+  assert.equal(saidOf(`${head}[7]: ${long}`, `${head}[8]: ${failed}`), `failed ${A}`);
+  assert.equal(saidOf(`${head}: ${long}`, `Nov 13 09:08:07 i imapd: ${failed}`), `failed ${A}`);
+  assert.equal(
+    saidOf(`${head}: ${long}`, `Nov 13 09:08:07 i imapd: x`, `${head}: ${failed}`),
+    "quiet",
+    "another host's line stands between",
+  );
+  // What a user has said of his program goes on in another line, too.
+  const told = `ID, user=bob, ip=[${A}], port=[40000], name=`.padEnd(505, "x");
+  for (let i = 0; i < 8; i++) {
+    assert.equal(
+      saidOf(`${head}: ${told}`, ...Array(i).fill(`${head}: x`), `${head}: ${failed}`),
+      "quiet",
+    );
+  }
+});
+
+Deno.test("courier's SMTP: behind a line that is too long only its own client is believed", () => {
+  const failed = (who: string) => `error,relay=${who},msg="535 Authentication failed.",cmd: AUTH`;
+  const long = `error,relay=${A},from=<${"x".repeat(511)}`.slice(0, 511);
+  const reader = createReader();
+  const said = (text: string) => shown(reader.line(`Nov 13 09:08:07 h courieresmtpd: ${text}`));
+  said(long);
+  assert.equal(said(failed(D)), "quiet");
+  assert.equal(said(failed(A)), `failed ${A}`);
+  const next = createReader(reader.dump());
+  assert.equal(shown(next.line(`Nov 13 09:08:07 h courieresmtpd: ${failed(D)}`)), "quiet");
+  assert.equal(shown(next.line(`Nov 13 09:08:07 h courieresmtpd: ${failed(A)}`)), `failed ${A}`);
+  // The client stands in front, so neither length nor blanks hide him.
+  for (let length = 0; length < 1100; length++) {
+    const line = `Nov 13 09:08:07 h courieresmtpd: ${`${failed(A)} ${"x".repeat(length)}`}`;
+    assert.equal(shown(createReader().line(line)), `failed ${A}`, `${length}`);
+    assert.equal(shown(createReader().line(line.replaceAll("x", " "))), `failed ${A}`, `${length}`);
+  }
 });
 
 Deno.test("dovecot: what is left of a message with a password of thousands of bytes is not the auth process's word", () => {
