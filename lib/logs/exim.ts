@@ -3,13 +3,17 @@
  * (host_and_ident: `NAME (HELO) [ADDR]:PORT I=[ADDR]:PORT U=IDENT`). HELO, ident, and what is quoted are the
  * client's choice, and any of them may look like a client. But the client itself always stands there too, in brackets: where
  * more than one bracket comes behind what was read, there is more than one way to read, and nothing is said. exim cuts its
- * own log's lines at 8192 bytes, and sends syslog 870 at a time with `[1/2]` in front of each, which is no beginning of a
+ * own log's lines at 8192 bytes (no syslogd ever does), and sends syslog 870 at a time with `[1/2]` in front of each, which is no beginning of a
  * message.
  */
 import type { Outcome } from "./event.ts";
+import type { Split } from "./header.ts";
 import { mayBeCut, type Part, portOf, quiet, type Said } from "./said.ts";
 
 const QUIET = quiet("exim");
+
+/** Longer lines of its own log may be cut, in bytes. */
+const LONGEST_OWN = 8000;
 
 const OWN_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})?(?: [+-]\d{4})? /;
 
@@ -36,15 +40,17 @@ const PROBES: readonly (readonly [RegExp, RegExp, Part])[] = [
  * Reads a message of exim.
  *
  * @param text The message without header, in its own log without the time.
+ * @param from The header, which names no program in its own log.
  * @returns What it says; nothing for a message that does not begin as one of exim's.
  */
-export function readExim(text: string): Said | undefined {
+export function readExim(text: string, from: Split): Said | undefined {
   // Through syslog too, by default; then its pid, if so set.
   const time = OWN_TIME.exec(text);
   if (time) text = text.slice(time[0].length);
   const pid = /^\[\d{1,10}\] /.exec(text);
   if (pid) text = text.slice(pid[0].length);
-  if (mayBeCut(text)) return QUIET;
+  const longest = from.program === "" ? LONGEST_OWN : undefined;
+  if (!from.isPassed && mayBeCut(text, longest)) return QUIET;
   const failed = AUTHENTICATOR.exec(text);
   if (failed) {
     const client = HOST.exec(text.slice(failed[0].length));

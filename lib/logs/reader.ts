@@ -49,6 +49,9 @@ const QUIET = new Map<Service, Reading>(
 );
 const SERVICE_NUMBERS = new Map<Service, number>(SERVICES.map((service, i) => [service, i]));
 
+/** Shorter messages, in characters, are not looked at for their length. */
+const LEAST_LONG = 100;
+
 /** Whose readers look after cut lines themselves. */
 const OWN_CUTS: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
 
@@ -111,7 +114,8 @@ export function createReader(
   }
 
   function read(parser: Parser, split: Split, times: number): Reading {
-    const said = parser(split.message, split);
+    const isPassed = split.message.length > LEAST_LONG && sizes.isPassed(split);
+    const said = parser(split.message, isPassed ? { ...split, isPassed } : split);
     if (own && own.service !== said?.service) return undefined;
     const isCut = sizes.mayBeCut(split);
     const isRest = rests.isRest(split, said, blanks, isCut);

@@ -32,8 +32,8 @@ const OF_DOVECOT = 4;
 const PROCESSES = 16;
 
 const LOGIN = /^(?:INFO: )?LOGIN/;
-/** As a line ends that tells of a login, or of none, and is whole. */
-const ENDED = /, ip=\[[^\s[\]]+\](?:, [a-z]+=\S*)*$/;
+/** As a line ends that tells of a login, or of none, and is whole; from the last address on. */
+const ENDED = /^, ip=\[[^\s[\]]+\](?:, [a-z]+=\S*)*$/;
 const RELAY = /^(?:INFO: )?error,relay=([^\s,]{1,64}),/;
 
 interface Doubt {
@@ -135,7 +135,7 @@ function piecesBehind(
     ? length >= LOGIN_PIECE && length <= LOGIN_PIECE + 1
     : length <= PIECE + 1 && mayBeCut(message, LEAST_PIECE - 1 - blanks);
   // Where a syslogd has cut it too, or blanks were taken off, its length is not known any more.
-  const isHalf = isLogin && !ENDED.test(message);
+  const isHalf = isLogin && !ENDED.test(message.slice(message.lastIndexOf(", ip=[")));
   if (!isPiece && !isHalf && !isCut) return 0;
   return isLogin && service === "courier" ? OF_LOGIN : OF_LINE;
 }

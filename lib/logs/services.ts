@@ -27,9 +27,9 @@ const readMailbox: Parser = (text, { pid }) =>
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {
-  return (text) => {
+  return (text, from) => {
     if (text.startsWith("[pid ")) return readVsftpd(text);
-    const transfer = readExim(text) ?? readXferlog(text);
+    const transfer = readExim(text, from) ?? readXferlog(text);
     return transfer?.outcome === "success" && !hosts.xferlog() ? quiet("vsftpd") : transfer;
   };
 }

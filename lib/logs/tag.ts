@@ -11,6 +11,8 @@ export interface Split {
   readonly message: string;
   /** Characters from the program's name to the end of the line, with the blanks there; nothing where it is not known. */
   readonly size?: number;
+  /** Whether its host had longer lines, so that no syslogd has cut this one. */
+  readonly isPassed?: boolean;
 }
 
 const SPACE = 32;

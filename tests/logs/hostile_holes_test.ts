@@ -33,9 +33,17 @@ function lineOf({ program, isOwn }: Form, message: string, cut: number): string 
   return decoder.decode(bytesOf(`Nov 13 09:08:07 h ${tagged}`));
 }
 
-/** Reads what a daemon writes of one message, and checks that it is about nobody but the client. */
-function check(form: Form, message: string, cut: number): void {
+/**
+ * Reads what a daemon writes of one message, and checks that it is about nobody but the client.
+ *
+ * @param isLate Whether another line, as long as the syslogd lets one be, came before.
+ */
+function check(form: Form, message: string, cut: number, isLate = false): void {
   const reader = createReader();
+  if (isLate) {
+    const datagram = `<38>Nov 13 09:08:07 cron: ${"x".repeat(8000)}`.slice(0, cut);
+    reader.line(`Nov 13 09:08:07 h ${datagram.slice(20)}`);
+  }
   for (const piece of form.pieces(message)) {
     const line = lineOf(form, piece, cut);
     const reading = reader.line(line);
@@ -127,6 +135,24 @@ Deno.test("FTP and mail: nor has any other text, of pieces of all their messages
       if (random(4) === 0) hole += pick(FILLERS).repeat(random(1100));
     }
     const cut = random(3) === 0 ? 480 + random(1200) : pick(CUTS);
-    check(form, form.write(form.escape(hole)), cut);
+    check(form, form.write(form.escape(hole)), cut, random(2) === 0);
+  }
+});
+
+Deno.test("FTP and mail: nor has it where longer lines have told how much the syslogd takes", () => {
+  for (const form of FORMS) {
+    if (form.isOwn) continue;
+    const [head = "", tail = ""] = form.write("\0").split("\0");
+    for (const text of form.hostile) {
+      const hostile = form.escape(text);
+      for (const cut of [255, 480, 512, 700, 1024]) {
+        const room = cut - 22 - form.program.length - head.length;
+        for (let off = 0; off < hostile.length + tail.length + 8; off++) {
+          const filling = form.escape("x".repeat(Math.max(0, room - off)));
+          check(form, form.write(filling + hostile), cut, true);
+          check(form, form.write(hostile + filling), cut, true);
+        }
+      }
+    }
   }
 });

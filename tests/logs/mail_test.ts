@@ -1,6 +1,6 @@
 /** courier, cyrus, postfix, exim, sendmail, vchkpw. */
 import assert from "node:assert/strict";
-import { check, saidOf } from "./_said.ts";
+import { check, saidOf, shown } from "./_said.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 
 const A = "198.51.100.7";
@@ -299,4 +299,40 @@ Deno.test("vchkpw: each of its messages says what it means, and whose family it 
     "mua",
     "mua",
   ]);
+});
+
+Deno.test("exim: no length of a greeting hides a try in its own log, nor in syslog's where lines were longer", () => {
+  const failed = (helo: string) =>
+    `login authenticator failed for (${helo}) [${A}]: 535 Incorrect authentication data (set_id=bob)`;
+  const own = createReader();
+  const bySyslog = createReader();
+  bySyslog.line(`Nov 13 09:08:07 h postfix/cleanup[7]: ${"x".repeat(1200)}`);
+  for (let length = 1; length < 1000; length++) {
+    const text = failed("a".repeat(length));
+    assert.equal(shown(own.line(`2026-11-13 09:08:07 ${text}`)), `failed ${A}`, `${length}`);
+    if (text.length > 870) continue;
+    const line = `Nov 13 09:08:07 h exim[7]: ${text}`;
+    assert.equal(shown(bySyslog.line(line)), `failed ${A}`, `${length}`);
+  }
+});
+
+Deno.test("FTP and mail: no length of a client's name hides his tries, where a host's lines were longer", () => {
+  const forms: readonly (readonly [program: string, write: (name: string) => string])[] = [
+    ["proftpd", (name) => `ftp (${name}[${A}]): USER bob (Login failed): Incorrect password`],
+    ["ftpd", (name) => `FTP LOGIN FAILED FROM ${name} [${A}], bob`],
+    ["smtpd", (name) => `warning: ${name}[${A}]: SASL LOGIN authentication failed: x`],
+    ["imaps", (name) => `badlogin: ${name} [${A}] plaintext bob SASL(-13): x: y`],
+    ["sm-mta", (name) => `AUTH failure (LOGIN): x (-13) y, user=bob, relay=${name} [${A}]`],
+    ["exim", (name) => `x authenticator failed for ${name} (y) [${A}]: 535 Incorrect`],
+  ];
+  for (const [program, write] of forms) {
+    for (let length = 1; length < 254; length++) {
+      const reader = createReader();
+      reader.line(`Nov 13 09:08:07 h cron[7]: ${"x".repeat(500)}`);
+      for (let i = 0; i < 3; i++) {
+        const line = `Nov 13 09:08:07 h ${program}[${i + 7}]: ${write("a".repeat(length))}`;
+        assert.equal(shown(reader.line(line)), `failed ${A}`, line);
+      }
+    }
+  }
 });
