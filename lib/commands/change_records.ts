@@ -64,12 +64,16 @@ export async function changeRecords<T>(
 function newlyBlocked(change: Change): AddressRecord[] {
   return change.changed()
     .filter(({ before, after }) =>
-      // A block that was dated in the future, and is from now, is no new one.
-      after.blacklistedAt > 0 && (after.blacklistedAt > before.blacklistedAt ||
+      // A block that was dated by a wrong clock, and is from now, is no new one.
+      after.blacklistedAt > 0 && (isNewBlock(before, after) ||
         (after.cause === "guessed" && before.cause !== "guessed"))
     )
     .map(({ after }) => after)
     .filter(({ cause }) => cause !== "import");
+}
+
+function isNewBlock(before: AddressRecord, after: AddressRecord): boolean {
+  return after.blacklistedAt > before.blacklistedAt && after.strikes > before.strikes;
 }
 
 /**

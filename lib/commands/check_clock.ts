@@ -1,11 +1,11 @@
 /** What `--expire` does about the clock, before it lifts or forgets anything. */
 import { SentryError } from "../errors.ts";
 import { namesIn } from "../files/read_file.ts";
-import { AHEAD_SECONDS, doubtedSince, grounded, isBelieved } from "../policy/clock.ts";
+import { AHEAD_SECONDS, doubtedSince, EARLIEST, grounded, isBelieved } from "../policy/clock.ts";
 import type { Settings } from "../policy/settings.ts";
 import { forgetDoubt, knownTime, noteDoubt } from "../state/clock.ts";
 import { eventTime } from "../state/events.ts";
-import { seenAfter } from "../state/listing.ts";
+import { seenOutside } from "../state/listing.ts";
 import { changeRecords } from "./change_records.ts";
 
 const DAY_SECONDS = 86400;
@@ -42,7 +42,7 @@ export function refuseLeap({ rootDir }: Settings, now: number): void {
 }
 
 /**
- * Has what lies ahead, and so was written while the clock was wrong, be from now.
+ * Has what lies ahead, or long before there was sentry, and so was written while the clock was wrong, be from now.
  *
  * @param settings The settings.
  * @param now Epoch seconds, by a clock that is believed.
@@ -51,13 +51,14 @@ export function refuseLeap({ rootDir }: Settings, now: number): void {
  */
 export async function groundAll(settings: Settings, now: number): Promise<string[]> {
   // Looks without the lock first: mostly there is nothing to do, and nobody waits.
-  const ahead = [...seenAfter(settings.rootDir, now + AHEAD_SECONDS)];
-  for (let at = 0; at < ahead.length; at += AT_ONCE) {
+  const first = now < EARLIEST ? 0 : EARLIEST;
+  const wrong = [...seenOutside(settings.rootDir, first, now + AHEAD_SECONDS)];
+  for (let at = 0; at < wrong.length; at += AT_ONCE) {
     await changeRecords(settings, now, (change) => {
-      for (const network of ahead.slice(at, at + AT_ONCE)) {
+      for (const network of wrong.slice(at, at + AT_ONCE)) {
         change.put(grounded(change.get(network), now));
       }
     });
   }
-  return ahead.map(({ text }) => text);
+  return wrong.map(({ text }) => text);
 }

@@ -49,7 +49,7 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const counted = await step(() => drain(settings, now));
   // An address may be blocked or let in by a hand edit.
   const edits = await step(() => reconcile(settings, now)) ?? [];
-  const ahead = await step(() => groundAll(settings, now)) ?? [];
+  const grounded = await step(() => groundAll(settings, now)) ?? [];
   const { lifted, faded } = await step(() => liftAll(settings, now, troubles)) ?? NOTHING_LIFTED;
   const staleBefore = settings.staleDays === 0 ? 0 : now - settings.staleDays * DAY_SECONDS;
   const compacted = await step(() => compactState(settings, staleBefore)) ?? NOTHING_COMPACTED;
@@ -68,7 +68,7 @@ export async function expire(settings: Settings, now: number): Promise<Outcome> 
   const notes = [
     ...counted?.notes ?? [],
     ...edits,
-    ...ahead.map((text) => `${text}: was dated in the future, and is from now`),
+    ...grounded.map((text) => `${text}: was dated by a wrong clock, and is from now`),
     ...lifted.map((text) => `${text}: block lifted`),
     ...faded.map((text) => `${text}: trusted no longer`),
     ...forgotten.map((text) => `${text}: forgotten`),

@@ -54,17 +54,28 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
   const environment = isGate ? () => undefined : world.environment;
   const settings = readSettings(environment, world.executable());
   try {
-    const counted = withAside(await runCounting(request, world, settings));
-    // A gate's answer comes first, and cron sees to the firewall then; but whoever has logged in is let in at once.
-    const done = isGate && !counted.isLifted
-      ? counted
-      : await withFirewalls(counted, settings, world, false);
-    if (done.troubles.length > 0) await note(done.troubles.join("; "), settings, world);
-    return done;
+    return await runDated(request, settings, await dated(world, settings));
   } catch (error) {
     await noteThrown(error, settings, world);
     throw error;
   }
+}
+
+async function runDated(request: Request, settings: Settings, world: World): Promise<Outcome> {
+  const isGate = request.action === "gate";
+  const counted = withAside(await runCounting(request, world, settings));
+  // A gate's answer comes first, and cron sees to the firewall then; but whoever has logged in is let in at once.
+  const done = isGate && !counted.isLifted
+    ? counted
+    : await withFirewalls(counted, settings, world, false);
+  if (done.troubles.length > 0) await note(done.troubles.join("; "), settings, world);
+  return done;
+}
+
+/** The world as of the time by which things are dated: a clock that is behind has nothing end early. */
+async function dated(world: World, { rootDir }: Settings): Promise<World> {
+  const { timeOfDecision } = await import("../state/clock.ts");
+  return { ...world, now: timeOfDecision(rootDir, world.now) };
 }
 
 async function note(trouble: string, { rootDir }: Settings, { now }: World): Promise<void> {
@@ -115,7 +126,10 @@ async function withFirewalls(
 async function runByHand(request: Request, world: World): Promise<Outcome> {
   const settings = readSettings(world.environment, world.executable());
   try {
-    return await runWatched(request, settings, world);
+    // What ends is for --expire to see, which looks at the clock itself.
+    const isExpiring = request.action === "expire";
+    const when = isExpiring ? world : await dated(world, settings);
+    return await runWatched(request, settings, when);
   } catch (error) {
     // Cron runs these, and its mail may reach nobody.
     const isRegular = request.action === "scan" || request.action === "expire";

@@ -15,6 +15,9 @@ export const CONFIRMED_SECONDS = DAY_SECONDS / 2;
 /** What lies further ahead was written while the clock was wrong; clocks that are set differ by less. */
 export const AHEAD_SECONDS = DAY_SECONDS;
 
+/** No record was ever written before 2020: what is dated earlier was written while the clock was wrong. */
+export const EARLIEST = Date.parse("2020-01-01T00:00:00Z") / 1000;
+
 /** What is known of the clock from before. Epoch seconds, by the clock of then. */
 export interface KnownTime {
   /** A time that was reached, when the clock was believed; nothing where none is known. */
@@ -67,7 +70,19 @@ export function reachedBy(now: number, times: readonly number[]): number | undef
 }
 
 /**
- * Whether a time was written while the clock was wrong.
+ * The time by which something is dated that is decided now. While the clock is behind, time stands still: what is dated by it
+ * would be over as soon as it is right.
+ *
+ * @param now What the clock says, in epoch seconds.
+ * @param reached A time that was reached; nothing where none is known.
+ * @returns What the clock says, unless that lies more than {@link LEAP_SECONDS} before what was reached; then that.
+ */
+export function datedBy(now: number, reached: number | undefined): number {
+  return reached !== undefined && now < reached - LEAP_SECONDS ? reached : now;
+}
+
+/**
+ * Whether a time lies ahead, and so was written while the clock was wrong.
  *
  * @param time Epoch seconds.
  * @param now Epoch seconds.
@@ -77,21 +92,28 @@ export function isAhead(time: number, now: number): boolean {
   return time > now + AHEAD_SECONDS;
 }
 
+/** Whether a time was written while the clock was wrong; 0 is never. */
+function isWrong(time: number, now: number): boolean {
+  return isAhead(time, now) || (time > 0 && time < EARLIEST && now >= EARLIEST);
+}
+
 /**
- * The record once what lies ahead in it is from now: a block, or trust, lasts from now on as long as others do.
+ * The record once what was written in it while the clock was wrong, and lies ahead or before {@link EARLIEST}, is from now: a
+ * block, or trust, lasts from now on as long as others do.
  *
  * @param record The record before.
  * @param now Epoch seconds.
- * @returns The record after; the same one where nothing lies ahead.
+ * @returns The record after; the same one where there is no such time.
  */
 export function grounded(record: AddressRecord, now: number): AddressRecord {
   const { firstSeen, lastSeen, whitelistedAt, blacklistedAt } = record;
-  const times = [firstSeen, lastSeen, whitelistedAt, blacklistedAt];
-  if (!times.some((time) => isAhead(time, now))) return record;
-  const ground = (time: number) => isAhead(time, now) ? now : time;
+  const deciding = [lastSeen, whitelistedAt, blacklistedAt];
+  // When an address was first seen decides nothing.
+  if (!isAhead(firstSeen, now) && !deciding.some((time) => isWrong(time, now))) return record;
+  const ground = (time: number) => isWrong(time, now) ? now : time;
   return {
     ...record,
-    firstSeen: ground(firstSeen),
+    firstSeen: Math.min(ground(firstSeen), ground(lastSeen) || now),
     lastSeen: ground(lastSeen),
     whitelistedAt: ground(whitelistedAt),
     blacklistedAt: ground(blacklistedAt),

@@ -1,8 +1,9 @@
 /** What is known of the clock: `clock` holds the first time that was not believed, since one that was. */
 import { readTextIfPresent } from "../files/read_file.ts";
 import { removeIfPresent, replaceFile } from "../files/write_file.ts";
-import { isBelieved, type KnownTime, reachedBy } from "../policy/clock.ts";
+import { datedBy, isBelieved, type KnownTime, reachedBy } from "../policy/clock.ts";
 import { eventTimes } from "./events.ts";
+import { RELEASED } from "../version.ts";
 import { lastRan } from "./ran.ts";
 
 function pathOf(rootDir: string): string {
@@ -23,19 +24,32 @@ export function knownTime(rootDir: string, now: number): KnownTime {
 }
 
 /**
- * Whether a block, or trust, may end by the clock, as far as the last `--expire` tells; costs a look at two small files.
+ * Whether a block, or trust, may end by the clock; costs a look at two small files, and where `--expire` has never run at
+ * `events.log`.
  *
  * @param rootDir The ROOT_DIR.
  * @param now What the clock says, in epoch seconds.
- * @returns True also where `--expire` has never run.
+ * @returns True also where no time is known to have been reached.
  * @throws SentryError when they cannot be read.
  */
 export function mayEndBlocks(rootDir: string, now: number): boolean {
-  return isBelieved(now, {
-    reached: lastRan(rootDir, "expire"),
-    doubted: doubtedTime(rootDir),
-  });
+  return isBelieved(now, knownTime(rootDir, now));
 }
+
+/**
+ * The time by which what is decided now is dated.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param now What the clock says, in epoch seconds.
+ * @returns What it says, or where it is far behind the time that is known to have been reached. Costs nothing where the
+ * clock is not before this version was made.
+ * @throws SentryError when what is known cannot be read.
+ */
+export function timeOfDecision(rootDir: string, now: number): number {
+  return now >= RELEASED_AT ? now : datedBy(now, knownTime(rootDir, now).reached);
+}
+
+const RELEASED_AT = Date.parse(RELEASED) / 1000;
 
 /**
  * The first time that was not believed, since one that was.

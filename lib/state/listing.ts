@@ -96,21 +96,25 @@ export function* guessedIn(rootDir: string): Generator<AddressRecord> {
 const GUESSED = "g".charCodeAt(0);
 
 /**
- * Finds what has a time after another in its record.
+ * Finds what has a time in its record that lies outside of a span; when it was first seen may be before.
  *
  * @param rootDir The ROOT_DIR.
- * @param time Epoch seconds.
+ * @param first Epoch seconds; 0 in a record is never, and lies in any span.
+ * @param last Epoch seconds.
  * @returns The addresses and blocks, shard by shard.
  * @throws SentryError when a shard cannot be read.
  */
-export function* seenAfter(rootDir: string, time: number): Generator<Network> {
+export function* seenOutside(rootDir: string, first: number, last: number): Generator<Network> {
   let buffer = new Uint8Array(1 << 16);
   for (const number of shardsIn(rootDir)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    const isAfter = (at: number) =>
-      TIMES.some(([start, width]) => numberAt(bytes, at + start, width) > time);
-    for (const at of wantedIn(bytes, filled, number, isAfter)) {
+    const isOutside = (at: number) =>
+      TIMES.some(([start, width], i) => {
+        const time = numberAt(bytes, at + start, width);
+        return time > last || (i > 0 && time > 0 && time < first);
+      });
+    for (const at of wantedIn(bytes, filled, number, isOutside)) {
       yield parseRecord(lineAt(bytes, at))!.network;
     }
   }

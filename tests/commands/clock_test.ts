@@ -84,18 +84,20 @@ for (const isFirst of [true, false]) {
         await at(scratch, wrong, ["--doctor"]),
         /^WARNING +schedule: --expire waits, since the clock had leapt to /m,
       );
-      // It is right again: everything goes on, and what was written meanwhile is from now, or over.
+      // It is right again: everything goes on, and what was decided meanwhile lasts as long as other things.
       const right = await at(scratch, NOW + DAY, ["--expire", "-v"], SETTINGS);
-      assert.match(
-        right,
-        new RegExp(`^${wrong < NOW ? 1 : 0} blocks lifted, 0 addresses trusted no longer, `),
-      );
+      assert.match(right, /^0 blocks lifted, 0 addresses trusted no longer, 0 addresses forgotten/);
       assert.equal(scratch.read("clock"), "");
       const left = recordLines(scratch.rootDir).find((line) => line.startsWith("203.0.113.77 "));
-      if (wrong > NOW) assert.ok(left?.includes(` ${NOW + DAY} `), left);
+      assert.ok(left?.includes(` ${wrong > NOW ? NOW + DAY : NOW} `), left);
       for (const line of before) assert.ok(recordLines(scratch.rootDir).includes(line), line);
       assertAgreement(scratch.rootDir);
       assert.match(scratch.read("deny.patterns"), /^203\.0\.113\.7$/m);
+      assert.match(
+        await at(scratch, NOW + 92 * DAY, ["--expire"]),
+        /^2 blocks lifted/,
+        "and no longer",
+      );
     });
   }
 }
@@ -150,6 +152,46 @@ Deno.test("no connection ends a block, or trust, by a clock that has leapt", asy
   await at(scratch, NOW + 91 * DAY, ["-c", "--ip=203.0.113.7"]);
   assert.equal(scratch.read("deny.patterns"), "");
 });
+
+Deno.test("no connection ends a block by a clock that has leapt before --expire has ever run", async () => {
+  using scratch = makeScratch();
+  await fill(scratch);
+  await at(scratch, Y2100, ["-c", "--ip=203.0.113.7"]);
+  assert.equal(scratch.read("deny.patterns"), "203.0.113.7\n");
+  await at(scratch, NOW + 91 * DAY, ["-c", "--ip=203.0.113.7"]);
+  assert.equal(scratch.read("deny.patterns"), "");
+});
+
+for (const isKnown of [true, false]) {
+  Deno.test(`whoever is blocked while a board begins in 1970, ${isKnown ? "" : "never "}right before, stays blocked, and is no news`, async () => {
+    using scratch = makeScratch();
+    const ran = scratch.dir + "/on-block-ran";
+    const program = scratch.dir + "/on-block";
+    Deno.writeTextFileSync(program, `#!/bin/sh\n: >>${ran}\n`);
+    Deno.chmodSync(program, 0o755);
+    if (isKnown) {
+      await at(scratch, NOW, ["-b", "--ip=203.0.113.1"]);
+      await at(scratch, NOW, ["--expire"]);
+    }
+    await at(scratch, 4000, ["-b", "--ip=203.0.113.7"]);
+    scratch.log(
+      ...[1, 2, 3].map((pid) => sshdLine("Invalid user admin from 203.0.113.8 port 5", pid)),
+    );
+    await at(scratch, 5000, ["--scan"]);
+    if (!isKnown) {
+      assert.match(await at(scratch, NOW, ["--expire"]), /^error: nothing is lifted/);
+    }
+    const said = await at(scratch, NOW + DAY, ["--expire", "-v"], { ON_BLOCK: program });
+    assert.match(said, /^0 blocks lifted, 0 addresses forgotten/);
+    for (const ip of ["203.0.113.7", "203.0.113.8"]) {
+      const told = await at(scratch, NOW + DAY, ["-r", "-v", `--ip=${ip}`]);
+      const ends = isKnown ? NOW + 90 * DAY : NOW + 91 * DAY;
+      const day = new Date(ends * 1000).toISOString().slice(0, 10);
+      assert.match(told, new RegExp(`block ends +${day} `));
+    }
+    assert.throws(() => Deno.statSync(ran), "it is no new block");
+  });
+}
 
 Deno.test("a login while the clock is behind does not have trust end early", async () => {
   using scratch = makeScratch();

@@ -3,7 +3,9 @@ import { parseNetwork } from "../../lib/address/parse.ts";
 import {
   AHEAD_SECONDS,
   CONFIRMED_SECONDS,
+  datedBy,
   doubtedSince,
+  EARLIEST,
   grounded,
   isBelieved,
   LEAP_SECONDS,
@@ -74,4 +76,29 @@ Deno.test("grounded() has what lies ahead be from now, and leaves everything els
     firstSeen: NOW,
   });
   assert.equal(grounded(grounded(ahead, NOW), NOW).blacklistedAt, NOW);
+});
+
+Deno.test("grounded() has what is dated before there was sentry be from now, unless it is that time now", () => {
+  const record = {
+    ...blankRecord(parseNetwork("203.0.113.7")!),
+    firstSeen: NOW - 800 * DAY,
+    lastSeen: 4000,
+    blacklistedAt: EARLIEST - 1,
+  };
+  assert.deepEqual(grounded(record, NOW), { ...record, lastSeen: NOW, blacklistedAt: NOW });
+  const early = { ...record, firstSeen: 4000 };
+  assert.equal(grounded(early, EARLIEST - 1), early);
+  const first = { ...record, lastSeen: 0, blacklistedAt: EARLIEST };
+  assert.equal(grounded(first, NOW), first);
+});
+
+Deno.test("datedBy() has time stand still while the clock is far behind, and never goes ahead of a clock that is not", () => {
+  assert.equal(datedBy(4000, undefined), 4000);
+  assert.equal(datedBy(4000, NOW), NOW);
+  assert.equal(datedBy(NOW - LEAP_SECONDS - 1, NOW), NOW);
+  const random = makeRandom(13);
+  for (let i = 0; i < 1000; i++) {
+    const now = NOW - LEAP_SECONDS + random(3_000_000_000);
+    assert.equal(datedBy(now, NOW), now);
+  }
 });
