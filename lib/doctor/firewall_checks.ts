@@ -52,10 +52,13 @@ async function checkOf(
 ): Promise<Check> {
   const backend = BACKENDS[name];
   const printed: string[] = [];
-  for (const call of backend.list(target.table)) {
+  const calls = backend.list(target.table);
+  for (const call of calls) {
     const ran = await runProgram(call);
     if (ran.trouble !== undefined) {
-      return critical(name, ran.trouble, "Run --sync; after a reload of the firewall, too");
+      const isGone = call.mayFail?.test(ran.trouble) ?? false;
+      const says = isGone ? goneText(backend.makes(target.table), calls.length) : ran.trouble;
+      return critical(name, says, "Run --sync; after a reload of the firewall, too");
     }
     printed.push(ran.printed);
   }
@@ -78,4 +81,9 @@ async function checkOf(
   return missing + surplus === 0
     ? fine(name, `it holds all ${wanted.size} addresses and blocks`)
     : warning(name, `${missing} blocked are not in it, ${surplus} in it are not`, "Run --sync");
+}
+
+/** The tool's own words are no help: nft says "No such file or directory". */
+function goneText(whatThereIs: string, parts: number): string {
+  return parts === 1 ? `there is no ${whatThereIs}` : `not all is there of ${whatThereIs}`;
 }

@@ -71,7 +71,7 @@ export interface Backend {
   /** Commands for a shell that let everybody in until it is filled anew. */
   readonly opens: (table: string) => readonly string[];
   /** Calls that list what is in it. */
-  readonly list: (table: string) => readonly Call[];
+  readonly list: (table: string) => readonly Look[];
   /** Reads what the calls of `list` printed: canonical texts of addresses and blocks. */
   readonly parse: (table: string, printed: readonly string[]) => readonly string[];
   /**

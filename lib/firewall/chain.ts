@@ -119,11 +119,24 @@ export function isCalled(
  *
  * @param chain Its name.
  * @param seen What {@link showRules} printed.
- * @returns Whether it does; nothing where there is no such chain.
+ * @returns Whether it does; nothing where there is no such chain, or nothing in it.
  */
 export function killsOpen(chain: string, seen: string | undefined): boolean | undefined {
-  if (!hasChain(chain, seen)) return undefined;
-  return !(seen ?? "").split("\n").includes(`-A ${chain} ${OPEN_TCP}`);
+  const rules = rulesIn(chain, seen);
+  return rules.length === 0 ? undefined : !rules.includes(OPEN_TCP);
+}
+
+/**
+ * The rules of a chain.
+ *
+ * @param chain Its name.
+ * @param seen What {@link showRules} printed.
+ * @returns Them in order, without `-A CHAIN`; none where it is empty, or not there.
+ */
+export function rulesIn(chain: string, seen: string | undefined): string[] {
+  const head = `-A ${chain} `;
+  const lines = (seen ?? "").split("\n").filter((line) => line.startsWith(head));
+  return lines.map((line) => line.slice(head.length));
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   isCalled,
   killsOpen,
   removeChain,
+  rulesIn,
   showRules,
 } from "./chain.ts";
 
@@ -59,7 +60,11 @@ export const ipset: Backend = {
     "and one rule in INPUT that leads there, in iptables and ip6tables",
   opens: (table) => KINDS.map(({ suffix }) => `ipset flush ${table}_${suffix}`),
   list: (table) =>
-    KINDS.map(({ suffix }) => ({ program: IPSET, args: ["save", `${table}_${suffix}`] })),
+    KINDS.map(({ suffix }) => ({
+      program: IPSET,
+      args: ["save", `${table}_${suffix}`],
+      mayFail: /does not exist/,
+    })),
   parse: (_, printed) =>
     printed.flatMap((text) => text.split("\n")).flatMap((line) => {
       const member = /^add \S+ (\S+)/.exec(line)?.[1];
@@ -68,7 +73,8 @@ export const ipset: Backend = {
   drops: (target, [sets = "", ...shown]) =>
     FAMILIES.every((family, i) =>
       isTheirs(family, target.table, sets, shown[i]) ||
-      isCalled(chainOf(target.table), target, shown[i])
+      (isCalled(chainOf(target.table), target, shown[i]) &&
+        isFilled(family, target.table, shown[i]))
     ),
   kills: ({ table, kills = false }, [, ...shown]) =>
     eitherKills(FAMILIES.map((_, i) => killsOpen(chainOf(table), shown[i])), kills),
@@ -124,6 +130,12 @@ function chainOf(table: string): string {
 function rulesOf(family: Family, table: string): string[] {
   return KINDS.filter((kind) => kind.family === family)
     .map(({ suffix }) => `-m set --match-set ${table}_${suffix} src -j DROP`);
+}
+
+/** Whether our chain looks into each of our sets. */
+function isFilled(family: Family, table: string, shown: string | undefined): boolean {
+  const rules = rulesIn(chainOf(table), shown);
+  return rulesOf(family, table).every((rule) => rules.includes(rule));
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   killsOpen,
   removeChain,
   restore,
+  rulesIn,
   showRules,
 } from "./chain.ts";
 
@@ -46,7 +47,10 @@ export const iptables: Backend = {
       const [, chain, member] = /^-A (\S+) -s (\S+) -j DROP$/.exec(line) ?? [];
       return chain === table ? [parseNetwork(member ?? "")?.text ?? line] : [];
     }),
-  drops: (target, seen) => FAMILIES.every((_, i) => isCalled(target.table, target, seen[i])),
+  drops: (target, seen) =>
+    FAMILIES.every((_, i) => isCalled(target.table, target, seen[i])) &&
+    // Where both chains are empty they were emptied: they begin with what passes, also where nobody is blocked.
+    (target.kills === true || seen.some((shown) => rulesIn(target.table, shown).length > 0)),
   kills: ({ table, kills = false }, seen) =>
     eitherKills(FAMILIES.map((_, i) => killsOpen(table, seen[i])), kills),
   remove: (table, seen) => {

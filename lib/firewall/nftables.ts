@@ -10,6 +10,9 @@ import { type Backend, isIPv4, isSingle, type Member, pieces, type Target } from
 
 const NFT = ["/usr/sbin/nft", "/sbin/nft"];
 const CHAIN = "refuse_listed";
+
+/** What nft says of a table that is not there. */
+const NO_TABLE = /No such file or directory/;
 const DAY = 86400;
 
 /**
@@ -52,7 +55,7 @@ export const nftables: Backend = {
   looks: (table) => [{
     program: NFT,
     args: ["-t", "list", "table", "inet", table],
-    mayFail: /No such file or directory/,
+    mayFail: NO_TABLE,
   }],
   refill: (target, members, [seen]) => {
     const { table } = target;
@@ -64,7 +67,11 @@ export const nftables: Backend = {
   },
   makes: (table) => `table inet ${table} with four sets and the chain ${CHAIN}`,
   opens: (table) => [`nft delete table inet ${table}`],
-  list: (table) => [{ program: NFT, args: ["-j", "list", "table", "inet", table] }],
+  list: (table) => [{
+    program: NFT,
+    args: ["-j", "list", "table", "inet", table],
+    mayFail: NO_TABLE,
+  }],
   parse: (_, [printed]) => parseSets(printed ?? ""),
   drops: ({ ports }, [seen = ""]) => {
     const chains = chainsIn(seen);

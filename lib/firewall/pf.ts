@@ -30,7 +30,11 @@ export const pf: Backend = {
   ],
   makes: (table) => `table <${table}>`,
   opens: (table) => [`pfctl -t ${table} -T flush`],
-  list: (table) => [{ program: PFCTL, args: ["-q", "-t", table, "-T", "show"] }],
+  list: (table) => [{
+    program: PFCTL,
+    args: ["-q", "-t", table, "-T", "show"],
+    mayFail: /does not exist/,
+  }],
   parse: (_, printed) =>
     printed.flatMap((text) => text.split(/\s+/)).filter((word) => word !== "")
       .map((word) => parseNetwork(word)?.text ?? word),

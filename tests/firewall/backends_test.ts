@@ -160,6 +160,43 @@ Deno.test("of which kind a rule is, is read off what the tools print", () => {
   }
 });
 
+Deno.test("a chain that was emptied drops nothing, and is of no kind", () => {
+  const heads = "-p tcp -m tcp ! --tcp-flags SYN,ACK SYN -j RETURN";
+  const set = (suffix: string) => `-m set --match-set ${TABLE}_${suffix} src -j DROP`;
+  const shown = (chain: string, ...rules: string[]) =>
+    [
+      "-P INPUT ACCEPT",
+      `-N ${chain}`,
+      `-A INPUT -p tcp -m multiport --dports 22 -j ${chain}`,
+      ...rules.map((rule) => `-A ${chain} ${rule}`),
+    ].join("\n") + "\n";
+  for (const kills of [false, true]) {
+    const target = { table: TABLE, ports: [22], kills };
+    const open = kills ? [] : [heads];
+    const iptables = (...seen: string[]) => [
+      BACKENDS.iptables.drops?.(target, seen),
+      BACKENDS.iptables.kills?.(target, seen),
+    ];
+    const nobody = shown(TABLE, ...open);
+    assert.deepEqual(iptables(nobody, nobody), [true, kills ? undefined : false]);
+    const block = shown(TABLE, ...open, "-s 203.0.113.7/32 -j DROP");
+    assert.deepEqual(iptables(block, nobody), [true, kills]);
+    assert.deepEqual(iptables(shown(TABLE), shown(TABLE)), [kills, undefined]);
+    assert.equal(iptables(block, shown(TABLE))[0], true, "what is missing is counted");
+
+    const chain = `${TABLE}_sets`;
+    const ipset = (...seen: string[]) => [
+      BACKENDS.ipset.drops?.(target, ["", ...seen]),
+      BACKENDS.ipset.kills?.(target, ["", ...seen]),
+    ];
+    const four = shown(chain, ...open, set("4"), set("net4"));
+    const six = shown(chain, ...open, set("6"), set("net6"));
+    assert.deepEqual(ipset(four, six), [true, kills]);
+    assert.deepEqual(ipset(shown(chain), shown(chain)), [false, undefined]);
+    assert.equal(ipset(four, shown(chain, ...open, set("6")))[0], false, "one rule is gone");
+  }
+});
+
 Deno.test("ipfw: a rule of before, and one of the other kind, is replaced", () => {
   for (
     const [kills, there, wanted] of [[false, "22", "22 setup"], [true, "22 setup", "22"]] as const

@@ -70,7 +70,8 @@ Deno.test("iptables: a rule for other ports is replaced, and found when it is to
 Deno.test("iptables: rules of the administrator's that lead to our chain stay, and the chain with them", () => {
   const theirs = `-N ${T}\n-A INPUT -i eth0 -j ${T}\n`;
   assert.doesNotMatch(refill("iptables", [theirs, theirs])[0]!, /INPUT/);
-  assert.equal(BACKENDS.iptables.drops?.(TARGET, [theirs, theirs]), true);
+  const filled = `${theirs}-A ${T} -s 203.0.113.7/32 -j DROP\n`;
+  assert.equal(BACKENDS.iptables.drops?.(TARGET, [filled, filled]), true);
   assert.deepEqual(removal("iptables", [theirs, undefined]), {
     calls: [`-w 5 -F ${T}`],
     stays: true,
