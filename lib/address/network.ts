@@ -34,16 +34,43 @@ export function networkOf(bytes: Uint8Array, length: number): Network {
   return { bytes: cleared, length, text };
 }
 
+/** NAT64's well-known prefix, 64:ff9b::/96 (RFC 6052): each address in it is an IPv4 client of its own. */
+const TRANSLATED = networkOf(
+  Uint8Array.from([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+  96,
+);
+
 /**
- * The unit in which an address is counted and blocked: itself for IPv4, its block for IPv6. A part of that block has no
- * record of its own, since nobody is counted by it.
+ * Whether a block holds IPv4 clients that came through NAT64, or is in it.
+ *
+ * @param network An address or block.
+ * @returns False for all of IPv4.
+ */
+export function holdsTranslated(network: Network): boolean {
+  return overlaps(network, TRANSLATED);
+}
+
+/**
+ * Whether an address or block is one of IPv4 clients that came through NAT64.
+ *
+ * @param network An address or block.
+ * @returns False for a block that holds others too.
+ */
+export function isTranslated(network: Network): boolean {
+  return contains(TRANSLATED, network);
+}
+
+/**
+ * The unit in which an address is counted and blocked: itself for IPv4, also behind NAT64, its block for IPv6. A part of
+ * that block has no record of its own, since nobody is counted by it.
  *
  * @param network An address, or a block given by hand (which is its own unit, unless it is smaller than that).
  * @param ipv6Prefix Length of the block for IPv6 clients, in bits.
  * @returns The unit.
  */
 export function subjectOf(network: Network, ipv6Prefix: number): Network {
-  const isPart = network.bytes.length === 16 && network.length > ipv6Prefix;
+  const isPart = network.bytes.length === 16 && network.length > ipv6Prefix &&
+    !isTranslated(network);
   return isPart ? networkOf(network.bytes, ipv6Prefix) : network;
 }
 

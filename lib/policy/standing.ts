@@ -1,5 +1,5 @@
 /** Which of several entries decides about an address: the most specific one that is on a list. */
-import type { Network } from "../address/network.ts";
+import { holdsTranslated, type Network } from "../address/network.ts";
 import type { AddressRecord } from "../state/record.ts";
 
 /** What is decided, and by which record. */
@@ -43,5 +43,5 @@ export function mostSpecificFirst(records: readonly AddressRecord[]): readonly A
 export function isPrefix(network: Network, ipv6Prefix: number): boolean {
   return network.bytes.length === 4
     ? network.length < 32
-    : network.length < 128 && network.length !== ipv6Prefix;
+    : network.length < 128 && (network.length !== ipv6Prefix || holdsTranslated(network));
 }

@@ -1,12 +1,12 @@
 /** SUBNET_BLOCK: a block of which many addresses are blacklisted at once is blacklisted as a whole. */
-import { type Network, networkOf } from "../address/network.ts";
+import { isTranslated, type Network, networkOf } from "../address/network.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { isNeverBlocked } from "./judge.ts";
 import type { Settings } from "./settings.ts";
 import { isPrefix } from "./standing.ts";
 
 /** The lengths of the blocks in which neighbours are counted, in bits. */
-const LENGTHS = { IPv4: 24, IPv6: 48 } as const;
+const LENGTHS = { IPv4: 24, IPv6: 48, translated: 120 } as const;
 
 /**
  * The block in which an address's neighbours are counted.
@@ -16,7 +16,11 @@ const LENGTHS = { IPv4: 24, IPv6: 48 } as const;
  * @returns The block; nothing for one that was given as a block, and where clients are counted by as large ones.
  */
 export function subnetOf(network: Network, ipv6Prefix: number): Network | undefined {
-  const length = network.bytes.length === 4 ? LENGTHS.IPv4 : LENGTHS.IPv6;
+  const length = network.bytes.length === 4
+    ? LENGTHS.IPv4
+    : isTranslated(network)
+    ? LENGTHS.translated
+    : LENGTHS.IPv6;
   if (isPrefix(network, ipv6Prefix) || network.length <= length) return undefined;
   return networkOf(network.bytes, length);
 }

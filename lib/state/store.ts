@@ -7,7 +7,7 @@
  * machine that died, leaves old or new, and never a count that was taken twice.
  */
 import { insideOneOf } from "../address/inside.ts";
-import type { Network } from "../address/network.ts";
+import { isTranslated, type Network } from "../address/network.ts";
 import { removeLeftovers } from "../files/leftovers.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
@@ -321,7 +321,9 @@ export function findPrefixes(
   const { rootDir, ipv6Prefix: unit } = options;
   const records = [...possibleBlocks(rootDir)];
   const isMixed = wasMixed ||
-    records.some(({ network }) => network.bytes.length === 16 && network.length > unit);
+    records.some(({ network }) =>
+      network.bytes.length === 16 && network.length > unit && !isTranslated(network)
+    );
   const prefixes = { ...parsePrefixes(""), unit, isMixed };
   for (const record of records) {
     if (isKeptIn(prefixes, record.network, options)) setPrefix(prefixes, record);

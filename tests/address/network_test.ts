@@ -40,3 +40,14 @@ Deno.test("subjectOf() counts IPv6 by block and IPv4 by address", () => {
   assert.equal(subjectOf(parseAddress("203.0.113.7")!, 64).text, "203.0.113.7");
   assert.equal(subjectOf(net("2001:db8::/32"), 64).text, "2001:db8::/32");
 });
+
+Deno.test("subjectOf() counts IPv4 clients behind NAT64 by address", () => {
+  const of = (text: string, prefix = 64) => subjectOf(net(text), prefix).text;
+  for (const prefix of [48, 64, 96, 120, 128]) {
+    assert.equal(of("64:ff9b::cb00:7107", prefix), "64:ff9b::cb00:7107");
+    assert.equal(of("64:ff9b::cb00:7100/120", prefix), "64:ff9b::cb00:7100/120");
+  }
+  assert.equal(of("64:ff9b::1:cb00:7107"), "64:ff9b::/64", "not in the /96");
+  assert.equal(of("64:ff9b:1::cb00:7107"), "64:ff9b:1::/64");
+  assert.equal(of("64:ff9b::/64"), "64:ff9b::/64");
+});
