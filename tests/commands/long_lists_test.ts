@@ -46,13 +46,14 @@ Deno.test("--expire forgets 150,000 addresses of one file of state", async () =>
   const of = (i: number) =>
     parseNetwork(`2001:db8::${(i >> 16).toString(16)}:${(i & 0xffff).toString(16)}`)!;
   const shard = shardOf(of(1));
+  const then = Math.floor(Date.now() / 1000) - 400 * 86400;
   Deno.mkdirSync(`${scratch.rootDir}/state`, { recursive: true });
   Deno.writeTextFileSync(
     `${scratch.rootDir}/state/${shardName(shard)}`,
     Array.from(
       { length: MANY },
       (_, i) =>
-        formatRecord({ ...blankRecord(of(i + 1)), seen: 1, firstSeen: 1_000, lastSeen: 1_000 }),
+        formatRecord({ ...blankRecord(of(i + 1)), seen: 1, firstSeen: then, lastSeen: then }),
     ).join(""),
   );
   const ran = await scratch.sentry(["--expire", "--verbose"], { IPV6_PREFIX: "128" });
