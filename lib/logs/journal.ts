@@ -1,9 +1,12 @@
 /**
  * Reads the systemd journal with journalctl(1). Any local user can write a line that looks like a daemon's, so
- * only what the journal itself vouches for is asked for (systemd.journal-fields(7)): fields that begin with an
+ * only what the journal itself vouches for is believed (systemd.journal-fields(7)): fields that begin with an
  * underscore are set by journald from the sending process.
  */
 import type { Family } from "./event.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
+import { createPamLogins } from "./pam_logins.ts";
+import { isVouched, matchesOf, type Voucher, vouchersOf } from "./vouched.ts";
 
 /** One entry, as far as it matters here. */
 export interface JournalEntry {
@@ -35,24 +38,7 @@ export interface JournalLimits {
 /** The places where journalctl is. */
 export const JOURNALCTL = ["/usr/bin/journalctl", "/bin/journalctl"] as const;
 
-/** Root's own daemons, by their process's name. */
-const ROOT_COMMANDS: Record<Family, readonly string[]> = {
-  ssh: ["sshd", "sshd-session", "sshd-auth", "dropbear"],
-  ftp: ["vsftpd", "proftpd", "pure-ftpd", "ftpd", "in.ftpd"],
-  // Not Courier's: of a line that was cut journald takes away the blanks at its end, which are all that could tell.
-  mua: ["log"],
-  smtp: ["sendmail", "sendmail-mta", "exim", "exim4", "vchkpw"],
-};
-
-/** Daemons that do not log as root, or not all of it, by their unit: nobody else's process is in it. */
-const UNITS: Record<Family, readonly string[]> = {
-  ssh: [],
-  ftp: ["vsftpd.service", "proftpd.service", "pure-ftpd.service"],
-  mua: ["dovecot.service", "cyrus-imapd.service"],
-  smtp: ["postfix@-.service", "postfix.service", "exim4.service", "exim.service"],
-};
-
-const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_HOSTNAME,_TRANSPORT";
+const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_UID,_COMM,_PID,_HOSTNAME,_TRANSPORT";
 
 /**
  * Reads what is new in the journal.
@@ -70,34 +56,26 @@ export async function readJournal(
   limits: JournalLimits,
   onEntry: (entry: JournalEntry) => void,
 ): Promise<JournalNews | undefined> {
-  const first = await runJournalctl(families, cursor, limits, onEntry);
+  const vouchers = vouchersOf(families, readTextIfPresent("/etc/passwd") ?? "");
+  const first = await runJournalctl(vouchers, cursor, limits, onEntry);
   if (typeof first !== "string") return first && { ...first, lost: false };
   if (cursor === undefined) throw new Error(first);
   // The journal was vacuumed past our cursor, or is another one.
-  const again = await runJournalctl(families, undefined, limits, onEntry);
+  const again = await runJournalctl(vouchers, undefined, limits, onEntry);
   if (typeof again === "string") throw new Error(again);
   return again && { ...again, lost: true };
 }
 
-/** The matches: what is in one group must all hold; groups stand with `+` between them. */
-function matches(families: readonly Family[]): string[] {
-  const commands = families.flatMap((family) => ROOT_COMMANDS[family]);
-  const units = families.flatMap((family) => UNITS[family]);
-  const groups = [["_UID=0", ...commands.map((name) => `_COMM=${name}`)]];
-  if (units.length > 0) groups.push(units.map((name) => `_SYSTEMD_UNIT=${name}`));
-  return groups.flatMap((group, i) => i === 0 ? group : ["+", ...group]);
-}
-
 /** Returns the news; a sentence when journalctl failed; nothing when there is none. */
 async function runJournalctl(
-  families: readonly Family[],
+  vouchers: readonly Voucher[],
   cursor: string | undefined,
   { entries: most, journalMs }: JournalLimits,
   onEntry: (entry: JournalEntry) => void,
 ): Promise<Omit<JournalNews, "lost"> | string | undefined> {
   const args = ["--quiet", "--no-pager", "--all", "--output=json", `--output-fields=${FIELDS}`];
   if (cursor !== undefined) args.push(`--after-cursor=${cursor}`);
-  const child = start([...args, ...matches(families)]);
+  const child = start([...args, ...matchesOf(vouchers)]);
   if (!child) return undefined;
   // A run that a connection started has to end; one that reads everything may take its time.
   let isStopped = false;
@@ -107,15 +85,16 @@ async function runJournalctl(
   };
   const timer = journalMs && setTimeout(stop, journalMs);
   const errors = child.stderr.text();
+  const withLogins = createPamLogins();
   let last: string | undefined;
   let entries = 0;
   await eachLine(child.stdout, (line) => {
     // What was printed after it was stopped is for the next run.
-    const entry = entries === most ? undefined : parseEntry(line);
-    if (!entry) return;
-    last = entry.cursor;
+    const found = entries === most ? undefined : parseEntry(line, vouchers);
+    if (!found) return;
+    last = found.cursor;
     entries++;
-    onEntry(entry);
+    if (found.entry) onEntry(withLogins(found.entry));
     if (entries === most) stop();
   });
   const status = await child.status;
@@ -169,7 +148,11 @@ async function eachLine(
   if (rest !== "") onLine(rest);
 }
 
-function parseEntry(line: string): (JournalEntry & { cursor: string }) | undefined {
+/** Nothing for what is no entry; one that is not believed has only a cursor. */
+function parseEntry(
+  line: string,
+  vouchers: readonly Voucher[],
+): { cursor: string; entry: JournalEntry | undefined } | undefined {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
@@ -181,14 +164,20 @@ function parseEntry(line: string): (JournalEntry & { cursor: string }) | undefin
   if (cursor === undefined || !/^[\x21-\x7e]{1,512}$/.test(cursor)) return undefined;
   // postfix/smtpd, cyrus/imap
   const program = (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, "");
-  const isStderr = text("_TRANSPORT") === "stdout" && program.startsWith("sshd");
-  return {
-    cursor,
+  const isStderr = text("_TRANSPORT") === "stdout";
+  const isSshd = program.startsWith("sshd");
+  // What a daemon has started may write to its stderr as well; of those that are read dropbear alone logs there.
+  const isOthers = isStderr && !isSshd && program !== "dropbear";
+  if (isOthers || !isVouched(vouchers, text("_UID"), text("_COMM"), program)) {
+    return { cursor, entry: undefined };
+  }
+  const entry = {
     program,
     pid: text("_PID") ?? "",
     host: text("_HOSTNAME") ?? "",
-    message: isStderr ? "" : text("MESSAGE") ?? "",
+    message: isStderr && isSshd ? "" : text("MESSAGE") ?? "",
   };
+  return { cursor, entry };
 }
 
 /**

@@ -67,6 +67,30 @@ async function attempt(url: string, port: number, from: string, user: string, pa
   return url === "smtp" ? ![67, 7, 28].includes(ran.code) : ran.code === 0;
 }
 
+/** A local user, whose programs are called like daemons and write in their names. */
+async function forge(address: string): Promise<void> {
+  const lines = [
+    ["sshd", "sshd", `Accepted password for root from ${address} port 22 ssh2`],
+    ["smtpd", "postfix/smtpd", `warning: x[${address}]: SASL LOGIN authentication failed: x`],
+    ["log", "dovecot", `imap-login: Disconnected (auth failed, 100 attempts): rip=${address}, x`],
+    ["proftpd", "proftpd", `127.0.0.1 (x[${address}]) - FTP session opened.`],
+    ["proftpd", "proftpd", `127.0.0.1 (x[${address}]) - USER bob: Login successful.`],
+  ] as const;
+  const bin = `${dir}/bin`;
+  Deno.mkdirSync(bin);
+  for (const [command, tag, line] of lines) {
+    Deno.copyFileSync("/usr/bin/logger", `${bin}/${command}`);
+    Deno.chmodSync(`${bin}/${command}`, 0o755);
+    const args = ["--reuid=4101", "--clear-groups", `${bin}/${command}`];
+    const ran = await run(
+      "/usr/bin/setpriv",
+      [...args, "-t", tag, "-i", "-p", "auth.info", line],
+      {},
+    );
+    if (ran.code !== 0) throw new Error(ran.stderr);
+  }
+}
+
 const told: Record<string, { guessed: boolean; in: boolean; guesser: string; honest: string }> = {};
 // All daemons at once: some wait for seconds after a wrong password.
 await Promise.all(daemons.map(async ({ name, url, port }, i) => {
@@ -80,6 +104,7 @@ await Promise.all(daemons.map(async ({ name, url, port }, i) => {
   }
   told[name] = { guessed, in: isIn, guesser: "", honest: "" };
 }));
+if (logger === "journald") await forge("127.0.4.1");
 await new Promise((done) => setTimeout(done, 1000));
 
 const env = {
@@ -93,11 +118,12 @@ for (const [i, { name }] of daemons.entries()) {
   told[name]!.guesser = (await run(SENTRY, ["-r", "-v", `--ip=127.0.2.${i + 1}`], env)).stdout;
   told[name]!.honest = (await run(SENTRY, ["-r", "-v", `--ip=127.0.3.${i + 1}`], env)).stdout;
 }
+const forged = (await run(SENTRY, ["-r", "-v", "--ip=127.0.4.1"], env)).stdout;
 const logs = ["auth.log", "mail.log", "syslog", "vsftpd.log"].map((name) =>
   readOr(`${dir}/log/${name}`)
 ).join("");
 const journal = logger === "journald"
   ? (await run("/usr/bin/journalctl", ["-q", "--no-pager", "-o", "json"], {})).stdout
   : "";
-console.log(JSON.stringify({ told, scan: scan.stdout + scan.stderr, logs, journal }));
+console.log(JSON.stringify({ told, scan: scan.stdout + scan.stderr, forged, logs, journal }));
 Deno.exit(0);

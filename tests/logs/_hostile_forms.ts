@@ -347,6 +347,9 @@ const GROUPS: readonly Group[] = [
       `login authenticator failed for (y) [${D}]: 535 Incorrect authentication data`,
       `AUTH" H=(x) [${D}] AUTH command used when not advertised`,
       `x" H=[${D}] rejected AUTH y`,
+      // Another daemon's tag, where nothing but a time stands in front of the message.
+      `x imap-login: Disconnected (auth failed, 9 attempts): rip=${D}, y`,
+      `x sshd[1]: Invalid user x from ${D} port 22`,
     ],
     escape: ascii("?"),
     pieces: program === "" ? cutAt(8191) : eximPieces,
@@ -360,6 +363,11 @@ const GROUPS: readonly Group[] = [
         "failed A",
         (user) =>
           `login authenticator failed for pc (x) [${A}]: 535 Incorrect authentication data (set_id=${user})`,
+      ],
+      [
+        "probed A",
+        (helo) =>
+          `H=(${helo}) [${A}] F=<x@y.example> rejected RCPT <z@y.example>: relay not permitted`,
       ],
       [
         "probed A",

@@ -71,6 +71,7 @@ Deno.test("FTP and mail: no hostile text of any length, cut anywhere, has anothe
     const cuts = form.isOwn ? [Infinity] : [...CUTS, ...OWN_CUTS[form.program] ?? []];
     for (const text of form.hostile) {
       const hostile = form.escape(text);
+      check(form, form.write(hostile), form.isOwn ? Infinity : 8192);
       // As long as brings the cut to each place from before the hostile text to behind the message.
       const places = hostile.length + tail.length + 8;
       for (const cut of cuts) {

@@ -17,7 +17,21 @@ Deno.test({
       const script = new URL("./_journal_session.ts", import.meta.url);
       const story = await inNamespace(script, [dir, "10", "3"]) as
         & Record<"all" | "pieces" | "slow", Run[]>
-        & Record<"stderr" | "both", string[]>;
+        & Record<"stderr" | "both", string[]>
+        & { forged: Record<string, string[]> };
+      // Whoever runs a program of his own in a daemon's unit, and calls it and himself what he likes. All are passed over.
+      assert.deepEqual(story.forged, {
+        ssh: ["sshd: 0 sshd", "true"],
+        "ssh ftp mua smtp": [
+          "sshd: 0 sshd",
+          "exim4: 0 exim4",
+          "dovecot: 0 log",
+          "proftpd: 0 proftpd",
+          "smtpd: 103 smtpd",
+          "exim4: 104 exim4",
+          "true",
+        ],
+      });
       // A name that holds the end of a line makes entries of its own where sshd writes to stderr.
       assert.deepEqual(story.stderr, ["sshd ", "sshd-session ", "WARNING"]);
       assert.deepEqual(story.both, ["sshd ", "sshd m", "dropbear m", "OK"]);
