@@ -62,14 +62,19 @@ export function mayBeCutShortRaw(split: Split, longest = 0): boolean {
   return isCutBetween(leastBytes(split), size - message.length + bytesOf(message), longest);
 }
 
+/** One byte, as syslogds write those that are no text: busybox' `^A`, the BSDs' `M-^A`, rsyslog's `#001`, others' `\\001`. */
+const ESCAPED = /M-\^?.|\^[?-_]|[#\\][0-3][0-7]{2}/g;
+
 /**
- * How many bytes a line was at least when its daemon sent it, from the tag on: busybox' syslogd writes `^A` for one.
+ * How many bytes a line was at least when its daemon sent it, from the tag on.
  *
  * @param split The line.
  * @returns The bytes; 0 where it is not known.
  */
 export function leastBytes({ size = 0, message }: Split): number {
-  return message.includes("^") ? size - (message.match(/\^[@-_]/g) ?? []).length : size;
+  let least = size;
+  for (const escape of message.match(ESCAPED) ?? []) least -= escape.length - 1;
+  return least;
 }
 
 /** Whether a line is cut that is so many bytes long at least, and so many at most. */

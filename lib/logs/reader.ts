@@ -117,12 +117,12 @@ export function createReader(
     const isPassed = split.message.length > LEAST_LONG && sizes.isPassed(split);
     const said = parser(split.message, isPassed ? { ...split, isPassed } : split);
     if (own && own.service !== said?.service) return undefined;
-    const isCut = sizes.mayBeCut(split);
+    const isCut = said !== undefined && !OWN_CUTS.has(said.service) && sizes.mayBeCut(split);
     const isRest = rests.isRest(split, said, blanks, isCut);
     if (!said) return undefined;
     const { service, outcome } = said;
     if (isRest || outcome === null) return QUIET.get(service);
-    const isDoubtful = !OWN_CUTS.has(service) && (blanks > 0 || isCut);
+    const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
     if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
     const family = said.family ?? FAMILIES[service];
     if (wanted && !wanted.has(family)) return QUIET.get(service);

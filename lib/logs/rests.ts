@@ -34,7 +34,10 @@ const PROCESSES = 16;
 const LOGIN = /^(?:INFO: )?LOGIN/;
 /** As a line ends that tells of a login, or of none, and is whole; from the last address on. */
 const ENDED = /^, ip=\[[^\s[\]]+\](?:, [a-z]+=\S*)*$/;
+/** Whose message it is, in front of all that is his. */
 const RELAY = /^(?:INFO: )?error,relay=([^\s,]{1,64}),/;
+const LOOKUP =
+  /^(?:auth(?:-worker)?(?:\(\d+\))?: )?(?:Info: )?[a-z][a-z0-9-]{1,14}\([^\s()<>]*,([0-9A-Fa-f:.]{2,64})(?:,master)?,<[^\s<>(),]+>\): /;
 
 interface Doubt {
   /** How many messages may still be pieces. */
@@ -90,7 +93,8 @@ export function watchRests(told: readonly string[]): Rests {
       // cyrus' own messages are whole, but a piece of courier's may look like one.
       if (pieces > 0 && (before || said?.service !== "cyrus")) {
         const isLogin = !before && pieces === OF_LOGIN;
-        const peer = before ? before.peer : RELAY.exec(split.message)?.[1] ?? "";
+        const head = said?.service === "dovecot" ? LOOKUP : RELAY;
+        const peer = before ? before.peer : head.exec(split.message)?.[1] ?? "";
         if (!before && left.size >= PROCESSES) left.delete([...left.keys()][0]!);
         // Copies: a part of a line that is kept would keep the whole block of lines it was cut from.
         left.set(copyOf(key), {
@@ -102,7 +106,8 @@ export function watchRests(told: readonly string[]): Rests {
       else if (before) left.delete(key);
       if (!before || !said) return false;
       // Whoever writes of himself harms nobody.
-      if (said.outcome === "failed" && said.peer !== "" && said.peer === before.peer) return false;
+      const isOwn = said.peer !== "" && said.peer === before.peer;
+      if (isOwn && said.outcome !== "success") return false;
       // dovecot's login processes print no text of a client's that is so long.
       return said.service !== "dovecot" || said.part === "voiced";
     },

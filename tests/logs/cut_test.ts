@@ -48,6 +48,9 @@ Deno.test("mayBeCutShortRaw() takes what busybox' syslogd writes for a control c
   assert.equal(doubtful("x".repeat(229)), true);
   assert.equal(doubtful("^A".repeat(40) + "x".repeat(189)), true);
   assert.equal(doubtful("^ ".repeat(40) + "x".repeat(189)), false);
+  for (const escape of ["M-^A", "M-A", "^?", "#001", "\\001"]) {
+    assert.equal(doubtful(escape.repeat(40) + "x".repeat(189)), true, escape);
+  }
 });
 
 Deno.test("where a host's lines were longer, none of its lines was cut there", () => {

@@ -121,6 +121,8 @@ Deno.test("dovecot: what is left of a message with a password of thousands of by
     "quiet",
   );
   assert.equal(said(`auth: sql(x,${D},<c2Vzc2lvbg>): unknown user`), "quiet");
+  // Of himself he may say what he likes.
+  assert.equal(said(`auth: sql(x,${A},<b3RoZXI>): Password mismatch`), `failed ${A}`);
   // No client's text in it is so long.
   assert.equal(said(end("YW5vdGhlcg")), `failed ${A}`);
 });
