@@ -102,7 +102,7 @@ Deno.test("when the block's time is up, members whose own time is not are listed
   for (const entry of Deno.readDirSync(`${scratch.rootDir}/state`)) {
     const path = `${scratch.rootDir}/state/${entry.name}`;
     const lines = Deno.readTextFileSync(path).split("\n").map((line) =>
-      line.startsWith("203.0.113.0/24") ? line.slice(0, 85) + "1000000000" + line.slice(95) : line
+      line.startsWith("203.0.113.0/24") ? line.slice(0, 85) + "1600000000" + line.slice(95) : line
     );
     Deno.writeTextFileSync(path, lines.join("\n"));
   }
