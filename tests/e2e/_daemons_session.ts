@@ -95,7 +95,7 @@ const told: Record<string, { guessed: boolean; in: boolean; guesser: string; hon
 // All daemons at once: some wait for seconds after a wrong password.
 await Promise.all(daemons.map(async ({ name, url, port }, i) => {
   let guessed = false;
-  for (let n = 0; n < 12; n++) {
+  for (let n = 0; n < 15; n++) {
     guessed = await attempt(url, port, `127.0.2.${i + 1}`, "bob", "wrong") || guessed;
   }
   let isIn = true;
