@@ -139,7 +139,11 @@ try {
   ], Math.min(RUNS, 20));
   await benchImport(SENTRY, dir, Math.min(RUNS, 20));
   fill(`${dir}/fresh`, 1_000_000, () => ({}));
-  fill(`${dir}/stale`, 1_000_000, (i) => i % 10 === 0 ? { firstSeen: 1, lastSeen: 1 } : {});
+  fill(
+    `${dir}/stale`,
+    1_000_000,
+    (i) => i % 10 === 0 ? { firstSeen: NOW - 500 * DAY, lastSeen: NOW - 500 * DAY } : {},
+  );
   fill(`${dir}/due`, 1_000_000, (i) => i % 1000 === 0 ? { blacklistedAt: NOW - 91 * DAY } : {});
   for (const root of ["fresh", "stale", "due"]) {
     // The lists are made first, as they are on a server.
