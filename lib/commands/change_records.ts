@@ -3,7 +3,9 @@ import {
   changeDenyFiles,
   type DenyFiles,
   denyFilesOf,
+  distrustFollowing,
   isAsLeft,
+  isListGone,
   leaveStamp,
   notAsLeft,
   writeExceptions,
@@ -161,8 +163,9 @@ function listsOf(settings: Settings): Lists {
       if (names.has("listed")) stamp ??= readStamp(files.stamp);
       return notAsLeft(files, names, prefixes, stamp ?? NO_STAMP).length === 0;
     },
-    apply: (list, unlist) => {
-      isAdopted = addToTcpwrappers && changeDenyFiles(files, list, unlist);
+    apply: (list, unlist, isAgain) => {
+      isAdopted = addToTcpwrappers && !(isAgain && isListGone(files)) &&
+        changeDenyFiles(files, list, unlist);
       later(() => [...list, ...unlist].map(({ text }) => text));
     },
     except: (networks, isBetween) => {
@@ -171,8 +174,9 @@ function listsOf(settings: Settings): Lists {
       // Blocks are laid out anew around whom they let in.
       later(() => [REFILL_ALL]);
     },
-    leave: (prefixes) => {
+    leave: (prefixes, isAgain) => {
       leaveStamp(files, prefixes, isAdopted);
+      if (isAgain) distrustFollowing(files);
       stamp = isAdopted = undefined;
     },
   };

@@ -202,6 +202,25 @@ export function leaveStamp(
 }
 
 /**
+ * Whether there is no list at all.
+ *
+ * @param files The files.
+ * @returns False where one of the two is there.
+ */
+export function isListGone(files: DenyFiles): boolean {
+  return !lstatIfPresent(files.hostsDeny) && !lstatIfPresent(files.patterns);
+}
+
+/**
+ * Has the next change make anew what follows from the records besides the list.
+ *
+ * @param files The files.
+ */
+export function distrustFollowing(files: DenyFiles): void {
+  writeStamp(files.stamp, { ...readStamp(files.stamp), prefixes: "", exceptions: "" });
+}
+
+/**
  * Has the next change look at everything, also if it looks as it was left.
  *
  * @param files The files.

@@ -24,7 +24,7 @@ export function completeRedo(rootDir: string, lists: Lists): void {
   const text = readTextIfPresent(path);
   if (text === undefined) return;
   const redo = parseRedo(text);
-  if (redo) carryOut(rootDir, lists, redo, true);
+  if (redo) carryOut(rootDir, lists, redo, true, true);
   else removeIfPresent(path);
 }
 
@@ -39,11 +39,17 @@ export function completeRedo(rootDir: string, lists: Lists): void {
  */
 export function changeFiles(rootDir: string, lists: Lists, redo: Redo, relist: boolean): void {
   replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
-  carryOut(rootDir, lists, redo, relist);
+  carryOut(rootDir, lists, redo, relist, false);
 }
 
-/** Everything here may be done again after a crash. */
-function carryOut(rootDir: string, lists: Lists, redo: Redo, relist: boolean): void {
+/** Everything here may be done again after a crash; what was lost meanwhile is then not to be taken for what was left. */
+function carryOut(
+  rootDir: string,
+  lists: Lists,
+  redo: Redo,
+  relist: boolean,
+  isAgain: boolean,
+): void {
   writeRecords(rootDir, redo.writes, true);
   if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
   if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
@@ -55,10 +61,10 @@ function carryOut(rootDir: string, lists: Lists, redo: Redo, relist: boolean): v
   // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
   if (redo.exceptions) lists.except(exceptions, true);
   const isListChanged = relist || redo.list.length > 0 || redo.unlist.length > 0;
-  if (isListChanged) lists.apply(redo.list, redo.unlist);
+  if (isListChanged) lists.apply(redo.list, redo.unlist, isAgain);
   if (redo.exceptions) lists.except(exceptions, false);
   if (isListChanged || redo.exceptions || redo.prefixes !== undefined) {
-    lists.leave(readTextIfPresent(prefixesPath(rootDir)) ?? "");
+    lists.leave(readTextIfPresent(prefixesPath(rootDir)) ?? "", isAgain);
   }
   appendEvents(rootDir, redo.events);
   removeIfPresent(redoPath(rootDir));

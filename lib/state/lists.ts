@@ -29,8 +29,18 @@ export interface Lists {
    * the content of `prefixes`; if not, it is made anew.
    */
   readonly isFollowing: (names: ReadonlySet<string>, prefixes: string) => boolean;
-  /** Sees to it that some addresses are listed (oldest first) and others are not; may be done again. */
-  readonly apply: (list: readonly Network[], unlist: readonly Network[]) => void;
-  /** Notes how all of it looks now, given the content of `prefixes`. */
-  readonly leave: (prefixes: string) => void;
+  /**
+   * Sees to it that some addresses are listed (oldest first) and others are not; may be done again, and is told if it is: where
+   * there is no list left then, what the records say is to be listed, and not these alone.
+   */
+  readonly apply: (
+    list: readonly Network[],
+    unlist: readonly Network[],
+    isAgain: boolean,
+  ) => void;
+  /**
+   * Notes how all of it looks now, given the content of `prefixes`; after a change that was done again nothing tells what was
+   * lost before, so that the next one is to look.
+   */
+  readonly leave: (prefixes: string, isAgain: boolean) => void;
 }

@@ -17,14 +17,23 @@ async function fill(scratch: Scratch): Promise<void> {
   await scratch.sentry(["-w", "--ip=203.0.113.0/24"]);
 }
 
-for (const args of [["-c", "--ip=203.0.113.99"], ["--scan"]]) {
-  Deno.test(`whichever of the files that follow from the records are lost, ${args[0]} writes them again`, async () => {
+/** A change that a killed run has left, and that was done already. */
+const REDO = "redo 1\n+ 192.0.2.1\n- 192.0.2.9\nend 2\n";
+
+for (
+  const [args, redo] of [[["-c", "--ip=203.0.113.99"], ""], [["--scan"], ""], [
+    ["--scan"],
+    REDO,
+  ]] as const
+) {
+  Deno.test(`whichever of the files that follow from the records are lost, ${args[0]} writes them again${redo && ", and completes what was left"}`, async () => {
     using scratch = makeScratch();
     await fill(scratch);
     const before = lines(scratch);
     for (let which = 1; which < 1 << FILES.length; which++) {
       const lost = FILES.filter((_, i) => which & 1 << i);
       for (const name of lost) Deno.removeSync(`${scratch.rootDir}/${name}`);
+      if (redo) Deno.writeTextFileSync(`${scratch.rootDir}/redo`, redo, { mode: 0o600 });
       const ran = await scratch.sentry(args);
       assert.deepEqual([ran.code, ran.stderr], [0, ""], lost.join());
       assert.deepEqual(lines(scratch), before, lost.join());
