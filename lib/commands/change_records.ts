@@ -85,10 +85,33 @@ function isNewBlock(before: AddressRecord, after: AddressRecord): boolean {
  * @returns Also false when there is no ROOT_DIR yet.
  */
 export function needsCare(settings: Settings): boolean {
+  const { hasRedo, isEdited, isLost } = careNeeded(settings);
+  return hasRedo || isEdited || isLost;
+}
+
+/** What the next change has to do first. */
+export interface Care {
+  /** A change that an earlier run has left, or that is under way. */
+  readonly hasRedo: boolean;
+  /** hosts.deny is not as it was left. */
+  readonly isEdited: boolean;
+  /** Something else that follows from the records is not, or clients are counted by other blocks now. */
+  readonly isLost: boolean;
+}
+
+/**
+ * What the next change has to do first.
+ *
+ * @param settings The settings.
+ * @returns Nothing of it when there is no ROOT_DIR yet.
+ */
+export function careNeeded(settings: Settings): Care {
   const names = namesIn(settings.rootDir);
-  if (names.has("redo") || !isCountedBy(settings, names)) return true;
-  if (settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names)) return true;
-  return lostAmong(settings, names).length > 0;
+  return {
+    hasRedo: names.has("redo"),
+    isEdited: settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names),
+    isLost: !isCountedBy(settings, names) || lostAmong(settings, names).length > 0,
+  };
 }
 
 /**

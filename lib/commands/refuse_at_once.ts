@@ -3,12 +3,17 @@
  * listed is not let in for that.
  */
 import type { Network } from "../address/network.ts";
+import { readHostsDeny } from "../deny_list/deny_files.ts";
+import { parseHostsDeny } from "../deny_list/hosts_deny.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder } from "../files/trusted_folder.ts";
 import { isNeverBlocked, judge } from "../policy/judge.ts";
 import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
-import { needsCare } from "./change_records.ts";
+import { parseRecord } from "../state/record.ts";
+import { parseRedo } from "../state/redo.ts";
+import { careNeeded, filesOf } from "./change_records.ts";
 import { lookUp } from "./look_up.ts";
 
 /** Who asks: `account` is PAM's, of somebody who has proved who he is. */
@@ -37,8 +42,33 @@ export function refusedAtOnce(
   const { record, standing } = lookUp(address, settings);
   // He has proved who he is, which lifts such a block.
   if (moment === "account" && wouldBeLifted(record, standing)) return false;
-  // A change that is under way, or a hand edit, may be what lets it in. Asked last, so that no change can begin in between.
-  return isRefusing(standing, settings, now) && !needsCare(settings);
+  // Asked last, so that no change can begin in between.
+  return isRefusing(standing, settings, now) &&
+    !mayBeLetIn(new Set([record.network.text, standing.by!.network.text]), settings);
+}
+
+/** Whether a change that is under way, or was left, or a hand edit, may let in who is refused so far. */
+function mayBeLetIn(networks: ReadonlySet<string>, settings: Settings): boolean {
+  const { hasRedo, isEdited, isLost } = careNeeded(settings);
+  if (isLost || (hasRedo && mayRedoLetIn(networks, settings.rootDir))) return true;
+  return isEdited && !isStillListed(networks, settings);
+}
+
+function mayRedoLetIn(networks: ReadonlySet<string>, rootDir: string): boolean {
+  const redo = parseRedo(readTextIfPresent(`${rootDir}/redo`) ?? "");
+  if (!redo || redo.exceptions || redo.prefixes !== undefined) return true;
+  if (redo.unlist.some(({ text }) => networks.has(text))) return true;
+  return redo.writes.some(({ line }) => {
+    const record = networks.has(line.slice(0, line.indexOf(" "))) ? parseRecord(line) : undefined;
+    return record !== undefined && (record.whitelistedAt > 0 || record.blacklistedAt === 0);
+  });
+}
+
+function isStillListed(networks: ReadonlySet<string>, settings: Settings): boolean {
+  const text = readHostsDeny(filesOf(settings)) ?? "";
+  return parseHostsDeny(text, settings.ipv6Prefix).some(({ network }) =>
+    network !== undefined && networks.has(network.text)
+  );
 }
 
 /** Whether what decides refuses, and its time is not up. */

@@ -55,7 +55,25 @@ Deno.test("nobody is refused without the lock whom something that is pending may
   assert.equal(await refusesAtOnce(), false, "a change to complete");
   Deno.removeSync(`${scratch.rootDir}/redo`);
 
+  // Changes about others, under way or left by a run that a full disk has ended, let him in no more than before.
+  const redo = (...steps: string[]) =>
+    Deno.writeTextFileSync(
+      `${scratch.rootDir}/redo`,
+      ["redo 1", ...steps, `end ${steps.length}`, ""].join("\n"),
+    );
+  for (const steps of [["+ 192.0.2.9"], ["- 192.0.2.9"], [`+ ${ADDRESS}`], ["e of another"]]) {
+    redo(...steps);
+    assert.equal(await refusesAtOnce(), true, steps.join());
+  }
+  for (const steps of [[`- ${ADDRESS}`], ["a allow.patterns"], ["p deny 203.0.113.0/24"]]) {
+    redo(...steps);
+    assert.equal(await refusesAtOnce(), false, steps.join());
+  }
+  Deno.removeSync(`${scratch.rootDir}/redo`);
+
   const list = scratch.read("hosts.deny");
+  Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, `# mine\n${list}`);
+  assert.equal(await refusesAtOnce(), true, "a comment is no pardon");
   Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, "");
   assert.equal(await refusesAtOnce(), false, "a hand edit");
   assert.equal((await scratch.gate(ADDRESS)).code, 0, "it is adopted");
