@@ -120,10 +120,13 @@ function formatIPv4(bytes: Uint8Array): string {
   return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
 }
 
-/** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups is `::`. */
-function formatIPv6(bytes: Uint8Array): string {
-  const groups: number[] = [];
-  for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
+/**
+ * What RFC 5952 writes as `::`: the first longest run of two or more zero groups.
+ *
+ * @param groups The eight groups of an IPv6 address.
+ * @returns Where it begins, and how many groups it has; -1 and 1 where there is none.
+ */
+export function longestZeros(groups: ArrayLike<number>): { start: number; longest: number } {
   let start = -1;
   let longest = 1;
   for (let i = 0; i < 8; i++) {
@@ -131,6 +134,14 @@ function formatIPv6(bytes: Uint8Array): string {
     while (i + run < 8 && groups[i + run] === 0) run++;
     if (run > longest) [start, longest] = [i, run];
   }
+  return { start, longest };
+}
+
+/** RFC 5952: lower case, no leading zeros, and `::`. */
+function formatIPv6(bytes: Uint8Array): string {
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
+  const { start, longest } = longestZeros(groups);
   const hex = groups.map((group) => group.toString(16));
   if (start < 0) return hex.join(":");
   return `${hex.slice(0, start).join(":")}::${hex.slice(start + longest).join(":")}`;

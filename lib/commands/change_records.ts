@@ -89,28 +89,26 @@ export function needsCare(settings: Settings): boolean {
   return hasRedo || isEdited || isLost;
 }
 
-/** What the next change has to do first. */
-export interface Care {
-  /** A change that an earlier run has left, or that is under way. */
-  readonly hasRedo: boolean;
-  /** hosts.deny is not as it was left. */
-  readonly isEdited: boolean;
-  /** Something else that follows from the records is not, or clients are counted by other blocks now. */
-  readonly isLost: boolean;
-}
-
 /**
  * What the next change has to do first.
  *
  * @param settings The settings.
- * @returns Nothing of it when there is no ROOT_DIR yet.
+ * @returns Whether a change was left, or is under way; whether hosts.deny is not as it was left; whether something else that
+ * follows from the records is not, or clients are counted by other blocks now.
  */
-export function careNeeded(settings: Settings): Care {
+export function careNeeded(
+  settings: Settings,
+): { hasRedo: boolean; isEdited: boolean; isLost: boolean } {
   const names = namesIn(settings.rootDir);
+  const files = filesOf(settings);
+  const stamp = readStamp(files.stamp);
+  const prefixes = prefixesText(settings, names);
+  // Where there is no ROOT_DIR nothing was counted yet.
+  const isCountedAnew = names.size > 0 && parsePrefixes(prefixes).unit !== settings.ipv6Prefix;
   return {
     hasRedo: names.has("redo"),
-    isEdited: settings.addToTcpwrappers && !isAsLeft(filesOf(settings), names),
-    isLost: !isCountedBy(settings, names) || lostAmong(settings, names).length > 0,
+    isEdited: settings.addToTcpwrappers && !isAsLeft(files, names, stamp),
+    isLost: isCountedAnew || notAsLeft(files, names, prefixes, stamp).length > 0,
   };
 }
 
@@ -122,20 +120,15 @@ export function careNeeded(settings: Settings): Care {
  */
 export function lostFiles(settings: Settings): string[] {
   const names = namesIn(settings.rootDir);
+  const files = filesOf(settings);
+  const stamp = readStamp(files.stamp);
   // Earlier versions did not write down how they left it.
-  return readStamp(filesOf(settings).stamp).prefixes === "" ? [] : lostAmong(settings, names);
+  if (stamp.prefixes === "") return [];
+  return notAsLeft(files, names, prefixesText(settings, names), stamp);
 }
 
-function lostAmong(settings: Settings, names: ReadonlySet<string>): string[] {
-  const prefixes = names.has("prefixes") && readTextIfPresent(prefixesPath(settings.rootDir)) || "";
-  return notAsLeft(filesOf(settings), names, prefixes);
-}
-
-/** Whether IPV6_PREFIX is as it was at the last change. */
-function isCountedBy({ rootDir, ipv6Prefix }: Settings, names: ReadonlySet<string>): boolean {
-  const text = names.has("prefixes") && readTextIfPresent(`${rootDir}/prefixes`) || "";
-  // Where there is no ROOT_DIR nothing was counted yet.
-  return names.size === 0 || parsePrefixes(text).unit === ipv6Prefix;
+function prefixesText({ rootDir }: Settings, names: ReadonlySet<string>): string {
+  return names.has("prefixes") && readTextIfPresent(prefixesPath(rootDir)) || "";
 }
 
 /**

@@ -2,6 +2,7 @@
  * Reads the address at the beginning of a record without making anything of it: there can be millions. What it takes is what
  * `parseNetwork` reads and writes again in the same form, and nothing else.
  */
+import { longestZeros } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { shardOf, shardOfBytes } from "./shard.ts";
 
@@ -133,15 +134,9 @@ function hexAt(bytes: Uint8Array, i: number): number {
   return code >= A && code <= F ? code - A + 10 : -1;
 }
 
-/** RFC 5952: the first longest run of two or more zero groups, and no other, is `::`. */
+/** RFC 5952: the longest run of zero groups, and no other, is `::`. */
 function isShortest(gap: number, zeros: number): boolean {
-  let start = -1;
-  let longest = 1;
-  for (let i = 0; i < 8; i++) {
-    let run = 0;
-    while (i + run < 8 && groups[i + run] === 0) run++;
-    if (run > longest) [start, longest] = [i, run];
-  }
+  const { start, longest } = longestZeros(groups);
   return start === gap && (gap < 0 || longest === zeros);
 }
 
