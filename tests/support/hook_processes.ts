@@ -88,16 +88,14 @@ function kindOf(words: readonly string[]): Waiting["what"] {
 }
 
 /**
- * How many run, and how many wait to run, at one and the same time: what two looks in succession both saw.
+ * How many shells wait for their turn at one and the same time: what two looks in succession both saw.
  *
  * @param rootDir The ROOT_DIR.
- * @returns The counts; a shell that waits is one with a `sleep` or a `flock` below it.
+ * @returns The count; a shell that waits is one with a `sleep` or a `flock` below it.
  */
-export function atOnce(rootDir: string): { running: number; waiting: number } {
+export function waitingAtOnce(rootDir: string): number {
   const before = new Map(background(rootDir).map(({ id, what }) => [id, what]));
-  const both = background(rootDir).filter(({ id, what }) => before.get(id) === what);
-  return {
-    running: both.filter(({ what }) => what === "sentry").length,
-    waiting: both.filter(({ what }) => what === "sleep" || what === "flock").length,
-  };
+  return background(rootDir).filter(({ id, what }) =>
+    before.get(id) === what && (what === "sleep" || what === "flock")
+  ).length;
 }
