@@ -27,6 +27,8 @@ export interface Flag {
   readonly short?: string;
   /** Name of its value in the help; nothing for a switch. */
   readonly value?: string;
+  /** Whether it may be given more than once. */
+  readonly isRepeatable?: boolean;
   /** Whether the value may be left out; it then stands behind `=` alone. */
   readonly valueIsOptional?: boolean;
   /** What it makes the program do; nothing for an option that only says how. */
@@ -206,6 +208,18 @@ export const FLAGS: readonly Flag[] = [
     name: "json",
     goesWith: ["test-log", "doctor"],
     about: "print objects for programs in place of text",
+  },
+  {
+    name: "judge",
+    goesWith: ["test-log"],
+    about: "say who would be blocked and who trusted by it alone",
+  },
+  {
+    name: "set",
+    value: "KEY=VALUE",
+    isRepeatable: true,
+    goesWith: ["test-log"],
+    about: "judge with this setting; may be given several times",
   },
   { name: "verbose", short: "v", about: "say what is done and why" },
   { name: "help", short: "h", action: "help", about: "print this page" },

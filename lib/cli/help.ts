@@ -16,6 +16,7 @@ export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry --export[=FORMAT]
        sentry --gate [--ip=ADDR]
        sentry --test-log=FILE [--json | -v]
+       sentry --test-log=FILE --judge [--set=KEY=VALUE]... [--json | -v]
        sentry {--help | --version}
 `;
 

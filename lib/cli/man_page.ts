@@ -32,6 +32,16 @@ With
 .B \\-\\-test\\-log
 prints an object for each line: line is its number; service, outcome and address are null where it
 has none; times is how many tries it stands for, 0 where it is about nobody.
+.PP
+.B \\-\\-judge
+decides as
+.B \\-\\-scan
+would that read this file alone and had known nobody before, with the present settings and those of
+.BR \\-\\-set ;
+with
+.B \\-\\-json
+it prints an object for each address: address, verdict (blocked, trusted or left alone), cause,
+because, and lines, the numbers of those that it rests on.
 .SH SETTINGS
 In
 .I sentry.conf

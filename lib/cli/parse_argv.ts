@@ -21,6 +21,10 @@ export interface Request {
   readonly expireDays: number | undefined;
   readonly skipBad: boolean;
   readonly json: boolean;
+  /** Whether `--test-log` judges by what it reads. */
+  readonly judge: boolean;
+  /** The settings that it tries in place of the present ones, KEY=VALUE, not read yet. */
+  readonly trial: readonly string[];
   readonly verbose: boolean;
   readonly force: boolean;
   /** How to install. */
@@ -48,6 +52,7 @@ export type Installation = "libwrap" | "pam" | "scan";
  */
 export function parseArgv(argv: readonly string[]): Request {
   const given = new Map<string, string | undefined>();
+  const trial: string[] = [];
   const words = argv.flatMap((word) => /^-[A-Za-z]{2,}$/.test(word) ? splitShort(word) : [word]);
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
@@ -55,7 +60,9 @@ export function parseArgv(argv: readonly string[]): Request {
     const name = equals < 0 ? word : word.slice(0, equals);
     const flag = FLAGS.find((known) => name === `--${known.name}` || name === `-${known.short}`);
     if (!flag) throw unknownWord(name);
-    if (given.has(flag.name)) throw usage(`option --${flag.name} is given twice`);
+    if (given.has(flag.name) && !flag.isRepeatable) {
+      throw usage(`option --${flag.name} is given twice`);
+    }
     const takesNext = flag.value && !flag.valueIsOptional;
     const value = equals >= 0 ? word.slice(equals + 1) : takesNext ? words[++i] : undefined;
     if (!flag.value && value !== undefined) throw usage(`option --${flag.name} takes no value`);
@@ -63,6 +70,7 @@ export function parseArgv(argv: readonly string[]): Request {
       throw usage(`option --${flag.name} needs a value: ${example(flag)}`);
     }
     given.set(flag.name, value);
+    if (flag.name === "set" && value !== undefined) trial.push(value);
   }
   const actions = FLAGS.filter((flag) => flag.action && given.has(flag.name));
   const [first, second] = actions;
@@ -75,6 +83,9 @@ export function parseArgv(argv: readonly string[]): Request {
     if (isStray && first.action !== "help" && first.action !== "version") {
       throw usage(`option --${flag.name} does not go with --${first.name}`);
     }
+  }
+  if (given.has("set") && !given.has("judge")) {
+    throw usage("option --set goes with --judge: give both");
   }
   const ip = given.get("ip");
   if (first.needsIp && ip === undefined) {
@@ -89,6 +100,8 @@ export function parseArgv(argv: readonly string[]): Request {
     expireDays: readDays(given.get("expire-days")),
     skipBad: given.has("skip-bad"),
     json: given.has("json"),
+    judge: given.has("judge"),
+    trial,
     verbose: given.has("verbose"),
     force: given.has("force"),
     how: readHow(given.get("install") ?? "libwrap"),

@@ -35,6 +35,9 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     return outcome(`sentry ${(await import("../version.ts")).VERSION}\n`);
   }
   if (action === "test-log" && request.file !== undefined) {
+    if (request.judge) {
+      return (await import("./judge_log.ts")).judgeLog(request.file, request, world);
+    }
     const { testLog } = await import("./test_log.ts");
     return testLog(request.file, request.json, request.verbose, world.write);
   }

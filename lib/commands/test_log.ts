@@ -5,7 +5,7 @@ import { openGiven } from "../files/open_given.ts";
 import type { Outcome as Sort, Service } from "../logs/event.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { readLines } from "../logs/read_lines.ts";
-import { AS_PRINTED, pureFtpdSetting } from "../logs/printed_hosts.ts";
+import { AS_PRINTED, type PrintedHosts, pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { createReader } from "../logs/reader.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
@@ -33,10 +33,7 @@ export function testLog(
   verbose: boolean,
   write: (text: string) => void,
 ): Outcome {
-  // It may be another machine's log; only where this one's pure-ftpd prints names is it taken for that one's.
-  let isNumeric: boolean | undefined;
-  const pureFtpd = () => isNumeric ??= pureFtpdSetting() !== "names";
-  const reader = createReader([], { ...AS_PRINTED, pureFtpd }, undefined, ownLogAt(path));
+  const reader = createReader([], givenHosts(), undefined, ownLogAt(path));
   const rows = new Map<string, Row>();
   const unknown: string[] = [];
   const totals = { lines: 0, unknown: 0, quiet: 0 };
@@ -95,7 +92,24 @@ function summary(
     `${totals.unknown} were not understood\n`;
 }
 
-function eachLine(path: string, onLine: (line: string) => void): void {
+/**
+ * Which daemons print addresses in a log that is given with `--test-log`.
+ *
+ * @returns All, since it may be another machine's; only where this one's pure-ftpd prints names is it taken for that one's.
+ */
+export function givenHosts(): PrintedHosts {
+  let isNumeric: boolean | undefined;
+  return { ...AS_PRINTED, pureFtpd: () => isNumeric ??= pureFtpdSetting() !== "names" };
+}
+
+/**
+ * Reads the file that is given with `--test-log`.
+ *
+ * @param path The file; `-` for standard input.
+ * @param onLine Called for each line, without its newline.
+ * @throws SentryError when the file cannot be read.
+ */
+export function eachLine(path: string, onLine: (line: string) => void): void {
   try {
     const file = openGiven(path);
     // A pipe can't be positioned, and need not be.

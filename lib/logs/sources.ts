@@ -70,8 +70,13 @@ export function planLogs(settings: Settings): LogPlan {
   return { files, journal: keepsFiles ? [] : journal, trouble };
 }
 
-/** The families that the settings switch on. */
-function protectedFamilies(settings: Settings): Family[] {
+/**
+ * The families that the settings have judged.
+ *
+ * @param settings The settings.
+ * @returns ssh always, the others where they are switched on.
+ */
+export function protectedFamilies(settings: Settings): Family[] {
   const families: Family[] = ["ssh"];
   if (settings.protectFtp) families.push("ftp");
   if (settings.protectMua) families.push("mua");
