@@ -11,7 +11,7 @@ import { SSHD } from "../lib/programs/sshd.ts";
 
 /** The variables that are read: the settings, where the administrator is connected from, where a client is, and who it is. */
 const VARIABLES = [
-  ...SETTING_RULES.map(({ key }) => key),
+  ...SETTING_RULES.filter(({ isFileOnly }) => !isFileOnly).map(({ key }) => key),
   "SSH_CONNECTION",
   "PAM_TYPE",
   "PAM_USER",
@@ -19,9 +19,9 @@ const VARIABLES = [
 ];
 
 /**
- * The programs that are run, each by its path. The shell is for ON_BLOCK alone: which program that is is set after this
- * was compiled, and somebody has to wait for it once sentry has left. With a shell anything can be run: that nothing else
- * is rests on its script, which is fixed, and on sentry's checks of the program, no longer on Deno.
+ * The programs that are run, each by its path. The shell is for ON_BLOCK and LOG_COMMAND alone: which programs those are is
+ * set after this was compiled, and somebody has to wait for the first once sentry has left. With a shell anything can be run:
+ * that nothing else is rests on its scripts, which are fixed, and on sentry's checks of the programs, no longer on Deno.
  */
 const PROGRAMS = [
   ...JOURNALCTL,

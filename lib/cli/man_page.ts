@@ -55,7 +55,23 @@ ${
   }.SH FILES
 Everything is in ROOT_DIR, by default
 .IR /var/db/sentry .
-${FILES.map(([name, about]) => item(`.I ${text(name)}`, about)).join("")}.SH EXIT STATUS
+${FILES.map(([name, about]) => item(`.I ${text(name)}`, about)).join("")}.SH LOG COMMAND
+LOG_COMMAND names a program and its arguments, with blanks between them and no quotes.
+.B \\-\\-scan
+reads what it prints as one more log.
+Its last line says where it stopped, as
+.B journalctl \\-\\-show\\-cursor
+says it:
+.PP
+.RS 4
+.nf
+\\-\\- cursor: TEXT
+.fi
+.RE
+.PP
+The next time it finds TEXT in SENTRY_CURSOR, and prints what is new since then.
+What it printed counts for nothing if it fails, takes more than 300 seconds, or ends without a cursor.
+.SH EXIT STATUS
 ${EXIT_STATUSES.map(([status, about]) => item(`.B ${status}`, about)).join("")}.PP
 .B \\-\\-doctor
 ends as a monitoring plugin does: 0 is OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.

@@ -35,13 +35,13 @@ import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { onBlockTroubles } from "../state/events.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
+import { checkProgram } from "../programs/trusted_program.ts";
 import { readSettings, withRootDir } from "../settings/read_settings.ts";
 import { changeRecords, lostFiles } from "./change_records.ts";
 import { targetOf } from "./firewall.ts";
 import { notFollowing } from "./follows_records.ts";
 import { allMembers } from "./firewall_members.ts";
 import { moveAside } from "./move_aside.ts";
-import { checkProgram } from "./on_block.ts";
 import type { Outcome } from "./outcome.ts";
 import { repair } from "./repair.ts";
 import type { World } from "./run.ts";
@@ -113,6 +113,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ],
     ["firewall", () => leftBehindChecks(settings)],
     ["on-block", () => settings.onBlock === undefined ? [] : [onBlockCheck(settings, now)]],
+    ["log-command", () => settings.logCommand ? [logCommandCheck(settings.logCommand)] : []],
     ["schedule", () => [scheduleCheck(rootDir, now)]],
     ["you", async () => [await callerCheck(settings, world)]],
     ["sshd", () => sshdChecks(settings, caller)],
@@ -157,7 +158,7 @@ async function underLock(settings: Settings, now: number, usesHook: boolean): Pr
 function onBlockCheck({ onBlock: program = "", rootDir }: Settings, now: number): Check {
   const name = "on-block";
   try {
-    checkProgram(program);
+    checkProgram(program, "ON_BLOCK");
     const troubles = onBlockTroubles(rootDir, now - WEEK_SECONDS);
     const last = troubles.at(-1);
     if (last !== undefined) {
@@ -173,6 +174,17 @@ function onBlockCheck({ onBlock: program = "", rootDir }: Settings, now: number)
   } catch (error) {
     if (!(error instanceof SentryError)) throw error;
     return warning(name, error.message, "until then it is not run; blocks stand all the same");
+  }
+}
+
+function logCommandCheck([program = ""]: readonly string[]): Check {
+  const name = "log-command";
+  try {
+    checkProgram(program);
+    return fine(name, `${program} is run by --scan for more log lines`);
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    return warning(name, error.message, "Until then nobody is blocked by what it would print");
   }
 }
 

@@ -2,10 +2,8 @@
  * ON_BLOCK: tells a program of the administrator's about addresses that were blocked. It runs in the background, when sentry
  * has long left, and whatever becomes of it, the block stands.
  */
-import { quote, SentryError } from "../errors.ts";
-import { lstatIfPresent } from "../files/read_file.ts";
-import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { appendToFile } from "../files/write_file.ts";
+import { checkProgram } from "../programs/trusted_program.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { troubleAside } from "./outcome.ts";
@@ -93,7 +91,7 @@ export async function runOnBlock(
   const note = (text: string) =>
     appendToFile(events, `${eventTime(now)} on-block ${text}\n`, 0o600);
   try {
-    checkProgram(program);
+    checkProgram(program, "ON_BLOCK");
     const most = blocked.slice(0, MOST_RUNS);
     const more = blocked.length - most.length;
     if (more > 0) note(`passed over ${more} addresses: it is run for ${MOST_RUNS} at once`);
@@ -132,29 +130,4 @@ async function start(args: readonly string[], lines: readonly string[]): Promise
 function fieldsOf(record: AddressRecord): string {
   const { network, cause, seen, successes, failures, naughty, probed, strikes } = record;
   return [network.text, cause, seen, successes, failures, naughty, probed, strikes].join(" ");
-}
-
-/**
- * Refuses a program that is not to be trusted: who may change it may do what sentry may.
- *
- * @param path Its path.
- * @throws SentryError that says why.
- */
-export function checkProgram(path: string): void {
-  const refuse = (why: string) =>
-    new SentryError("failed", `refusing to run ${quote(path)}: ${why}`);
-  checkTrustedFolder(path.slice(0, path.lastIndexOf("/")) || "/");
-  const info = lstatIfPresent(path);
-  if (!info) {
-    const hint = path.includes(" ") ? "; ON_BLOCK is one path, without arguments" : "";
-    throw refuse(`it is not there${hint}`);
-  }
-  if (info.isSymlink) throw refuse("it is a symbolic link; name the file it points to");
-  if (!info.isFile) throw refuse("it is no file");
-  const mode = info.mode ?? 0;
-  if (info.uid !== 0 && info.uid !== Deno.uid()) {
-    throw refuse(`user ${info.uid} owns it; chown it to root`);
-  }
-  if ((mode & 0o022) !== 0) throw refuse("other users may write to it; chmod go-w it");
-  if ((mode & 0o111) === 0) throw refuse("it is not executable; chmod +x it");
 }

@@ -20,7 +20,8 @@ export async function readNewsFirst(
   settings: Settings,
   now: number,
 ): Promise<readonly string[]> {
-  if (!hasNews(planLogs(settings), cursors)) return [];
+  const mayHaveNews = settings.logCommand !== undefined || hasNews(planLogs(settings), cursors);
+  if (!mayHaveNews) return [];
   const { judgeByLogs } = await import("./judge_by_logs.ts");
   const all = { bytes: Infinity, entries: undefined };
   return (await judgeByLogs([], cursors, settings, now, all)).troubles;

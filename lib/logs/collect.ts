@@ -3,12 +3,13 @@ import { quote } from "../errors.ts";
 import type { Settings } from "../policy/settings.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
 import { addEvidence, addFinding, type Evidence } from "./evidence.ts";
+import type { Family } from "./event.ts";
 import type { JournalLimits } from "./journal.ts";
 import { ownLogAt } from "./own_logs.ts";
 import { askSettings } from "./printed_hosts.ts";
 import { readNew } from "./read_new.ts";
 import { createReader } from "./reader.ts";
-import { planLogs } from "./sources.ts";
+import { planLogs, protectedFamilies } from "./sources.ts";
 
 /** All that is new in the logs. */
 export interface News {
@@ -33,7 +34,7 @@ export interface News {
 
 /** How much is read of the logs. */
 export interface Limits extends JournalLimits {
-  /** Bytes of each file; when there are more, the oldest are read. */
+  /** Bytes of each file; when there are more, the oldest are read. Without a limit LOG_COMMAND is read too. */
   readonly bytes: number;
 }
 
@@ -65,6 +66,7 @@ export async function collect(
   let bytes = 0;
   let entries = 0;
   let { journal, told } = before;
+  let { command } = before;
   const hash = settings.allowFailures > 0 ? (await import("./user_hash.ts")).hashUser : undefined;
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
@@ -114,11 +116,32 @@ export async function collect(
       troubles.push(`cannot read the journal: ${whatOf(error)}; nobody is blocked by it`);
     }
   }
+  if (settings.logCommand && limits.bytes === Infinity) {
+    const { readCommand } = await import("./log_command.ts");
+    const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
+    const reader = createReader(told, hosts, families);
+    const found = new Map<string, Evidence>();
+    try {
+      const news = await readCommand(settings.logCommand, command, (line) => {
+        const reading = reader.line(line);
+        if (reading && reading.outcome !== null) {
+          addFinding(found, reading, settings.ipv6Prefix, hash);
+        }
+      });
+      command = news.cursor;
+      told = reader.dump();
+      bytes += news.bytes;
+      for (const evidence of found.values()) addEvidence(counts, evidence);
+      sources.push("LOG_COMMAND");
+    } catch (error) {
+      troubles.push(`cannot read LOG_COMMAND: ${whatOf(error)}; nobody is blocked by it`);
+    }
+  }
   const evidence = [...counts.values()];
   return {
     evidence,
     readFrom: cursors,
-    cursors: formatCursors({ files, journal, told }),
+    cursors: formatCursors({ files, journal, command, told }),
     bytes,
     entries,
     troubles,

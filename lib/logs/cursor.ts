@@ -3,6 +3,7 @@
  *
  *     file DEVICE INODE OFFSET TAIL PATH
  *     journal CURSOR
+ *     command PROGRAM CURSOR
  *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS [VOICE=TRIES]…
  *     told rest HOST PROGRAM PID LINES[!] [CLIENT]
  *     told size HOST BYTES
@@ -25,11 +26,21 @@ export interface FileCursor {
   readonly tail: string;
 }
 
+/** Where LOG_COMMAND stopped. */
+export interface CommandCursor {
+  /** The program's path. */
+  readonly program: string;
+  /** What it printed as its cursor; printable ASCII. */
+  readonly cursor: string;
+}
+
 /** Where reading of every log stopped. */
 export interface Cursors {
   readonly files: ReadonlyMap<string, FileCursor>;
   /** The journal's own cursor; nothing when it was never read. */
   readonly journal: string | undefined;
+  /** LOG_COMMAND's own cursor; nothing when it never printed one. */
+  readonly command?: CommandCursor;
   /** What was told of connections, for the next run. */
   readonly told: readonly string[];
 }
@@ -44,6 +55,7 @@ export function parseCursors(text: string): Cursors {
   const files = new Map<string, FileCursor>();
   const told: string[] = [];
   let journal: string | undefined;
+  let command: CommandCursor | undefined;
   for (const line of text.split("\n")) {
     const file = /^file (\d+) (\d+) (\d+) ([0-9a-f]{8}) (\/.*)$/.exec(line);
     if (file) {
@@ -53,9 +65,11 @@ export function parseCursors(text: string): Cursors {
     }
     const entry = /^journal ([\x21-\x7e]{1,512})$/.exec(line);
     if (entry) journal = entry[1];
+    const run = /^command (\/\S*) ([!-~](?:[ -~]{0,510}[!-~])?)$/.exec(line);
+    if (run) command = { program: run[1]!, cursor: run[2]! };
     if (line.startsWith("told ")) told.push(line.slice(5));
   }
-  return { files, journal, told };
+  return { files, journal, command, told };
 }
 
 /**
@@ -69,5 +83,7 @@ export function formatCursors(cursors: Cursors): string {
     `file ${device} ${inode} ${offset} ${tail} ${path}\n`
   );
   if (cursors.journal !== undefined) lines.push(`journal ${cursors.journal}\n`);
+  const { command } = cursors;
+  if (command) lines.push(`command ${command.program} ${command.cursor}\n`);
   return lines.join("") + cursors.told.map((line) => `told ${line}\n`).join("");
 }

@@ -14,6 +14,8 @@ export interface Settings {
   readonly sshLog: string | undefined;
   readonly ftpLog: string | undefined;
   readonly mailLog: string | undefined;
+  /** A program and its arguments, whose stdout is one more log; the program's path is absolute. */
+  readonly logCommand: readonly string[] | undefined;
   /** Whether blocks are written to the deny lists. */
   readonly addToTcpwrappers: boolean;
   /** The firewalls that blocks are written to. */
@@ -56,6 +58,8 @@ export interface SettingRule {
   /** What is allowed, to complete the sentence "… takes". */
   readonly allowed: string;
   readonly about: string;
+  /** Whether it is taken from sentry.conf alone: whoever may set a variable is not always who may write there. */
+  readonly isFileOnly?: boolean;
   /** The settings with this one read in; nothing when the text is not allowed. */
   readonly apply: (settings: Settings, text: string) => Settings | undefined;
 }
@@ -105,6 +109,20 @@ export const SETTING_RULES: readonly SettingRule[] = [
     about: "the mail daemons', likewise",
     apply: (settings, text) =>
       text === "" ? settings : withPath(text, (mailLog) => ({ ...settings, mailLog })),
+  },
+  {
+    key: "LOG_COMMAND",
+    byDefault: "",
+    allowed: "an absolute path and arguments, with blanks between them and no quotes",
+    about: "a program whose output --scan reads as one more log (sentry.conf only)",
+    isFileOnly: true,
+    apply: (settings, text) => {
+      if (text === "") return { ...settings, logCommand: undefined };
+      const [program = "", ...args] = text.split(/[ \t]+/);
+      // deno-lint-ignore no-control-regex -- who writes a quote or the like expects it to mean something
+      if (/["'\\\x00-\x08\x0a-\x1f\x7f]/.test(text)) return undefined;
+      return withPath(program, (path) => ({ ...settings, logCommand: [path, ...args] }));
+    },
   },
   {
     key: "ADD_TO_TCPWRAPPERS",
@@ -271,6 +289,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sshLog: undefined,
   ftpLog: undefined,
   mailLog: undefined,
+  logCommand: undefined,
   addToTcpwrappers: true,
   firewalls: [],
   firewallTable: "sentry_blacklist",

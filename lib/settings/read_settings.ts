@@ -30,8 +30,8 @@ export function readSettings(
     refuseForeignFile(path);
     settings = applySettingsFile(settings, text, path);
   }
-  for (const { key } of SETTING_RULES) {
-    const value = key === "ROOT_DIR" ? undefined : environment(key);
+  for (const { key, isFileOnly } of SETTING_RULES) {
+    const value = key === "ROOT_DIR" || isFileOnly ? undefined : environment(key);
     if (value !== undefined) settings = applySetting(settings, key, value, "environment");
   }
   return settings;

@@ -20,12 +20,13 @@ const SAMPLE: Cursors = {
     }],
   ]),
   journal: "s=0123;i=4;b=5;m=6;t=7;x=8",
+  command: { program: "/usr/bin/docker", cursor: "2026-11-27T10:00:00.5Z a=b" },
   told: ["sshd 203.0.113.7 5 7 1 1 0 k--"],
 };
 
 Deno.test("parseCursors() reads back what formatCursors() wrote", () => {
   assert.deepEqual(parseCursors(formatCursors(SAMPLE)), SAMPLE);
-  const empty = { files: new Map(), journal: undefined, told: [] };
+  const empty = { files: new Map(), journal: undefined, command: undefined, told: [] };
   assert.deepEqual(parseCursors(formatCursors(empty)), empty);
   assert.equal(formatCursors(empty), "");
 });
