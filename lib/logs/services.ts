@@ -1,4 +1,8 @@
 /** Which program's messages are read by which grammar. */
+import { parserOf } from "../forms/parser.ts";
+import { readTable } from "../forms/table.ts";
+import { VCHKPW } from "../forms/tables/vchkpw.ts";
+import type { Service } from "./event.ts";
 import { readCourier } from "./courier.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readCyrus } from "./cyrus.ts";
@@ -14,7 +18,6 @@ import type { PrintedHosts } from "./printed_hosts.ts";
 import { type Parser, quiet } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
-import { readVchkpw } from "./vchkpw.ts";
 import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
 /**
@@ -44,6 +47,11 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
+  const addTable = (service: Service, text: string) => {
+    const table = readTable(text, service);
+    const parser = parserOf(table, service);
+    for (const program of table.programs.keys()) parsers.set(program, parser);
+  };
   add(readSshd, "sshd", "sshd-session", "sshd-auth");
   add(readDropbear, "dropbear");
   add(readVsftpd, "vsftpd");
@@ -79,8 +87,7 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
-  add(readVchkpw, "vpopmail", "vchkpw", "vchkpw-smtp", "vchkpw-smtps", "vchkpw-submission");
-  add(readVchkpw, "vchkpw-pop3", "vchkpw-pop3s", "vchkpw-imap", "vchkpw-imaps");
+  addTable("vchkpw", VCHKPW);
   add(createOwn(hosts), "");
   return parsers;
 }
