@@ -1,7 +1,7 @@
 /** Which program's messages are read by which grammar. */
 import { parserOf } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
-import { VCHKPW } from "../forms/tables/vchkpw.ts";
+import { programsIn, TABLES } from "../forms/tables.ts";
 import type { Service } from "./event.ts";
 import { readCourier } from "./courier.ts";
 import { SHORTEST_CUT } from "./cut.ts";
@@ -28,6 +28,12 @@ const readMailbox: Parser = (text, { pid }) =>
   readCourier(text) ?? readCyrus(text) ??
     (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
 
+/** Reads messages by a table, which is looked at when the first one comes. */
+function createByTable(service: Service, text: string): Parser {
+  let parser: Parser | undefined;
+  return (message, from) => (parser ??= parserOf(readTable(text, service), service))(message, from);
+}
+
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {
   return (text, from) => {
@@ -47,11 +53,6 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
-  const addTable = (service: Service, text: string) => {
-    const table = readTable(text, service);
-    const parser = parserOf(table, service);
-    for (const program of table.programs.keys()) parsers.set(program, parser);
-  };
   add(readSshd, "sshd", "sshd-session", "sshd-auth");
   add(readDropbear, "dropbear");
   add(readVsftpd, "vsftpd");
@@ -87,7 +88,10 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
-  addTable("vchkpw", VCHKPW);
+  for (const [service, text] of TABLES) {
+    const parser = createByTable(service, text);
+    for (const program of programsIn(text)) parsers.set(program, parser);
+  }
   add(createOwn(hosts), "");
   return parsers;
 }
