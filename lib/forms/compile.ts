@@ -30,6 +30,8 @@ export type Op =
     readonly kind: "hole";
     readonly type: HoleType;
     readonly stops: ReadonlySet<number>;
+    /** What does not stand there, whether in small letters or capitals. */
+    readonly except: ReadonlySet<string> | undefined;
     /** Its place among {@link SLOTS}; negative where the name means nothing. */
     readonly slot: number;
   }
@@ -71,6 +73,8 @@ export interface Variant {
   readonly flags: number;
   /** Which segment holds the client; negative where none does. */
   readonly peer: number;
+  /** Whether it has a place for the user. */
+  readonly hasUser: boolean;
 }
 
 /**
@@ -87,7 +91,11 @@ export function compile(form: FormText, bitOf: (flag: string) => number): Varian
     const { runs, gaps } = split(nodes, form);
     const segments = runs.map((run, i) => segmentOf(run, i, gaps.length, form, bitOf));
     const holders = segments.flatMap(({ hasPeer }, i) => hasPeer ? [i] : []);
-    const variant = { segments, gaps, flags: bits(flags), peer: holders[0] ?? -1 };
+    const hasUser = gaps.some(({ isUser }) => isUser) ||
+      segments.some(({ ops }) =>
+        ops.some((op) => holds(op, (one) => one.kind === "hole" && SLOTS[one.slot] === "user"))
+      );
+    const variant = { segments, gaps, flags: bits(flags), peer: holders[0] ?? -1, hasUser };
     refuse(variant, nodes, form);
     return variant;
   });
@@ -215,7 +223,8 @@ function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
       }" can follow this hole, and stand in it; write {${node.name}:word}`,
     );
   }
-  return { kind: "hole", type, stops, slot: SLOTS.findIndex((name) => name === node.name) };
+  const { except } = node;
+  return { kind: "hole", type, stops, except, slot: SLOTS.findIndex((name) => name === node.name) };
 }
 
 function checkName(node: Hole, form: FormText): void {

@@ -19,6 +19,8 @@ export type HoleType =
   | "word"
   /** The name of an account that exists. */
   | "name"
+  /** Characters that are not ASCII: words of a language whose encoding nothing tells. */
+  | "foreign"
   /** A time in one of the usual forms. */
   | "time"
   /** Whatever the client sent: any characters, and any number of them, also none. */
@@ -32,6 +34,7 @@ const TYPES: readonly HoleType[] = [
   "hex",
   "word",
   "name",
+  "foreign",
   "time",
   "chosen",
 ];
@@ -55,6 +58,7 @@ export const LONGEST: Readonly<Record<HoleType, number>> = {
   hex: 255,
   word: 255,
   name: 255,
+  foreign: 255,
   time: 40,
   chosen: Infinity,
 };
@@ -63,6 +67,7 @@ const DIGIT = 1;
 const HEX = 2;
 const ADDRESS = 4;
 const WORD = 8;
+const FOREIGN = 16;
 
 const CLASS: Readonly<Record<HoleType, number>> = {
   address: ADDRESS,
@@ -72,6 +77,7 @@ const CLASS: Readonly<Record<HoleType, number>> = {
   hex: HEX,
   word: WORD,
   name: WORD,
+  foreign: FOREIGN,
   time: ADDRESS,
   chosen: WORD,
 };
@@ -90,7 +96,7 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
  * @returns Whether it may.
  */
 export function isOf(type: HoleType, code: number): boolean {
-  return code < 128 ? (CLASSES[code]! & CLASS[type]) !== 0 : CLASS[type] === WORD;
+  return code < 128 ? (CLASSES[code]! & CLASS[type]) !== 0 : CLASS[type] >= WORD;
 }
 
 /** Signs in an address before which it may end, if they can follow it, and that may be its last one else. */
@@ -133,7 +139,7 @@ export function endOfHole(
   let end = at;
   for (; end < most; end++) {
     const code = text.charCodeAt(end);
-    if (code < 128 ? (CLASSES[code]! & sort) === 0 : sort !== WORD) break;
+    if (code < 128 ? (CLASSES[code]! & sort) === 0 : sort < WORD) break;
     if (stops.size > 0 && stops.has(code) && !(sort === ADDRESS && TRAILING.includes(code))) break;
   }
   if (end === at) return -1;

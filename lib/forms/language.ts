@@ -33,6 +33,8 @@ export interface Heading {
   /** Nothing where the daemon does not say. */
   readonly isUnknown: boolean | undefined;
   readonly isPooled: boolean;
+  /** Whether any of the daemon's processes may write it, whoever serves the client. */
+  readonly isByAny: boolean;
   readonly voice: string | undefined;
   readonly family: Family | undefined;
   readonly place: Place;
@@ -163,6 +165,7 @@ function readHeading(line: string, place: Place): Heading {
   let part: Part | undefined;
   let isUnknown: boolean | undefined;
   let isPooled = false;
+  let isByAny = false;
   let voice: string | undefined;
   let family: Family | undefined;
   let needs: string[] = [];
@@ -179,6 +182,7 @@ function readHeading(line: string, place: Place): Heading {
       break;
     } else if (role && i === 1) part = role;
     else if (word === "pooled") isPooled = true;
+    else if (word === "pid=any") isByAny = true;
     else if (key === "unknown" && (value === "yes" || value === "no")) isUnknown = value === "yes";
     else if (key === "voice" && value && /^[a-z0-9_-]{1,20}$/.test(value)) voice = value;
     else if (key === "family" && FAMILIES.some((known) => known === value)) {
@@ -186,11 +190,21 @@ function readHeading(line: string, place: Place): Heading {
     } else {
       throw fault(
         place,
-        `"${word}" is not known in a heading; write OUTCOME [ROLE] [unknown=yes|no] [pooled] [voice=NAME] [family=NAME] [if FLAG…]`,
+        `"${word}" is not known in a heading; write OUTCOME [ROLE] [unknown=yes|no] [pooled] [pid=any] [voice=NAME] [family=NAME] [if FLAG…]`,
       );
     }
   }
-  return { meaning, part: part ?? "alone", needs, isUnknown, isPooled, voice, family, place };
+  return {
+    meaning,
+    part: part ?? "alone",
+    needs,
+    isUnknown,
+    isPooled,
+    isByAny,
+    voice,
+    family,
+    place,
+  };
 }
 
 /**

@@ -55,7 +55,7 @@ export function run(ops: readonly Op[], text: string, at: number, taken: Taken):
       at += op.text.length;
     } else if (op.kind === "hole") {
       const end = endOfHole(op.type, op.stops, text, at);
-      if (end < 0) return -1;
+      if (end < 0 || op.except?.has(text.slice(at, end).toLowerCase())) return -1;
       if (op.slot >= 0) take(taken, op.slot, at, end, op.type === "endpoint" ? text : undefined);
       at = end;
     } else {

@@ -15,6 +15,8 @@ const MOST_TRIES = 100;
 interface Claim {
   readonly said: Said;
   readonly form: Form;
+  /** Whether the pattern has a place for the user; if it has and none is given, there are several ways to tell. */
+  readonly hasUser: boolean;
 }
 
 /** Tells which pattern took a message, for whoever wants to know why. */
@@ -72,9 +74,10 @@ export function parserOf(table: Table, service: Service, took?: Took): Parser {
               if (!hasSay(heading)) known ??= form;
               else {
                 const said = saidBy(table, service, heading, variant, fit, text, whole, from);
-                if (!claim) claim = { said, form };
+                const { hasUser } = variant;
+                if (!claim) claim = { said, form, hasUser };
                 else if (isOther(claim.said, said)) isUnclear = true;
-                else claim = { said: common(claim.said, said), form: claim.form };
+                else claim = common(claim, said, hasUser);
               }
             }
           }
@@ -115,12 +118,16 @@ function saidBy(
   from: Split,
 ): Said {
   const { meaning } = heading;
+  if (meaning === "nothing" && heading.part === "end" && fit.peer !== "") {
+    const { peer, port } = fit;
+    return { service, outcome: null, peer, port: portOf(port), part: "end" };
+  }
   if (meaning === "nothing" || meaning === "known") return quiet(service);
   const isSuccess = meaning === "success";
   // A login is believed only where its end is there, if it is the end that tells.
   const isEndTelling = variant.peer > 0 ||
     (isSuccess && variant.segments.slice(variant.peer + 1).some(({ least }) => least > 0));
-  if (isEndTelling && isCut(table, variant, fit, text, whole)) return quiet(service);
+  if (isEndTelling && isCut(table, variant, fit, text, whole, from)) return quiet(service);
   if (table.cut?.isEscaped && !isSuccess && mayBeCutShort(from)) return quiet(service);
   const voice = fit.voice === undefined ? heading.voice : voiceOf(fit.voice);
   return {
@@ -131,6 +138,7 @@ function saidBy(
     part: heading.part,
     ...(voice !== undefined && { voice }),
     ...(heading.isPooled && { isPooled: true, pid: 0 }),
+    ...(heading.isByAny && { pid: 0 }),
     ...(heading.isUnknown !== undefined && { isUnknown: heading.isUnknown }),
     ...(fit.user !== undefined && fit.user !== "" && { user: fit.user }),
     ...(fit.pid !== undefined && { pid: Number(fit.pid) }),
@@ -142,9 +150,16 @@ function saidBy(
 }
 
 /** Whether what seems to be a message's end may be text that its client chose. */
-function isCut(table: Table, variant: Variant, fit: Fit, text: string, whole: string): boolean {
+function isCut(
+  table: Table,
+  variant: Variant,
+  fit: Fit,
+  text: string,
+  whole: string,
+  from: Split,
+): boolean {
   const { cut, before } = table;
-  if (!cut?.isEscaped) return mayBeCut(whole, cut?.bytes ?? LONGEST_CHOSEN);
+  if (!cut?.isEscaped) return mayBeCut(whole, longest(table, from));
   const most = variant.gaps.slice(0, Math.max(1, variant.peer))
     .reduce((sum, gap) => sum + (gap.most ?? 0), 0);
   return mayBeCutEscaped(
@@ -155,18 +170,26 @@ function isCut(table: Table, variant: Variant, fit: Fit, text: string, whole: st
   );
 }
 
+/** How many bytes a message may have that is not cut: by the daemon, or by a syslogd where no line tells that none is. */
+function longest({ cut, cutOwn }: Table, { program, isPassed }: Split): number {
+  if (program === "" && cutOwn !== undefined) return cutOwn;
+  return isPassed || !cut?.isWhole ? cut?.bytes ?? LONGEST_CHOSEN : LONGEST_CHOSEN;
+}
+
 function isOther(one: Said, other: Said): boolean {
   return one.outcome !== other.outcome || one.peer !== other.peer;
 }
 
 /** What two ways to read a message agree in. */
-function common(one: Said, other: Said): Said {
-  const { user, ...rest } = one;
-  return {
+function common(one: Claim, other: Said, hasUser: boolean): Claim {
+  const { user: known, ...rest } = one.said;
+  const user = !hasUser ? known : !one.hasUser || known === other.user ? other.user : undefined;
+  const said = {
     ...rest,
-    port: one.port === other.port ? one.port : NO_PORT,
-    ...(user !== undefined && user === other.user && { user }),
+    port: rest.port === other.port ? rest.port : NO_PORT,
+    ...(user !== undefined && { user }),
   };
+  return { said, form: one.form, hasUser: one.hasUser || hasUser };
 }
 
 function portOf(digits: string | undefined): number {

@@ -25,6 +25,8 @@ export interface Hole {
   readonly type: HoleType;
   /** Of chosen text: how many bytes of it the daemon prints at most; nothing where it sets no limit. */
   readonly most: number | undefined;
+  /** Words that do not stand there, in small letters; nothing where any may. */
+  readonly except: ReadonlySet<string> | undefined;
   readonly at: number;
 }
 
@@ -43,7 +45,7 @@ export interface Alternative {
   readonly at: number;
 }
 
-const HOLE = /\{([a-z][a-z0-9_]*)(?::([a-z]*)(?: (\d{1,7}))?)?\}/y;
+const HOLE = /\{([a-z][a-z0-9_]*)(?::([a-z]*)(?: (\d{1,7}))?(?: except ((?:[!-z~]+ ?)+))?)?\}/y;
 const FLAG = /([a-z][a-z0-9_]*)?\?/y;
 
 /**
@@ -92,21 +94,28 @@ export function parsePattern(form: FormText): Node[] {
     HOLE.lastIndex = at;
     const found = HOLE.exec(text);
     if (!found) return undefined;
-    const [whole, name, given, limit] = found;
+    const [whole, name, given, limit, odd] = found;
     const type = given ?? name!;
     if (!isHoleType(type)) {
       throw fault(
         placeIn(form, at),
         given === undefined
           ? `"${name}" is no type of a hole; write {${name}:TYPE}, or {?${name}} for text that may be missing`
-          : `"${given}" is no type of a hole; write address, endpoint, port, number, hex, word, name, time or chosen`,
+          : `"${given}" is no type of a hole; write address, endpoint, port, number, hex, word, name, foreign, time or chosen`,
       );
     }
     if (limit !== undefined && type !== "chosen") {
       throw fault(placeIn(form, at), "only chosen text has a limit; take the number away");
     }
+    if (odd !== undefined && type !== "word") {
+      throw fault(
+        placeIn(form, at),
+        'only words can be excepted; write "word", or take "except" away',
+      );
+    }
     const most = limit === undefined ? undefined : Number(limit);
-    const node: Hole = { kind: "hole", name: name!, type, most, at };
+    const except = odd === undefined ? undefined : new Set(odd.trim().toLowerCase().split(/ +/));
+    const node: Hole = { kind: "hole", name: name!, type, most, except, at };
     at += whole.length;
     return node;
   }

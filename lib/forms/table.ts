@@ -4,6 +4,8 @@
  *     daemon sshd ssh                  its name, and which settings' family it belongs to
  *     program sshd sshd-session        names of the programs whose messages these are; `sets FLAG…` behind them: and which flags they set
  *     cut 500 escaped                  it cuts its messages at so many bytes; escaped: as vis(3) does it, and sshd
+ *     cut 870 whole                    it sends so many bytes whole; a syslogd may cut them, unless it left longer ones of its host whole
+ *     cut 8000 own                     so many bytes are whole in a log of its own
  *     before {error|fatal}:            what may stand before each message; several, one behind the other, each with a blank behind it
  */
 import type { Family } from "../logs/event.ts";
@@ -21,6 +23,15 @@ export interface Form {
   variants: readonly Variant[] | undefined;
 }
 
+/** Where a daemon cuts its messages. */
+export interface Cut {
+  readonly bytes: number;
+  /** Whether they are escaped as vis(3) does it before. */
+  readonly isEscaped: boolean;
+  /** Whether that is all that is known: a syslogd may cut them before. */
+  readonly isWhole: boolean;
+}
+
 /** A table. */
 export interface Table {
   readonly name: string;
@@ -28,7 +39,9 @@ export interface Table {
   /** Bits of the flags that each program sets. */
   readonly programs: ReadonlyMap<string, number>;
   /** Nothing: it does not cut its messages. */
-  readonly cut: { readonly bytes: number; readonly isEscaped: boolean } | undefined;
+  readonly cut: Cut | undefined;
+  /** How many bytes it does not cut in a log of its own. */
+  readonly cutOwn: number | undefined;
   /** What may stand before a message, in this order. */
   readonly before: readonly Segment[];
   readonly forms: readonly Form[];
@@ -90,13 +103,16 @@ export function tableOf(sheet: Sheet, file: string, others: readonly string[] = 
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(name) || !family || more.length > 0) {
     throw fault(daemon.place, `write "daemon NAME FAMILY"; a family is ${FAMILIES.join(", ")}`);
   }
-  const cut = statements.find(({ words }) => words[0] === "cut");
+  const cuts = statements.filter(({ words }) => words[0] === "cut");
+  const own = cuts.find(({ words }) => words[2] === "own");
+  const cut = cuts.find((one) => one !== own);
   const before = statements.filter(({ words }) => words[0] === "before");
   return {
     name,
     family,
     programs: programsOf(statements, bitOf),
     cut: cut && cutOf(cut),
+    cutOwn: own && cutOf(own).bytes,
     before: before.map((one) => compileFront(frontOf(one), bitOf)),
     forms: forms.map((form) => ({
       text: form,
@@ -194,13 +210,13 @@ function programsOf(
   return programs;
 }
 
-/** `cut BYTES [escaped]` */
-function cutOf({ words, place }: Statement): { bytes: number; isEscaped: boolean } {
-  const [, bytes = "", escaped] = words;
-  if (!/^[1-9]\d{1,5}$/.test(bytes) || (escaped !== undefined && escaped !== "escaped")) {
-    throw fault(place, 'write "cut BYTES" or "cut BYTES escaped"');
+/** `cut BYTES [escaped|whole|own]` */
+function cutOf({ words, place }: Statement): Cut {
+  const [, bytes = "", sort = ""] = words;
+  if (!/^[1-9]\d{1,5}$/.test(bytes) || !["", "escaped", "whole", "own"].includes(sort)) {
+    throw fault(place, 'write "cut BYTES", with "escaped", "whole" or "own" behind it or nothing');
   }
-  return { bytes: Number(bytes), isEscaped: escaped !== undefined };
+  return { bytes: Number(bytes), isEscaped: sort === "escaped", isWhole: sort === "whole" };
 }
 
 function frontOf({ rest, place, words }: Statement): FormText {

@@ -11,14 +11,16 @@ export const D = "203.0.113.9";
  * Reads messages by a table.
  *
  * @param rules The table's text, but for its first two lines.
- * @returns What each message of the program `test` says.
+ * @returns What each message says, of the program `test` or another; `isPassed` where its host had longer lines.
  */
-export function reading(rules: string): (text: string, program?: string) => Said | undefined {
+export function reading(
+  rules: string,
+): (text: string, program?: string, isPassed?: boolean) => Said | undefined {
   const table = readTable(`daemon test ssh\nprogram test\n${rules}`, "test");
   checkTable(table);
   const parser = parserOf(table, "sshd");
-  return (text, program = "test") =>
-    parser(text, { host: "h", program, pid: 7, message: text, size: text.length + 6 });
+  return (text, program = "test", isPassed = false) =>
+    parser(text, { host: "h", program, pid: 7, message: text, size: text.length + 6, isPassed });
 }
 
 /**

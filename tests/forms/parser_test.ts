@@ -124,3 +124,46 @@ Deno.test("no place of the daemon's words is overlooked between two texts of the
   assert.equal(brief(read(`no from ${D} as from ${A} as b why`)), "unknown");
   assert.equal(brief(read(`no  from ${D} as x from ${A} as b why `)), "nothing");
 });
+
+Deno.test("a word that is excepted does not stand there, in whatever letters it is written", () => {
+  const read = reading("success\n  in {peer:address} by {way:word except anonymous ftp}\n");
+  assert.equal(brief(read(`in ${A} by plain`)), `success ${A}`);
+  for (const way of ["anonymous", "ANONYMOUS", "aNonYmous", "Ftp"]) {
+    assert.equal(brief(read(`in ${A} by ${way}`)), "unknown", way);
+  }
+  assert.equal(brief(read(`in ${A} by anonymously`)), `success ${A}`);
+});
+
+Deno.test("words that are not ASCII fit whatever encoding they are in", () => {
+  const read = reading("failed\n  {x:foreign} {y:foreign}r [{user:chosen}] {peer:address}\n");
+  for (const words of ["\u0448\u0449 \u0448r", "\ufffd \ufffd\ufffdr"]) {
+    assert.equal(brief(read(`${words} [bob] ${A}`)), `failed ${A} bob`);
+  }
+  assert.equal(brief(read(`a \ufffdr [bob] ${A}`)), "unknown");
+});
+
+Deno.test("a user is given where one pattern has a place for him and another has none", () => {
+  const read = reading(
+    "failed\n  no {peer:address}: {why:chosen}\n  no {peer:address}: {why:chosen}, user={user:chosen}\n",
+  );
+  assert.equal(brief(read(`no ${A}: x`)), `failed ${A}`);
+  assert.equal(brief(read(`no ${A}: x, user=bob`)), `failed ${A} bob`);
+  assert.equal(brief(read(`no ${A}: x, user=bob, user=eve`)), `failed ${A}`);
+});
+
+Deno.test("what a daemon sends whole is read where a syslogd left longer lines whole, or none wrote it", () => {
+  const read = reading(
+    "cut 600 whole\ncut 900 own\nfailed\n  no {user:chosen} from {peer:address}\n",
+  );
+  const message = (length: number) => `no ${"x".repeat(length)} from ${A}`;
+  const split = (length: number, program: string, isPassed: boolean) => {
+    const text = message(length);
+    return brief(read(text, program, isPassed)).split(" ")[0];
+  };
+  assert.equal(split(300, "test", false), "failed");
+  assert.equal(split(500, "test", false), "nothing");
+  assert.equal(split(500, "test", true), "failed");
+  assert.equal(split(700, "test", true), "nothing");
+  assert.equal(split(700, "", false), "failed");
+  assert.equal(split(950, "", false), "nothing");
+});
