@@ -1,10 +1,10 @@
 /**
- * From a pattern to what is matched: segments without the client's text, which stands between them. A pattern that could
- * mean two things is refused.
+ * From a pattern to what is matched: segments without the client's text, and the daemon's, which stand between them. A
+ * pattern that could mean two things is refused.
  */
 import { expand } from "./expand.ts";
 import { CHOSEN, confused, END, type First, firstOf } from "./first.ts";
-import { type HoleType, isOf, LONGEST } from "./holes.ts";
+import { type HoleType, isOf, isText, LONGEST } from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
 import { type Hole, type Node, parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
@@ -57,11 +57,13 @@ export interface Segment {
   readonly hasFlags: boolean;
 }
 
-/** The client's text between two segments. */
+/** The text between two segments. */
 export interface Gap {
   /** How many bytes of it are printed at most; nothing where there is no limit. */
   readonly most: number | undefined;
   readonly isUser: boolean;
+  /** Whether it is the daemon's own, so that the next segment stands at its first place. */
+  readonly isOwn: boolean;
 }
 
 /** A pattern, or one way to choose among its options. */
@@ -118,12 +120,12 @@ export function compileFront(form: FormText, bitOf: (flag: string) => number): S
   return segmentOf(runs[0]!, 0, 0, form, bitOf);
 }
 
-/** Cuts a pattern where the client's text stands. */
+/** Cuts a pattern where text of any length stands. */
 function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: Gap[] } {
   const runs: Node[][] = [[]];
   const gaps: Gap[] = [];
   for (const node of nodes) {
-    if (node.kind !== "hole" || node.type !== "chosen") runs.at(-1)!.push(node);
+    if (node.kind !== "hole" || !isText(node.type)) runs.at(-1)!.push(node);
     else {
       if (gaps.length > 0 && runs.at(-1)!.length === 0) {
         throw fault(
@@ -131,8 +133,15 @@ function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: 
           "nothing tells where one text of the client's ends and this one begins; make one hole of them",
         );
       }
+      const isOwn = node.type === "own";
+      if (isOwn && gaps.some((gap) => !gap.isOwn)) {
+        throw fault(
+          placeIn(form, node.at),
+          `the client's text stands before this, and might hold where it ends; write {${node.name}:chosen}`,
+        );
+      }
       checkName(node, form);
-      gaps.push({ most: node.most, isUser: node.name === "user" });
+      gaps.push({ most: node.most, isUser: node.name === "user", isOwn });
       runs.push([]);
     }
   }

@@ -1,5 +1,5 @@
-/** A pattern whose options hold the client's text stands for several without: one for each way to choose among them. */
-import { holdsChosen } from "./first.ts";
+/** A pattern whose options hold text of any length stands for several without: one for each way to choose among them. */
+import { holdsText } from "./first.ts";
 import type { FormText } from "./language.ts";
 import { placeIn } from "./language.ts";
 import type { Node } from "./pattern.ts";
@@ -26,7 +26,7 @@ const MOST = 16;
 export function expand(nodes: readonly Node[], form: FormText): Choice[] {
   let choices: Choice[] = [{ nodes: [], flags: [] }];
   for (const node of nodes) {
-    const pieces: Choice[] = node.kind === "group" && holdsChosen([node])
+    const pieces: Choice[] = node.kind === "group" && holdsText([node])
       ? node.alternatives.flatMap(({ flag, nodes }) =>
         expand(nodes, form).map((inner) => ({
           nodes: inner.nodes,

@@ -2,7 +2,7 @@
  * Which characters a piece of a pattern can begin with: that decides where a hole before it ends, and whether alternatives can
  * be told apart.
  */
-import type { HoleType } from "./holes.ts";
+import { type HoleType, isText } from "./holes.ts";
 import type { Alternative, Node } from "./pattern.ts";
 
 /** What can follow a place. */
@@ -16,7 +16,7 @@ export interface First {
 /** Nothing can follow. */
 export const END: First = { codes: new Set(), types: new Set() };
 
-/** The client's text follows. */
+/** Text follows. */
 export const CHOSEN: First = { codes: new Set(), types: new Set(["chosen"]) };
 
 /**
@@ -99,15 +99,15 @@ export function confused(
 }
 
 /**
- * Tells whether pieces hold the client's text.
+ * Tells whether pieces hold text of any length, the client's or the daemon's own.
  *
  * @param nodes The pieces.
  * @returns Whether they do.
  */
-export function holdsChosen(nodes: readonly Node[]): boolean {
+export function holdsText(nodes: readonly Node[]): boolean {
   return nodes.some((node) =>
     node.kind === "group"
-      ? node.alternatives.some((one) => holdsChosen(one.nodes))
-      : node.kind === "hole" && node.type === "chosen"
+      ? node.alternatives.some((one) => holdsText(one.nodes))
+      : node.kind === "hole" && isText(node.type)
   );
 }

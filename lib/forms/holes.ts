@@ -1,5 +1,5 @@
 /**
- * The types of holes: which characters may stand in one, and where it ends. No hole but chosen text is tried at more than one
+ * The types of holes: which characters may stand in one, and where it ends. No hole but chosen text is taken at more than one
  * length, so that what a message means follows from its characters alone.
  */
 
@@ -23,6 +23,8 @@ export type HoleType =
   | "foreign"
   /** A time in one of the usual forms. */
   | "time"
+  /** Words of the daemon's own, up to where the pattern first goes on: nobody has a list of all errors. */
+  | "own"
   /** Whatever the client sent: any characters, and any number of them, also none. */
   | "chosen";
 
@@ -36,6 +38,7 @@ const TYPES: readonly HoleType[] = [
   "name",
   "foreign",
   "time",
+  "own",
   "chosen",
 ];
 
@@ -60,6 +63,7 @@ export const LONGEST: Readonly<Record<HoleType, number>> = {
   name: 255,
   foreign: 255,
   time: 40,
+  own: Infinity,
   chosen: Infinity,
 };
 
@@ -79,6 +83,7 @@ const CLASS: Readonly<Record<HoleType, number>> = {
   name: WORD,
   foreign: FOREIGN,
   time: ADDRESS,
+  own: WORD,
   chosen: WORD,
 };
 
@@ -115,9 +120,19 @@ const TIME = new RegExp(
 const ENDPOINT = /(?:\[([0-9A-Za-z:.%_-]{1,255})\]|([0-9A-Za-z:.%_-]{1,255})):(\d{1,5})/y;
 
 /**
+ * Tells whether anything may stand in a hole, so that what stands behind it tells where it ends.
+ *
+ * @param type The hole's type.
+ * @returns Whether it may.
+ */
+export function isText(type: HoleType): boolean {
+  return type === "own" || type === "chosen";
+}
+
+/**
  * Finds the end of what stands in a hole.
  *
- * @param type The hole's type; not chosen text.
+ * @param type The hole's type; no text.
  * @param stops Characters of the type before which it ends, as they can follow it.
  * @param text The message.
  * @param at Where the hole begins.

@@ -2,6 +2,7 @@
  * Finds the ways in which a pattern fits a message. Where the client's text stands before or behind the address, it may
  * hold what looks like the daemon's words about another one: so all places are looked at where such words stand.
  */
+import { leastLength } from "../logs/cut.ts";
 import { type Op, type Segment, SLOTS, type Variant } from "./compile.ts";
 import { endOfHole, splitEndpoint } from "./holes.ts";
 
@@ -97,10 +98,11 @@ const MOST_FITS = 4;
  *
  * @param variant The pattern.
  * @param text The message.
+ * @param isEscaped Whether the daemon escapes the client's text, so that it is longer than what he sent.
  * @returns The ways that differ in client or flags; none where it does not fit.
  */
-export function fitsOf(variant: Variant, text: string): Fit[] {
-  const { segments, peer } = variant;
+export function fitsOf(variant: Variant, text: string, isEscaped = false): Fit[] {
+  const { segments, gaps, peer } = variant;
   const last = segments.length - 1;
   const taken = nothingTaken();
   const first = run(segments[0]!.ops, text, 0, taken);
@@ -121,15 +123,29 @@ export function fitsOf(variant: Variant, text: string): Fit[] {
   }
   const lasts = firsts.slice();
   lasts[last] = findLast(segments[last]!, text, ends[last - 1]!, false);
-  for (let i = last - 1; i > 0; i--) {
-    lasts[i] = findBefore(segments[i]!, text, firsts[i]!, lasts[i + 1]!);
+  for (let i = last; i > 0; i--) {
+    if (gaps[i - 1]!.isOwn) lasts[i] = firsts[i]!;
+    else if (i < last) lasts[i] = findBefore(segments[i]!, text, firsts[i]!, lasts[i + 1]!);
   }
+  // As short as each text may be.
+  const isTooLong = (gap: number, to: number) => {
+    const { most } = gaps[gap]!;
+    return most !== undefined && !isEscaped &&
+      isLonger(text, endAt(segments[gap]!, text, lasts[gap]!), to, most);
+  };
+  if (gaps.some((_, i) => isTooLong(i, firsts[i + 1]!))) return [];
   for (let i = 1; i <= last; i++) {
     if (i !== peer && !takeSole(segments[i]!, text, firsts[i]!, lasts[i]!, taken)) return UNCLEAR;
   }
   const user = userOf(variant, text, firsts, ends, lasts);
   if (peer <= 0) return [fitOf(variant, text, taken, first, user)];
-  return placements(variant, text, { firsts, ends, lasts }, taken, user);
+  const isOut = (at: number) => isTooLong(peer - 1, at);
+  return placements(variant, text, { firsts, ends, lasts }, taken, user, isOut);
+}
+
+/** Whether a text was of more bytes than there may be. */
+function isLonger(text: string, from: number, to: number, most: number): boolean {
+  return to - from > most && leastLength(text.slice(from, to)) > most;
 }
 
 /** Every place where the segment that names the client can stand. */
@@ -139,6 +155,7 @@ function placements(
   { firsts, ends, lasts }: Record<"firsts" | "ends" | "lasts", readonly number[]>,
   others: Taken,
   user: string | undefined,
+  isOut: (at: number) => boolean,
 ): Fit[] {
   const { segments, peer } = variant;
   const segment = segments[peer]!;
@@ -150,6 +167,7 @@ function placements(
     at >= 0 && at <= lasts[peer]!;
     at = nextStart(segment, text, at + 1)
   ) {
+    if (isOut(at)) continue;
     const taken = { spans: others.spans.slice(), mask: others.mask, flags: others.flags };
     const end = run(segment.ops, text, at, taken);
     if (end < 0 || end > most || (isLast && end !== text.length)) continue;

@@ -63,7 +63,7 @@ export function parserOf(table: Table, service: Service, took?: Took): Parser {
     for (const forms of always.length > 0 ? [first, always] : [first]) {
       for (const form of forms) {
         for (const variant of variantsOf(table, form)) {
-          const fits = fitsOf(variant, text);
+          const fits = fitsOf(variant, text, table.cut?.isEscaped);
           if (fits === UNCLEAR) isUnclear ||= form.text.headings.some(hasSay);
           else {
             for (const fit of fits) {
@@ -125,7 +125,8 @@ function saidBy(
   if (meaning === "nothing" || meaning === "known") return quiet(service);
   const isSuccess = meaning === "success";
   // A login is believed only where its end is there, if it is the end that tells.
-  const isEndTelling = variant.peer > 0 ||
+  const isEndTelling = variant.gaps.slice(0, Math.max(0, variant.peer)).some((gap) => !gap.isOwn) ||
+    text.endsWith(fit.peer) ||
     (isSuccess && variant.segments.slice(variant.peer + 1).some(({ least }) => least > 0));
   if (isEndTelling && isCut(table, variant, fit, text, whole, from)) return quiet(service);
   if (table.cut?.isEscaped && !isSuccess && mayBeCutShort(from)) return quiet(service);
@@ -184,9 +185,11 @@ function isOther(one: Said, other: Said): boolean {
 function common(one: Claim, other: Said, hasUser: boolean): Claim {
   const { user: known, ...rest } = one.said;
   const user = !hasUser ? known : !one.hasUser || known === other.user ? other.user : undefined;
+  // What only one of them tells of is told.
+  const port = rest.port === NO_PORT ? other.port : rest.port;
   const said = {
     ...rest,
-    port: rest.port === other.port ? rest.port : NO_PORT,
+    port: other.port === NO_PORT || other.port === port ? port : NO_PORT,
     ...(user !== undefined && { user }),
   };
   return { said, form: one.form, hasUser: one.hasUser || hasUser };

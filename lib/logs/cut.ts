@@ -78,8 +78,18 @@ const ESCAPED = /M-\^?.|\^[?-_]|[#\\][0-3][0-7]{2}/g;
  * @returns The bytes; 0 where it is not known.
  */
 export function leastBytes({ size = 0, message }: Split): number {
-  let least = size;
-  for (const escape of message.match(ESCAPED) ?? []) least -= escape.length - 1;
+  return size - message.length + leastLength(message);
+}
+
+/**
+ * How many bytes a text was at least, before a syslogd wrote it.
+ *
+ * @param text The text.
+ * @returns The bytes.
+ */
+export function leastLength(text: string): number {
+  let least = text.length;
+  for (const escape of text.match(ESCAPED) ?? []) least -= escape.length - 1;
   return least;
 }
 

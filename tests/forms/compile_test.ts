@@ -46,6 +46,10 @@ Deno.test("a pattern that could mean two things is refused, with line, column an
     ["port {port}0 {peer:address}", /"0" can follow this hole/],
     ["{peer:address 7}", /only chosen text has a limit/],
     [
+      "no {x:chosen} from {y:own} {peer:address}",
+      /column 22: the client's text stands before this, .* write \{y:chosen\}/,
+    ],
+    [
       "{?{a:chosen}b|{c:chosen}d}{?{a:chosen}b|{c:chosen}d}{?{a:chosen}b|{c:chosen}d} x {?{a:chosen}b|{c:chosen}d}{?{a:chosen}b|{c:chosen}d} {peer:address}",
       /more than 16 patterns/,
     ],

@@ -167,3 +167,52 @@ Deno.test("what a daemon sends whole is read where a syslogd left longer lines w
   assert.equal(split(700, "", false), "failed");
   assert.equal(split(950, "", false), "nothing");
 });
+
+Deno.test("the daemon's own words end at the first place where the pattern goes on", () => {
+  const read = reading(
+    "naughty if none\nfailed\n  End: {why:own} ({none?no tries|?{tries:number} tries}): user=<{user:chosen 80}>, rip={peer:address}{?, {rest:chosen}}\n",
+  );
+  assert.equal(
+    brief(read(`End: read(9) failed (x) (3 tries): user=<bob>, rip=${A}, TLS`)),
+    `failed ${A} bob`,
+  );
+  // What the user is called tells no other end.
+  const user = `x (no tries): user=<y`;
+  assert.equal(
+    brief(read(`End: closed (3 tries): user=<${user}>, rip=${A}`)),
+    `failed ${A} ${user}`,
+  );
+  assert.equal(
+    brief(read(`End: closed (3 tries): user=<x>, rip=${D}, lip=1>, rip=${A}`)),
+    "nothing",
+  );
+  // No text of the client's stands before the address, but the address itself may be cut.
+  const long = "x".repeat(500);
+  const free = reading("failed\n  End: {why:own} rip={peer:address}{?, {rest:chosen}}\n");
+  assert.equal(brief(free(`End: ${long} rip=${A}, TLS`)), `failed ${A}`);
+  assert.equal(brief(free(`End: ${long} rip=${A}`)), "nothing");
+});
+
+Deno.test("no more of the client's text is read than the daemon prints", () => {
+  const read = reading(
+    "failed\n  sql({user:chosen 20},{peer:address}): bad password (given: {password:chosen})\n",
+  );
+  const password = `,${D}): bad password (given: y`;
+  assert.equal(brief(read(`sql(bob,${A}): bad password (given: ${password})`)), `failed ${A}`);
+  assert.equal(brief(read(`sql(,${D}): bad password (given: ${password})`)), `failed ${D}`);
+  assert.equal(brief(read(`sql(${"x".repeat(21)},${A}): bad password (given: y)`)), "unknown");
+  // A byte may be four characters, as a syslogd has written it.
+  assert.equal(
+    brief(read(`sql(${"#303".repeat(20)},${A}): bad password (given: y)`)),
+    `failed ${A} ${"#303".repeat(20)}`,
+  );
+});
+
+Deno.test("of two ways to read a message, the one that tells of a port or a session is taken", () => {
+  const read = reading(
+    "failed\n  no from {peer:address}{?, {rest:chosen}, session=<{session:word}>|, {rest:chosen}|}\n",
+  );
+  const told = read(`no from ${A}, TLS, session=<abcdef>`)?.port;
+  assert.ok(told !== undefined && told >= 0);
+  assert.notEqual(read(`no from ${A}, TLS, session=<abcdeg>`)?.port, told);
+});
