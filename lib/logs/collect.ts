@@ -71,7 +71,7 @@ export async function collect(
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader(told, hosts, families, ownLogAt(path));
+    const reader = createReader(told, hosts, families, ownLogAt(path), path);
     const found = new Map<string, Evidence>();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
@@ -119,7 +119,7 @@ export async function collect(
   if (settings.logCommand && limits.bytes === Infinity) {
     const { readCommand } = await import("./log_command.ts");
     const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
-    const reader = createReader(told, hosts, families);
+    const reader = createReader(told, hosts, families, undefined, "LOG_COMMAND");
     const found = new Map<string, Evidence>();
     try {
       const news = await readCommand(settings.logCommand, command, (line) => {

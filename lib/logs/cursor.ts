@@ -7,9 +7,10 @@
  *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS [VOICE=TRIES]…
  *     told rest HOST PROGRAM PID LINES[!] [CLIENT]
  *     told size HOST BYTES
+ *     told bare LOG
  *
  * `told` lines are what was already told of connections that later lines may be about (tries.ts), what may be the rest of
- * another line (rests.ts), and how long lines were (sizes.ts).
+ * another line (rests.ts), how long lines were (sizes.ts), and which logs clients may have written to (bare.ts).
  *
  * TAIL is a checksum of the bytes before OFFSET, so that a file that was cut and has grown again, or a new
  * file that got the old one's inode, is not taken for the one that was read.

@@ -1,10 +1,13 @@
 /**
  * Splits a line of a log into who wrote it and what it says, by the grammar of the header alone: RFC 3164 and
- * RFC 5424, and what syslog daemons make of them. Nothing in a message can be taken for a header, because a header
- * is only looked for where a line begins.
+ * RFC 5424, and what syslog daemons and those who take down what others print make of them. Nothing in a message can be
+ * taken for a header, because a header is only looked for where a line begins.
  */
 
-import { bracketed, isFacility, isHost, messageFrom, ownLog, readTag, type Split } from "./tag.ts";
+import { elementsEnd, RFC5424 } from "./rfc5424.ts";
+import { isoEnd, shortEnd, stampOf } from "./stamp.ts";
+import { isDevice, isFacility, isHost, isSeverity } from "./head_words.ts";
+import { bracketed, messageFrom, ofUnit, ownLog, readTag, type Split } from "./tag.ts";
 
 export type { Split };
 
@@ -12,21 +15,16 @@ export type { Split };
 export const LONGEST_LINE = 8192;
 
 const SPACE = 32;
-const PLUS = 43;
-const DASH = 45;
+const ZERO = 48;
 const COLON = 58;
 const LESS = 60;
+const T = 84;
 const BRACKET = 91;
-const UNBRACKET = 93;
 
-const ZONE = /^[+-]\d\d:?\d\d /;
-const YEAR = /^(?:19|20)\d\d:? /;
-const SYSLOG =
-  /^[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4})?(?: \d{4})?:? /;
-const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4} +/;
-const TAI64N = /^@[0-9a-f]{24} /;
 const PRIORITY = /^<(?:\d{1,3}|[a-z]+\d?\.[a-z]+)>/;
-const RFC5424 = /^1 \S+ (\S+) (\S+) (\S+) \S+ /;
+/** What `log stream` of macOS prints between time and message: thread, type, activity, process, and who it is. */
+const UNIFIED =
+  /^0x[0-9a-f]{1,16} +[A-Z][a-z]{2,12} +0x[0-9a-f]{1,16} +(\d{1,10}) +\d{1,10} +([\w.-]{1,64}): (?:\([\w.-]{1,64}\) )?(?:\[[\w.-]{1,99}:[\w.-]{1,99}\] )?/;
 
 /**
  * Splits a line.
@@ -54,98 +52,102 @@ export function splitLine(line: string): Split | undefined {
  */
 export function splitUntagged(line: string): Split | undefined {
   if (line.length > LONGEST_LINE) return undefined;
-  const end = line.charCodeAt(4) === DASH && line.charCodeAt(7) === DASH ? isoEnd(line) : 0;
+  const end = isoEnd(line);
   return end > 0 ? ownLog(line.trimEnd(), end) : undefined;
 }
 
+/**
+ * What stands behind the time of a line, or the whole of one that has none.
+ *
+ * @param line The line.
+ * @returns The text, without blanks at its ends.
+ */
+export function behindStamp(line: string): string {
+  return line.slice(stampOf(line)?.end ?? 0).trim();
+}
+
 function splitTrimmed(line: string): Split | undefined {
+  // The two usual ones first, by their fixed places.
+  const usual = shortEnd(line) || isoEnd(line);
+  const found = usual > 0 ? splitSshd(line, usual) : undefined;
+  if (found) return found;
   if (line.charCodeAt(0) === LESS) {
     const priority = PRIORITY.exec(line);
     if (!priority) return undefined;
     line = line.slice(priority[0].length);
-    if (line.startsWith("1 ")) return splitRfc5424(line);
+    if (line.startsWith("1 ")) {
+      const start = line.indexOf(" ", 2) + 1;
+      const head = start > 2 ? RFC5424.exec(line.slice(start)) : null;
+      return head ? splitRfc5424(line, start, head) : undefined;
+    }
   }
-  // The two usual stamps, by their fixed places: `Nov 23 21:19:00 ` and `2026-11-23T21:19:00.123456+01:00 `.
-  if (
-    line.charCodeAt(15) === SPACE && line.charCodeAt(12) === COLON &&
-    line.charCodeAt(9) === COLON &&
-    line.charCodeAt(6) === SPACE && line.charCodeAt(3) === SPACE
-  ) {
-    const next = line.charCodeAt(16);
-    const year = (next === 49 || next === 50) && YEAR.exec(line.slice(16, 24));
-    return splitTag(line, year ? 16 + year[0].length : 16);
-  }
-  if (line.charCodeAt(4) === DASH && line.charCodeAt(7) === DASH) {
-    const end = isoEnd(line);
-    return end > 0 ? splitTag(line, end) : undefined;
-  }
-  const asctime = ASCTIME.exec(line);
-  if (asctime) {
-    const start = asctime[0].length;
-    const first = line.charCodeAt(start);
+  const stamp = stampOf(line);
+  if (!stamp) return undefined;
+  const { end, kind } = stamp;
+  if (kind === "asctime") {
+    const first = line.charCodeAt(end);
     // FTP daemons' own logs, and xferlog whose second word may be a client's name; other programs have a tag.
     const isOwn = first === BRACKET || (first >= 48 && first <= 57);
-    return isOwn ? ownLog(line, start) : splitTag(line, start);
+    return isOwn ? ownLog(line, end) : splitTag(line, end);
   }
-  const stamp = SYSLOG.exec(line) ?? TAI64N.exec(line);
-  return stamp ? splitTag(line, stamp[0].length) : undefined;
+  const tagged = (kind === "outer" && splitInner(line, end)) || splitTag(line, end);
+  if (tagged.program !== "" || line.charCodeAt(10) !== T) return tagged;
+  // sysklogd leaves priority and version out of its files.
+  const head = RFC5424.exec(line.slice(end));
+  return (head && /^(?:\d+|-)$/.test(head[3]!) && splitRfc5424(line, end, head)) || tagged;
 }
 
-/** Where the text behind an ISO 8601 or RFC 3339 time begins; 0 when there is no such time. */
-function isoEnd(line: string): number {
-  // rsyslog's, of which most lines are: `2026-11-23T21:19:00.123456+01:00 `.
-  if (
-    line.charCodeAt(32) === SPACE && line.charCodeAt(29) === COLON && line.charCodeAt(19) === 46 &&
-    line.charCodeAt(16) === COLON && line.charCodeAt(10) === 84
-  ) return 33;
-  const between = line.charCodeAt(10);
-  if (
-    (between !== 84 && between !== SPACE) || line.charCodeAt(13) !== COLON ||
-    line.charCodeAt(16) !== COLON
-  ) return 0;
-  let at = 19;
-  for (;; at++) {
-    const code = line.charCodeAt(at);
-    if (code === SPACE) break;
-    // Digits, `+`, `,`, `-`, `.`, `:` and `Z`.
-    if ((code < 48 || code > 58) && (code < PLUS || code > 46) && code !== 90) return 0;
-    if (at > 36) return 0;
-  }
-  at++;
-  const next = line.charCodeAt(at);
-  if ((next === PLUS || next === DASH) && ZONE.test(line.slice(at, at + 7))) {
-    at = line.indexOf(" ", at) + 1;
-  }
-  return at;
+/** A line that somebody has taken down behind his own time, with its own one; socklog has the facility between them. */
+function splitInner(line: string, start: number): Split | undefined {
+  let at = start;
+  const end = line.indexOf(" ", at);
+  if (end > 0 && isFacility(line, at, end)) at = end + 1;
+  const inner = line.slice(at);
+  const stamp = stampOf(inner);
+  return stamp?.kind === "plain" ? splitTag(inner, stamp.end) : undefined;
 }
 
-/** What stands between the time and the message: a facility, a host, a tag; each may be missing. */
-function splitTag(line: string, start: number): Split | undefined {
-  const usual = splitSshd(line, start);
-  if (usual) return usual;
+/** What stands between the time and the message: a facility, a severity, a host, a tag; each may be missing. */
+function splitTag(line: string, start: number): Split {
   let at = start;
   let host = "";
-  let isFirst = true;
-  // A facility may stand on either side of the host.
-  for (let word = 0; word < 4; word++) {
+  // A facility or a severity may stand on either side of the host.
+  for (let word = 0; word < 5; word++) {
     while (line.charCodeAt(at) === SPACE) at++;
     const tag = readTag(line, at, host);
     if (tag) return tag;
     const end = line.indexOf(" ", at);
     if (end < 0) break;
-    if (isFacility(line, at, end)) {
-      at = end + 1;
+    const next = end + 1;
+    if (
+      isFacility(line, at, end) || isSeverity(line, at, end, host) || isDevice(line, at, end, host)
+    ) {
+      at = next;
       continue;
     }
-    if (!isFirst) break;
-    if (line.charCodeAt(at) === BRACKET) return bracketed(line, at, end);
+    const unit = ofUnit(line, at, end, host);
+    if (unit) return unit;
+    if (line.charCodeAt(at) === BRACKET) {
+      if (host === "" || line.charCodeAt(end - 1) === COLON) {
+        return bracketed(line, at, end, host) ?? ownLog(line, start);
+      }
+      break;
+    }
     // In a log whose lines name no host the first word is the message's, and the second may be a client's.
-    if (!isHost(line, at, end)) break;
+    if (host !== "" || !isHost(line, at, end)) break;
     host = line.slice(at, end);
-    isFirst = false;
-    at = end + 1;
+    at = next;
   }
-  return ownLog(line, start);
+  return readUnified(line, start) ?? ownLog(line, start);
+}
+
+/** A line of macOS' unified log. */
+function readUnified(line: string, start: number): Split | undefined {
+  const text = line.slice(start).trimStart();
+  const head = text.charCodeAt(0) === ZERO ? UNIFIED.exec(text) : null;
+  if (!head) return undefined;
+  const [whole, pid, program = ""] = head;
+  return { host: "", program, pid: Number(pid), message: text.slice(whole.length) };
 }
 
 /** `HOST sshd[PID]: `, which most lines of an attacked server have; found in half the time. */
@@ -172,38 +174,16 @@ function splitSshd(line: string, start: number): Split | undefined {
   };
 }
 
-/** RFC 5424 §6: VERSION TIME HOST APP PID MSGID DATA MESSAGE. */
-function splitRfc5424(line: string): Split | undefined {
-  const head = RFC5424.exec(line);
-  if (!head) return undefined;
-  let at = head[0].length;
-  if (line.charCodeAt(at) === DASH) at++;
-  else {
-    if (line.charCodeAt(at) !== BRACKET) return undefined;
-    while (line.charCodeAt(at) === BRACKET) {
-      at = elementEnd(line, at);
-      if (at < 0) return undefined;
-    }
-  }
-  if (line.charCodeAt(at) !== SPACE) return undefined;
-  const text = messageFrom(line, at + 1);
-  const name = head[2]!;
+/** What {@link RFC5424} has found behind the time. */
+function splitRfc5424(line: string, start: number, head: RegExpExecArray): Split | undefined {
+  const end = elementsEnd(line, start + head[0].length);
+  if (end < 0 || line.charCodeAt(end) !== SPACE) return undefined;
+  const text = messageFrom(line, end + 1);
+  const [, host = "", name = "", pid = ""] = head;
   return {
-    host: head[1]!,
+    host,
     program: name.slice(name.lastIndexOf("/") + 1),
-    pid: /^\d{1,10}$/.test(head[3]!) ? Number(head[3]) : 0,
+    pid: /^\d{1,10}$/.test(pid) ? Number(pid) : 0,
     message: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
   };
-}
-
-/** The end of `[ID NAME="VALUE" …]`; a value may hold `]` and escaped quotes. Negative when there is none. */
-function elementEnd(line: string, at: number): number {
-  let quoted = false;
-  for (at++; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code === 92) at++;
-    else if (code === 34) quoted = !quoted;
-    else if (code === UNBRACKET && !quoted) return at + 1;
-  }
-  return -1;
 }

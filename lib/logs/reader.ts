@@ -1,17 +1,19 @@
 /** From a line of a log, or an entry of the journal, to what it says of an address. */
 import type { Network } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
+import { watchBareness } from "./bare.ts";
 import type { Family, Reading, Service } from "./event.ts";
 import { createGenerations } from "./generations.ts";
-import { LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
+import { behindStamp, LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
 import type { OwnLog } from "./own_logs.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
 import { watchRests } from "./rests.ts";
 import { watchSizes } from "./sizes.ts";
 import { AS_PRINTED, type PrintedHosts } from "./printed_hosts.ts";
 import type { Parser, Said } from "./said.ts";
-import { createParsers, guessProgram, isOfDropbear } from "./services.ts";
+import { createParsers } from "./services.ts";
 import { countTries } from "./tries.ts";
+import { createUnwrapper } from "./wrapped.ts";
 
 /** Reads the lines of one log, in their order. */
 export interface Reader {
@@ -82,6 +84,7 @@ interface Client {
  * @param wanted The families that the log is read for; nothing for all. A try that is told of in a log that is not read for
  * it is no try that another log tells of again.
  * @param own Whose own log it is; nothing where any daemon may write to it.
+ * @param log The log's path or name, by which the next run knows it again.
  * @returns The reader.
  */
 export function createReader(
@@ -89,15 +92,17 @@ export function createReader(
   hosts: PrintedHosts = AS_PRINTED,
   wanted?: ReadonlySet<Family>,
   own?: OwnLog,
+  log = "",
 ): Reader {
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
   const rests = watchRests(told);
   const sizes = watchSizes(told);
+  const bareness = watchBareness(told, log);
+  const unwrap = createUnwrapper();
   const parsers = createParsers(hosts);
   let numbered = 0;
   let before: Split | undefined;
-  let isDropbears = true;
   let blanks = 0;
 
   function clientOf(text: string): Client | undefined {
@@ -121,8 +126,7 @@ export function createReader(
     const isRest = rests.isRest(split, said, blanks, isCut);
     if (!said) return undefined;
     const { service, outcome } = said;
-    const isEnd = said.part === "end" && said.peer !== "";
-    if (isRest || (outcome === null && !isEnd)) return QUIET.get(service);
+    if (isRest || outcome === null) return QUIET.get(service);
     const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
     if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
     const family = said.family ?? FAMILIES[service];
@@ -131,7 +135,7 @@ export function createReader(
     if (!client) return QUIET.get(service);
     const number = client.number + SERVICE_NUMBERS.get(service)!;
     const counted = tries.count(said, number, split.pid, times);
-    if (counted <= 0 || outcome === null) return QUIET.get(service);
+    if (counted <= 0) return QUIET.get(service);
     return {
       service,
       family,
@@ -159,6 +163,47 @@ export function createReader(
     return read(parser, split, 1);
   }
 
+  /** What is left of a reading in a log where clients may have written it. */
+  function believed(reading: Reading, guessed?: Split): Reading {
+    if (!reading || reading.outcome === null) return reading;
+    const isForgeable = bareness.isForgeable(guessed);
+    // Without its header a line is too little to trust somebody for.
+    if (reading.outcome === "success" && (isForgeable || guessed)) {
+      return QUIET.get(reading.service);
+    }
+    return isForgeable ? { ...reading, outcome: "probed" } : reading;
+  }
+
+  /** Whether a header of syslog's stands before a message; a word and a colon may be a part of the message. */
+  function isTagged({ program, pid }: Split): boolean {
+    return program !== "" && (pid > 0 || parsers.has(program));
+  }
+
+  function headed(split: Split): Reading {
+    bareness.headed();
+    return believed(message(split));
+  }
+
+  /** A line that names no program, as a container's does not, or none that is known. */
+  function odd(text: string, split: Split | undefined): Reading {
+    const inner = split && split.program !== "" ? undefined : unwrap(text);
+    if (inner === undefined) return bare(text, split);
+    const within = splitLine(inner);
+    return within && isTagged(within) ? headed(within) : bare(inner, within);
+  }
+
+  function bare(text: string, split: Split | undefined): Reading {
+    const reading = split && message(split);
+    if (reading || (split && (own || bareness.isHeaded()))) return believed(reading);
+    before = undefined;
+    const behind = behindStamp(text);
+    const guessed = behind.length > LONGEST_LINE ? undefined : bareness.guess(behind);
+    if (!guessed) return undefined;
+    const guess = message(guessed);
+    if (guess) bareness.known(guessed);
+    return believed(guess, guessed);
+  }
+
   for (const line of told) {
     const found = /^(\S+) (\S+) (.*)$/.exec(line);
     const client = found && clientOf(found[2]!);
@@ -174,20 +219,14 @@ export function createReader(
         const address = names.get(client - service);
         return address === undefined ? [] : [`${SERVICES[service]} ${address} ${line}`];
       });
-      return [...connections, ...rests.dump(), ...sizes.dump()];
+      return [...connections, ...rests.dump(), ...sizes.dump(), ...bareness.dump()];
     },
     line: (text) => {
       blanks = blanksBehind(text);
       const split = own?.isUntagged
         ? splitUntagged(text)
         : (rests.isAny() ? splitEmpty(text) : undefined) ?? splitLine(text);
-      isDropbears &&= !split && isOfDropbear(text);
-      if (split) return message(split);
-      before = undefined;
-      const guessed = guessProgram(text, isDropbears);
-      const reading = guessed && message(guessed);
-      // Without its header a line is too little to trust somebody for.
-      return reading?.outcome === "success" ? QUIET.get(reading.service) : reading;
+      return split && isTagged(split) ? headed(split) : odd(text, split);
     },
     message: (program, pid, text, host = "") => {
       blanks = blanksBehind(text);

@@ -1,8 +1,4 @@
 /** Which program's messages are read by which grammar. */
-import { parserOf } from "../forms/parser.ts";
-import { readTable } from "../forms/table.ts";
-import { programsIn, TABLES } from "../forms/tables.ts";
-import type { Service } from "./event.ts";
 import { readCourier } from "./courier.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readCyrus } from "./cyrus.ts";
@@ -10,7 +6,6 @@ import { readDovecot } from "./dovecot.ts";
 import { readDropbear } from "./dropbear.ts";
 import { readExim } from "./exim.ts";
 import { createFtpd } from "./ftpd.ts";
-import { LONGEST_LINE, type Split } from "./header.ts";
 import { readPostfix } from "./postfix.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
@@ -18,6 +13,7 @@ import type { PrintedHosts } from "./printed_hosts.ts";
 import { type Parser, quiet } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
+import { readVchkpw } from "./vchkpw.ts";
 import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
 /**
@@ -27,12 +23,6 @@ import { readVsftpd, readXferlog } from "./vsftpd.ts";
 const readMailbox: Parser = (text, { pid }) =>
   readCourier(text) ?? readCyrus(text) ??
     (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
-
-/** Reads messages by a table, which is looked at when the first one comes. */
-function createByTable(service: Service, text: string): Parser {
-  let parser: Parser | undefined;
-  return (message, from) => (parser ??= parserOf(readTable(text, service), service))(message, from);
-}
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {
@@ -88,48 +78,8 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
-  for (const [service, text] of TABLES) {
-    const parser = createByTable(service, text);
-    for (const program of programsIn(text)) parsers.set(program, parser);
-  }
+  add(readVchkpw, "vpopmail", "vchkpw", "vchkpw-smtp", "vchkpw-smtps", "vchkpw-submission");
+  add(readVchkpw, "vchkpw-pop3", "vchkpw-pop3s", "vchkpw-imap", "vchkpw-imaps");
   add(createOwn(hosts), "");
   return parsers;
-}
-
-/** Lines without a header, as `journalctl -o cat` and some containers print them, by how they begin. */
-const BARE: readonly (readonly [RegExp, string])[] = [
-  [/^(?:imap|pop3|submission|managesieve)-login: /, "dovecot"],
-  [/^pam_unix\(dovecot:auth\): /, "dovecot"],
-  [/^auth(?:-worker)?(?:\(\d+\))?: /, "dovecot"],
-  [/^badlogin: /, "imapd"],
-  [/^LOGIN FAILED, /, "imapd"],
-  [/^FTP LOGIN FAILED /, "ftpd"],
-  [/^\([^\s()]*@[^\s()@]+\) \[WARNING\] /, "pure-ftpd"],
-  [/^warning: \S+: SASL /, "smtpd"],
-];
-
-/**
- * Whether a line is one that dropbear writes to stderr, `-E`: `[PID] Mon DD HH:MM:SS TEXT`.
- *
- * @param line The line.
- * @returns Whether it is.
- */
-export function isOfDropbear(line: string): boolean {
-  return line.charCodeAt(0) === 91 && STAMPED.test(line);
-}
-
-const STAMPED = /^\[\d{1,10}\] [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;
-
-/**
- * Finds whose message a line without header is.
- *
- * @param line The line.
- * @param isDropbears Whether this and all lines before it are dropbear's: among other programs' lines, one that looks like
- * it may be a name with the end of a line in it.
- * @returns The message with its program; nothing when no daemon's begins like it.
- */
-export function guessProgram(line: string, isDropbears: boolean): Split | undefined {
-  if (line.length > LONGEST_LINE) return undefined;
-  const program = isDropbears ? "dropbear" : BARE.find(([beginning]) => beginning.test(line))?.[1];
-  return program === undefined ? undefined : { host: "", program, pid: 0, message: line.trimEnd() };
 }

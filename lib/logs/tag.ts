@@ -1,4 +1,5 @@
 /** The part of a header that names the program: a tag, as RFC 3164 §4.1.3 has it and as daemons write it. */
+import { isFacility } from "./head_words.ts";
 
 /** A line, split. */
 export interface Split {
@@ -22,47 +23,38 @@ const COLON = 58;
 const BRACKET = 91;
 const UNBRACKET = 93;
 
-const FACILITY = /^(?:<(?:\d{1,3}|\d{1,2}\.\d|[a-z]+\d?\.[a-z]+)>|[a-z]+\d?\.[a-z]+:?)$/;
-const SYSLOG_FACILITY =
-  /^<|^(?:auth|authpriv|cron|daemon|ftp|kern|local\d|mail|security|syslog|user)\./;
 const SOLARIS_ID = /^\[ID \d{1,10} [a-z0-9]+\.[a-z]+\] /;
+/** A unit of systemd's, whose instance may be called like a connection: `sshd@0-192.0.2.1:22-….service[815]:`. */
+const UNIT =
+  /^([a-z][\w-]{0,63})(?:@[^\s/[\]]{0,255})?\.service(?:\/[\w.@-]{1,255})?\[(\d{1,10})\]:$/;
+const SERVICE = ".service";
 const KERNEL_TIME = /^kernel: ?\[ *\d+\.\d+\]:? /;
 
 /**
- * `auth.info`, `<auth.info>`, `<4.6>`: always followed by more of the header.
+ * `UNIT.service[PID]:`, as journalctl's with-unit prints it, where the unit has a name that no program has.
  *
  * @param line The line.
  * @param at Where the word begins.
  * @param end Where it ends.
- * @returns Whether it is one.
+ * @param host What the line has for a host.
+ * @returns The line, split; nothing where the word is something else.
  */
-export function isFacility(line: string, at: number, end: number): boolean {
-  const dot = line.indexOf(".", at);
-  if (end - at > 20 || dot < 0 || dot > end) return false;
-  const text = line.slice(at, end);
-  return FACILITY.test(text) && SYSLOG_FACILITY.test(text);
+export function ofUnit(line: string, at: number, end: number, host: string): Split | undefined {
+  if (line.charCodeAt(end - 1) !== COLON || line.charCodeAt(end - 2) !== UNBRACKET) {
+    return undefined;
+  }
+  const found = UNIT.exec(line.slice(at, end));
+  if (!found) return undefined;
+  const [, name = "", pid] = found;
+  const message = messageFrom(line, end + 1);
+  return { host, program: programOf(name + SERVICE), pid: Number(pid), message };
 }
 
-/**
- * What syslog daemons print as a host: a name, an address, or a chain of names (`a/b`, `source@a`).
- *
- * @param line The line.
- * @param at Where the word begins.
- * @param end Where it ends.
- * @returns Whether it may be one.
- */
-export function isHost(line: string, at: number, end: number): boolean {
-  for (let i = at; i < end; i++) {
-    const code = line.charCodeAt(i);
-    // Letters, digits, `%`, `-`, `.`, `/`, `:`, `@` and `_`.
-    if (
-      !((code >= 97 && code <= 122) || (code >= 64 && code <= 90) || (code >= 45 && code <= 58) ||
-        code === 95 || code === 37)
-    ) return false;
-  }
-  // A program's path has no host in front either.
-  const first = line.charCodeAt(at);
-  return end > at && first !== 47 && first !== 64 && line.charCodeAt(end - 1) !== COLON;
+/** A program's name; of a unit's the one of its daemon, which Debian calls otherwise. */
+function programOf(name: string): string {
+  if (!name.endsWith(SERVICE)) return name;
+  const unit = name.slice(0, -SERVICE.length).replace(/@.*$/, "");
+  return unit === "ssh" ? "sshd" : unit;
 }
 
 /**
@@ -117,7 +109,8 @@ export function readTag(line: string, start: number, host: string): Split | unde
   if (line.charCodeAt(at) !== SPACE) return undefined;
   while (line.charCodeAt(at) === SPACE) at++;
   const size = line.length - start;
-  return { host, program: line.slice(name, nameEnd), pid, message: messageFrom(line, at), size };
+  const program = programOf(line.slice(name, nameEnd));
+  return { host, program, pid, message: messageFrom(line, at), size };
 }
 
 /** dovecot's own log puts the user and the client into its tag, `auth(USER,ADDR,…)<…>: `; that stays message. */
@@ -134,17 +127,19 @@ function ofDovecot(
 }
 
 /**
- * `[sshd] text`, as metalog writes it; `[pid 7] text` and `[7] text` are vsftpd's and exim's own.
+ * `[sshd] text`, as metalog writes it, or `[sshd]: text`; `[pid 7] text` and `[7] text` are vsftpd's and exim's own.
  *
  * @param line The line.
  * @param at Where the bracket opens.
  * @param end Where its word ends.
- * @returns The line, split.
+ * @param host What the line has for a host.
+ * @returns The line, split; nothing where something else is in brackets.
  */
-export function bracketed(line: string, at: number, end: number): Split {
-  const program = /^\[([a-z][\w.-]*)\]$/.exec(line.slice(at, end))?.[1];
-  if (program) return { host: "", program, pid: 0, message: messageFrom(line, end + 1) };
-  return ownLog(line, at);
+export function bracketed(line: string, at: number, end: number, host: string): Split | undefined {
+  const found = /^\[([a-z][\w.-]*)(?:\[(\d{1,10})\])?\]:?$/.exec(line.slice(at, end));
+  if (!found) return undefined;
+  const [, program = "", pid = "0"] = found;
+  return { host, program, pid: Number(pid), message: messageFrom(line, end + 1) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LONGEST_LINE, splitLine, splitUntagged } from "../../lib/logs/header.ts";
+import { behindStamp, LONGEST_LINE, splitLine, splitUntagged } from "../../lib/logs/header.ts";
 
 const TEXT = "Invalid user bob from 192.0.2.1 port 40000";
 
@@ -57,6 +57,73 @@ Deno.test("splitLine() finds program, process and message behind every form of h
       ["Nov 13 09:08:07 fe80::7%eth0 sshd-session[815]: ", "fe80::7%eth0", "sshd-session", 815],
       ["Nov 13 09:08:07 192.0.2.7 sshd-session[815]: ", "192.0.2.7", "sshd-session", 815],
       ["Nov 13 09:08:07 s_src@relay/web-1 sshd[815]: ", "s_src@relay/web-1", "sshd", 815],
+      // socklog, behind svlogd's stamps of both kinds and multilog's.
+      ["2026-11-13T09:08:07.12345 auth.info: Nov 13 10:08:07 sshd[815]: ", "", "sshd", 815],
+      ["2026-11-13_09:08:07.12345 auth.info: Nov 13 10:08:07 web sshd[815]: ", "web", "sshd", 815],
+      ["@400000006737a0f712345678 auth.info: Nov 13 10:08:07 sshd[815]: ", "", "sshd", 815],
+      ["2026-11-13_09:08:07.12345 sshd[815]: ", "", "sshd", 815],
+      // What a container has printed with a header of its own, by `docker logs -t` and `kubectl logs --timestamps`.
+      ["2026-11-13T09:08:07.123456789Z Nov 13 09:08:07 web sshd[815]: ", "web", "sshd", 815],
+      [
+        "2026-11-13T09:08:07.123456789Z 2026-11-13T09:08:07+01:00 web sshd[815]: ",
+        "web",
+        "sshd",
+        815,
+      ],
+      // sysklogd leaves priority and version out of its files.
+      ["2026-11-13T09:08:07.000003+01:00 web sshd 815 - - ", "web", "sshd", 815],
+      ["2026-11-13T09:08:07.000003+01:00 web sshd - ID47 - ", "web", "sshd", 0],
+      ['2026-11-13T09:08:07Z web sshd 815 - [a b="]"] ', "web", "sshd", 815],
+      // SONiC, old and new.
+      ["Nov 13 09:08:07.123456 switch INFO sshd[815]: ", "switch", "sshd", 815],
+      ["2026 Nov 13 09:08:07.123456 switch INFO sshd[815]:  ", "switch", "sshd", 815],
+      ["Nov 13 09:08:07.123456 2026 switch WARNING sshd: ", "switch", "sshd", 0],
+      ["2026-11-13 09:08:07 ERROR web sshd: ", "web", "sshd", 0],
+      ["Nov 13 09:08:07 info sshd[815]: ", "info", "sshd", 815],
+      ["Nov 13 09:08:07 [sshd]: ", "", "sshd", 0],
+      ["Nov 13 09:08:07 web [sshd]: ", "web", "sshd", 0],
+      ["Nov 13 09:08:07 web [sshd[815]]: ", "web", "sshd", 815],
+      // Ubiquiti's.
+      ["Nov 13 09:08:07 UDMPRO UDMPRO sshd[815]: ", "UDMPRO", "sshd", 815],
+      ["Nov 13 09:08:07 UDM-SE UDM-SE[-]:  sshd[815]: ", "UDM-SE", "sshd", 815],
+      [
+        "Nov 13 09:08:07 ap aabbccddeeff,U7-Pro-8.6.11+18870: dropbear[815]: ",
+        "ap",
+        "dropbear",
+        815,
+      ],
+      ['Nov 13 09:08:07 ap ("U7PG2,aabbccddeeff,v4.3.20") dropbear[815]: ', "ap", "dropbear", 815],
+      // journalctl's short-full, with-unit, short-unix, short-monotonic and short-delta.
+      ["Fri 2026-11-13 09:08:07 CET web sshd[815]: ", "web", "sshd", 815],
+      ["Fri 2026-11-13 09:08:07 +0530 web sshd-session[815]: ", "web", "sshd-session", 815],
+      ["Fri 2026-11-13 09:08:07.123456 UTC web sshd[815]: ", "web", "sshd", 815],
+      ["Fri 2026-11-13 09:08:07 CET web ssh.service[815]: ", "web", "sshd", 815],
+      ["Fri 2026-11-13 09:08:07 CET web sshd@7.service[815]: ", "web", "sshd", 815],
+      [
+        "Fri 2026-11-13 09:08:07 CET web sshd@0-192.0.2.7:22-198.51.100.7:4.service[815]: ",
+        "web",
+        "sshd",
+        815,
+      ],
+      ["Fri 2026-11-13 09:08:07 CET web vsftpd.service[815]: ", "web", "vsftpd", 815],
+      ["1794560887.123456 web sshd[815]: ", "web", "sshd", 815],
+      ["[  123.456789] web sshd[815]: ", "web", "sshd", 815],
+      ["[4158954.403152 <    0.130762 >] web sshd[815]: ", "web", "sshd", 815],
+      ["[13/Nov/2026:09:08:07 +0100] web sshd[815]:  ", "web", "sshd", 815],
+      // macOS, `log stream` and with --style syslog.
+      [
+        "2026-11-13 09:08:07.820827-0300 0x2230     Error       0x0                  815    0    sshd: ",
+        "",
+        "sshd",
+        815,
+      ],
+      [
+        "2026-11-13 09:08:07.820827-0300 0x2230     Default     0x0                  815    0    sshd-session: (libsystem_info.dylib) [com.apple.xpc:connection] ",
+        "",
+        "sshd-session",
+        815,
+      ],
+      ["2026-11-13 09:08:07.820827-0300  localhost sshd[815]: ", "localhost", "sshd", 815],
     ];
   for (const [header, host, program, pid] of headers) {
     assert.deepEqual(partsOf(header + TEXT), { host, program, pid, message: TEXT }, header);
@@ -123,6 +190,40 @@ Deno.test("splitLine() takes no first word for a host that is none, nor then wha
       }
     }
   }
+});
+
+Deno.test("splitLine() takes no second word for a part of a header that is none", () => {
+  const rows: readonly (readonly [line: string, message: string])[] = [
+    ["Nov 13 09:08:07 web other sshd[1]: x", "web other sshd[1]: x"],
+    ["Nov 13 09:08:07 web webs sshd[1]: x", "web webs sshd[1]: x"],
+    ["Nov 13 09:08:07 web [7] sshd[1]: x", "web [7] sshd[1]: x"],
+    ["Nov 13 09:08:07 web [sshd] x", "web [sshd] x"],
+    ["Nov 13 09:08:07 web INFORM sshd[1]: x", "web INFORM sshd[1]: x"],
+    ["Nov 13 09:08:07 web aabbccddeeff,x sshd[1]: x", "web aabbccddeeff,x sshd[1]: x"],
+    ["2026-11-13 09:08:07 web sshd 815 - - x", "web sshd 815 - - x"],
+    ["2026-11-13T09:08:07+01:00 web sshd abc - - x", "web sshd abc - - x"],
+    ["2026-11-13T09:08:07+01:00 web sshd 815 - [a x", "web sshd 815 - [a x"],
+    ["2026-11-13 09:08:07 Nov 13 09:08:07 web sshd[1]: x", "Nov 13 09:08:07 web sshd[1]: x"],
+    ["2026-11-13T09:08:07+01:00 Nov 13 09:08:07 web sshd[1]: x", "Nov 13 09:08:07 web sshd[1]: x"],
+    ["2026-11-13 09:08:07 0x2230 Error 0x0 x 0 sshd: x", "0x2230 Error 0x0 x 0 sshd: x"],
+    ["2026-11-13 09:08:07 0x2230 Error 0x0 1 0 a sshd: x", "0x2230 Error 0x0 1 0 a sshd: x"],
+  ];
+  for (const [line, message] of rows) {
+    assert.deepEqual([splitLine(line)?.program, splitLine(line)?.message], ["", message], line);
+  }
+});
+
+Deno.test("behindStamp() is what follows the time, or the whole line", () => {
+  for (
+    const stamp of [
+      "",
+      "Nov 13 09:08:07 ",
+      "2026-11-13T09:08:07.123456789Z ",
+      "2026-11-13_09:08:07.12345 ",
+      "@400000006737a0f712345678 ",
+      "[  123.456789] ",
+    ]
+  ) assert.equal(behindStamp(`${stamp}banner exchange: x \r`), "banner exchange: x", stamp);
 });
 
 Deno.test("splitUntagged() has only a time in front of the message", () => {

@@ -131,7 +131,7 @@ Deno.test("line() reads a line without its header, but welcomes nobody for it", 
       `sshd[7]: Accepted password for bob from ${A} port 40000 ssh2`,
       `Accepted password for bob from ${A} port 40000 ssh2`,
     ),
-    [`failed ${A}`, "quiet", `failed ${A}`, "unknown", "unknown"],
+    [`failed ${A}`, "quiet", `failed ${A}`, "unknown", "quiet"],
   );
 });
 
