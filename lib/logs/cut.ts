@@ -27,13 +27,19 @@ const LEAST_BEFORE = 3 + 16;
  * @param text The message without its level, as it was logged; blanks at its end may be lost, as journald does it.
  * @param chosen Where the client's text begins.
  * @param most How long that text may be, in bytes, before it is escaped.
+ * @param longest How many bytes are given of a message.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCut(text: string, chosen: number, most: number): boolean {
-  if (3 * text.length + most + 1 < SSHD_BYTES) return false;
+export function mayBeCut(
+  text: string,
+  chosen: number,
+  most: number,
+  longest = SSHD_BYTES,
+): boolean {
+  if (3 * text.length + most + 1 < longest) return false;
   // The client's text may have gone on with blanks, if it was not as long yet as it may be, and one follows it.
   const blanks = Math.max(0, most - rawLength(text, chosen)) + 1;
-  return bytesOf(text) + blanks >= SSHD_BYTES;
+  return bytesOf(text) + blanks >= longest;
 }
 
 /**
@@ -72,8 +78,18 @@ const ESCAPED = /M-\^?.|\^[?-_]|[#\\][0-3][0-7]{2}/g;
  * @returns The bytes; 0 where it is not known.
  */
 export function leastBytes({ size = 0, message }: Split): number {
-  let least = size;
-  for (const escape of message.match(ESCAPED) ?? []) least -= escape.length - 1;
+  return size - message.length + leastLength(message);
+}
+
+/**
+ * How many bytes a text was at least, before a syslogd wrote it.
+ *
+ * @param text The text.
+ * @returns The bytes.
+ */
+export function leastLength(text: string): number {
+  let least = text.length;
+  for (const escape of text.match(ESCAPED) ?? []) least -= escape.length - 1;
   return least;
 }
 

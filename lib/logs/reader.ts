@@ -126,7 +126,8 @@ export function createReader(
     const isRest = rests.isRest(split, said, blanks, isCut);
     if (!said) return undefined;
     const { service, outcome } = said;
-    if (isRest || outcome === null) return QUIET.get(service);
+    const isEnd = said.part === "end" && said.peer !== "";
+    if (isRest || (outcome === null && !isEnd)) return QUIET.get(service);
     const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
     if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
     const family = said.family ?? FAMILIES[service];
@@ -135,7 +136,7 @@ export function createReader(
     if (!client) return QUIET.get(service);
     const number = client.number + SERVICE_NUMBERS.get(service)!;
     const counted = tries.count(said, number, split.pid, times);
-    if (counted <= 0) return QUIET.get(service);
+    if (counted <= 0 || outcome === null) return QUIET.get(service);
     return {
       service,
       family,

@@ -13,7 +13,7 @@ import type { Split } from "./header.ts";
  * - `sum`: closes a connection, and says how many tries there were.
  * - `knock`: counts where nothing else did.
  * - `probe`: the same, once; no try that is told of later is meant by it.
- * - `end`: the same, and closes the connection.
+ * - `end`: the same, and closes the connection; without an outcome it does that alone.
  * - `in`: a login.
  */
 export type Part =

@@ -1,4 +1,8 @@
 /** Which program's messages are read by which grammar. */
+import { parserOf } from "../forms/parser.ts";
+import { readTable } from "../forms/table.ts";
+import { programsIn, TABLES } from "../forms/tables.ts";
+import type { Service } from "./event.ts";
 import { readCourier } from "./courier.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readCyrus } from "./cyrus.ts";
@@ -13,7 +17,6 @@ import type { PrintedHosts } from "./printed_hosts.ts";
 import { type Parser, quiet } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
-import { readVchkpw } from "./vchkpw.ts";
 import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
 /**
@@ -23,6 +26,12 @@ import { readVsftpd, readXferlog } from "./vsftpd.ts";
 const readMailbox: Parser = (text, { pid }) =>
   readCourier(text) ?? readCyrus(text) ??
     (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
+
+/** Reads messages by a table, which is looked at when the first one comes. */
+function createByTable(service: Service, text: string): Parser {
+  let parser: Parser | undefined;
+  return (message, from) => (parser ??= parserOf(readTable(text, service), service))(message, from);
+}
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {
@@ -78,8 +87,10 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
-  add(readVchkpw, "vpopmail", "vchkpw", "vchkpw-smtp", "vchkpw-smtps", "vchkpw-submission");
-  add(readVchkpw, "vchkpw-pop3", "vchkpw-pop3s", "vchkpw-imap", "vchkpw-imaps");
+  for (const [service, text] of TABLES) {
+    const parser = createByTable(service, text);
+    for (const program of programsIn(text)) parsers.set(program, parser);
+  }
   add(createOwn(hosts), "");
   return parsers;
 }

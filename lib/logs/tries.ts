@@ -141,6 +141,10 @@ export function countTries(): Tries {
       const process = said.pid ?? pid;
       const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
       const known = part === "announced" ? undefined : recall(said, process, portKey, pidKey);
+      if (said.outcome === null) {
+        if (known) known.isOver = true;
+        return 0;
+      }
       // Most connections that end were not told of before; there is no need to remember those.
       if (part === "end" && !known) return ends(said, client, process, pidKey);
       const connection = known ?? begin(client, process, portKey, pidKey);

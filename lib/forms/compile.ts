@@ -1,0 +1,301 @@
+/**
+ * From a pattern to what is matched: segments without the client's text, and the daemon's, which stand between them. A
+ * pattern that could mean two things is refused.
+ */
+import { expand } from "./expand.ts";
+import { CHOSEN, confused, END, type First, firstOf } from "./first.ts";
+import { type HoleType, isOf, isText, LONGEST } from "./holes.ts";
+import { type FormText, placeIn } from "./language.ts";
+import { type Hole, type Node, parsePattern } from "./pattern.ts";
+import { fault } from "./place.ts";
+
+/** What is taken out of a message: the names of holes that mean something. */
+export const SLOTS = ["peer", "port", "user", "session", "pid", "tries", "voice"] as const;
+
+/** Which types each may have. */
+const SLOT_TYPES: Readonly<Record<typeof SLOTS[number], readonly HoleType[]>> = {
+  peer: ["address", "endpoint"],
+  port: ["port"],
+  user: ["chosen", "word", "name"],
+  session: ["word", "hex", "number", "name"],
+  pid: ["number"],
+  tries: ["number"],
+  voice: ["word"],
+};
+
+/** A step of matching. */
+export type Op =
+  | { readonly kind: "literal"; readonly text: string }
+  | {
+    readonly kind: "hole";
+    readonly type: HoleType;
+    readonly stops: ReadonlySet<number>;
+    /** What does not stand there, whether in small letters or capitals. */
+    readonly except: ReadonlySet<string> | undefined;
+    /** Its place among {@link SLOTS}; negative where the name means nothing. */
+    readonly slot: number;
+  }
+  | { readonly kind: "group"; readonly alternatives: readonly Branch[] };
+
+/** One way on. */
+export interface Branch {
+  readonly ops: readonly Op[];
+  /** A bit for each flag that is set. */
+  readonly flags: number;
+}
+
+/** A part of a pattern without the client's text. */
+export interface Segment {
+  readonly ops: readonly Op[];
+  /** What it can begin with. */
+  readonly starts: ReadonlySet<number>;
+  /** How many characters it has. */
+  readonly least: number;
+  readonly most: number;
+  readonly hasPeer: boolean;
+  /** Whether it can set flags. */
+  readonly hasFlags: boolean;
+}
+
+/** The text between two segments. */
+export interface Gap {
+  /** How many bytes of it are printed at most; nothing where there is no limit. */
+  readonly most: number | undefined;
+  readonly isUser: boolean;
+  /** Whether it is the daemon's own, so that the next segment stands at its first place. */
+  readonly isOwn: boolean;
+}
+
+/** A pattern, or one way to choose among its options. */
+export interface Variant {
+  /** One more than there are gaps; the first and the last may be empty. */
+  readonly segments: readonly Segment[];
+  readonly gaps: readonly Gap[];
+  /** Bits of the flags that are always set. */
+  readonly flags: number;
+  /** Which segment holds the client; negative where none does. */
+  readonly peer: number;
+  /** Whether it has a place for the user. */
+  readonly hasUser: boolean;
+}
+
+/**
+ * Compiles a pattern.
+ *
+ * @param form The pattern as it is written.
+ * @param bitOf The bit of a flag.
+ * @returns What is matched: any of these.
+ * @throws SentryError that names line and column.
+ */
+export function compile(form: FormText, bitOf: (flag: string) => number): Variant[] {
+  const bits = (flags: readonly string[]) => flags.reduce((all, flag) => all | bitOf(flag), 0);
+  return expand(parsePattern(form), form).map(({ nodes, flags }) => {
+    const { runs, gaps } = split(nodes, form);
+    const segments = runs.map((run, i) => segmentOf(run, i, gaps.length, form, bitOf));
+    const holders = segments.flatMap(({ hasPeer }, i) => hasPeer ? [i] : []);
+    const hasUser = gaps.some(({ isUser }) => isUser) ||
+      segments.some(({ ops }) =>
+        ops.some((op) => holds(op, (one) => one.kind === "hole" && SLOTS[one.slot] === "user"))
+      );
+    const variant = { segments, gaps, flags: bits(flags), peer: holders[0] ?? -1, hasUser };
+    refuse(variant, nodes, form);
+    return variant;
+  });
+}
+
+/**
+ * Compiles a text that stands in front of messages.
+ *
+ * @param form The pattern as it is written, without the client's text.
+ * @param bitOf The bit of a flag.
+ * @returns What is matched.
+ * @throws SentryError that names line and column.
+ */
+export function compileFront(form: FormText, bitOf: (flag: string) => number): Segment {
+  const nodes = parsePattern(form);
+  const { runs, gaps } = split(nodes, form);
+  if (gaps.length > 0) {
+    throw fault(placeIn(form, 0), "what stands before messages can't hold the client's text");
+  }
+  return segmentOf(runs[0]!, 0, 0, form, bitOf);
+}
+
+/** Cuts a pattern where text of any length stands. */
+function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: Gap[] } {
+  const runs: Node[][] = [[]];
+  const gaps: Gap[] = [];
+  for (const node of nodes) {
+    if (node.kind !== "hole" || !isText(node.type)) runs.at(-1)!.push(node);
+    else {
+      if (gaps.length > 0 && runs.at(-1)!.length === 0) {
+        throw fault(
+          placeIn(form, node.at),
+          "nothing tells where one text of the client's ends and this one begins; make one hole of them",
+        );
+      }
+      const isOwn = node.type === "own";
+      if (isOwn && gaps.some((gap) => !gap.isOwn)) {
+        throw fault(
+          placeIn(form, node.at),
+          `the client's text stands before this, and might hold where it ends; write {${node.name}:chosen}`,
+        );
+      }
+      checkName(node, form);
+      gaps.push({ most: node.most, isUser: node.name === "user", isOwn });
+      runs.push([]);
+    }
+  }
+  return { runs, gaps };
+}
+
+function segmentOf(
+  nodes: readonly Node[],
+  index: number,
+  last: number,
+  form: FormText,
+  bitOf: (flag: string) => number,
+): Segment {
+  const follow = index === last ? END : CHOSEN;
+  const first = firstOf(nodes, follow);
+  const ops = opsOf(nodes, follow, form, bitOf);
+  const [least, most] = lengthOf(ops);
+  const isMiddle = index > 0 && index < last;
+  const [node] = nodes;
+  if (node && index > 0 && [...first.types].some((type) => type !== "chosen" || !isMiddle)) {
+    throw fault(
+      placeIn(form, node.at),
+      "nothing tells where the client's text ends and this begins; a literal must stand between them",
+    );
+  }
+  const hasPeer = ops.some((op) => holds(op, (one) => one.kind === "hole" && one.slot === 0));
+  if (node && isMiddle && hasPeer && !decides(nodes)) {
+    throw fault(
+      placeIn(form, node.at),
+      "the client's text stands on both sides of the address, and nothing tells which one is the daemon's; write more of what the daemon prints there, a word at least, or leave the pattern away",
+    );
+  }
+  const hasFlags = ops.some((op) =>
+    holds(op, (one) => one.kind === "group" && one.alternatives.some(({ flags }) => flags !== 0))
+  );
+  return { ops, starts: first.codes, least, most, hasPeer, hasFlags };
+}
+
+/** Whether pieces have a letter or a digit that is always there. */
+function decides(nodes: readonly Node[]): boolean {
+  return nodes.some((node) => node.kind === "literal" && /[\p{L}\p{N}]/u.test(node.text));
+}
+
+function opsOf(
+  nodes: readonly Node[],
+  follow: First,
+  form: FormText,
+  bitOf: (flag: string) => number,
+): Op[] {
+  return nodes.map((node, i): Op => {
+    if (node.kind === "literal") return { kind: "literal", text: node.text };
+    const behind = firstOf(nodes.slice(i + 1), follow);
+    if (node.kind === "hole") return holeOf(node, behind, form);
+    const twins = confused(node.alternatives);
+    if (twins) {
+      throw fault(
+        placeIn(form, twins[1].at),
+        `this alternative begins like one before it, ${
+          JSON.stringify(twins[0])
+        }; put the longer one first, or let them differ in their first words`,
+      );
+    }
+    const alternatives = node.alternatives.map((one) => ({
+      ops: opsOf(one.nodes, behind, form, bitOf),
+      flags: one.flag === undefined ? 0 : bitOf(one.flag),
+    }));
+    return { kind: "group", alternatives };
+  });
+}
+
+function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
+  const { type } = node;
+  checkName(node, form);
+  if (types.size > 0) {
+    throw fault(
+      placeIn(form, node.at),
+      "nothing tells where this hole ends and the next begins; a literal must stand between them",
+    );
+  }
+  const stops = new Set([...codes].filter((code) => isOf(type, code)));
+  const isOpen = type === "word" || type === "name";
+  const clash = [...stops].find((code) => !isOpen && /[0-9A-Za-z]/.test(String.fromCharCode(code)));
+  if (clash !== undefined && type !== "time") {
+    throw fault(
+      placeIn(form, node.at),
+      `"${
+        String.fromCharCode(clash)
+      }" can follow this hole, and stand in it; write {${node.name}:word}`,
+    );
+  }
+  const { except } = node;
+  return { kind: "hole", type, stops, except, slot: SLOTS.findIndex((name) => name === node.name) };
+}
+
+function checkName(node: Hole, form: FormText): void {
+  const slot = SLOTS.find((name) => name === node.name);
+  if (!slot || SLOT_TYPES[slot].includes(node.type)) return;
+  throw fault(
+    placeIn(form, node.at),
+    `{${slot}} means something, and is of type ${
+      SLOT_TYPES[slot].join(" or ")
+    }; change the type, or the name`,
+  );
+}
+
+function refuse({ segments, gaps }: Variant, nodes: readonly Node[], form: FormText): void {
+  const peers = countPeers(nodes);
+  if (peers > 1) {
+    throw fault(placeIn(form, 0), "there is more than one {peer}; one client has one address");
+  }
+  const concludes = form.headings.find(({ meaning }) =>
+    meaning !== "nothing" && meaning !== "known"
+  );
+  if (peers === 0 && concludes) {
+    throw fault(
+      placeIn(form, 0),
+      `there is no {peer:address}, and so nobody of whom "${concludes.meaning}" could be said; add it, or write nothing or known above the pattern`,
+    );
+  }
+  const isBlank = gaps.length > 0 && segments.every(({ least }) => least === 0);
+  if (isBlank && form.headings.some(({ meaning }) => meaning !== "known")) {
+    throw fault(placeIn(form, 0), 'every message is like this; write "known" above it');
+  }
+}
+
+/** How many clients a pattern can name at once. */
+function countPeers(nodes: readonly Node[]): number {
+  return nodes.reduce((sum, node) => {
+    if (node.kind === "hole") return sum + (node.name === "peer" ? 1 : 0);
+    if (node.kind === "literal") return sum;
+    return sum + node.alternatives.reduce((most, one) => Math.max(most, countPeers(one.nodes)), 0);
+  }, 0);
+}
+
+function lengthOf(ops: readonly Op[]): [least: number, most: number] {
+  let [least, most] = [0, 0];
+  for (const op of ops) {
+    if (op.kind === "literal") {
+      least += op.text.length;
+      most += op.text.length;
+    } else if (op.kind === "hole") {
+      least++;
+      most += LONGEST[op.type];
+    } else {
+      const lengths = op.alternatives.map((one) => lengthOf(one.ops));
+      least += lengths.reduce((all, [one]) => Math.min(all, one), Infinity);
+      most += lengths.reduce((all, [, one]) => Math.max(all, one), 0);
+    }
+  }
+  return [least, most];
+}
+
+function holds(op: Op, is: (op: Op) => boolean): boolean {
+  if (is(op)) return true;
+  return op.kind === "group" &&
+    op.alternatives.some(({ ops }) => ops.some((inner) => holds(inner, is)));
+}

@@ -1,0 +1,176 @@
+/**
+ * The types of holes: which characters may stand in one, and where it ends. No hole but chosen text is taken at more than one
+ * length, so that what a message means follows from its characters alone.
+ */
+
+/** What may stand in a hole. */
+export type HoleType =
+  /** What the daemon prints for an address, or for a name in place of one: of those nothing is concluded. */
+  | "address"
+  /** An address and a port, the last colon between them; the address may stand in brackets. */
+  | "endpoint"
+  /** One to five digits. */
+  | "port"
+  /** One to ten digits. */
+  | "number"
+  /** Hexadecimal digits. */
+  | "hex"
+  /** No blanks. */
+  | "word"
+  /** The name of an account that exists. */
+  | "name"
+  /** Characters that are not ASCII: words of a language whose encoding nothing tells. */
+  | "foreign"
+  /** A time in one of the usual forms. */
+  | "time"
+  /** Words of the daemon's own, up to where the pattern first goes on: nobody has a list of all errors. */
+  | "own"
+  /** Whatever the client sent: any characters, and any number of them, also none. */
+  | "chosen";
+
+const TYPES: readonly HoleType[] = [
+  "address",
+  "endpoint",
+  "port",
+  "number",
+  "hex",
+  "word",
+  "name",
+  "foreign",
+  "time",
+  "own",
+  "chosen",
+];
+
+/**
+ * Tells whether a word is a type of holes.
+ *
+ * @param word The word.
+ * @returns Whether it is one.
+ */
+export function isHoleType(word: string): word is HoleType {
+  return TYPES.some((type) => type === word);
+}
+
+/** How many characters a hole of each type holds at most. */
+export const LONGEST: Readonly<Record<HoleType, number>> = {
+  address: 255,
+  endpoint: 263,
+  port: 5,
+  number: 10,
+  hex: 255,
+  word: 255,
+  name: 255,
+  foreign: 255,
+  time: 40,
+  own: Infinity,
+  chosen: Infinity,
+};
+
+const DIGIT = 1;
+const HEX = 2;
+const ADDRESS = 4;
+const WORD = 8;
+const FOREIGN = 16;
+
+const CLASS: Readonly<Record<HoleType, number>> = {
+  address: ADDRESS,
+  endpoint: ADDRESS,
+  port: DIGIT,
+  number: DIGIT,
+  hex: HEX,
+  word: WORD,
+  name: WORD,
+  foreign: FOREIGN,
+  time: ADDRESS,
+  own: WORD,
+  chosen: WORD,
+};
+
+const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return (/[0-9]/.test(character) ? DIGIT : 0) | (/[0-9A-Fa-f]/.test(character) ? HEX : 0) |
+    (/[0-9A-Za-z:.%_-]/.test(character) ? ADDRESS : 0) | (/[!-~]/.test(character) ? WORD : 0);
+});
+
+/**
+ * Tells whether a character may stand in a hole.
+ *
+ * @param type The hole's type.
+ * @param code The character.
+ * @returns Whether it may.
+ */
+export function isOf(type: HoleType, code: number): boolean {
+  return code < 128 ? (CLASSES[code]! & CLASS[type]) !== 0 : CLASS[type] >= WORD;
+}
+
+/** Signs in an address before which it may end, if they can follow it, and that may be its last one else. */
+export const TRAILING = [0x3a, 0x2e];
+
+const MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+const CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
+/** ISO 8601 and what is like it; as web servers have it; syslog's and asctime(3)'s; seconds since 1970. */
+const TIME = new RegExp(
+  `\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]${CLOCK}(?:Z| ?[+-]\\d\\d:?\\d\\d)?` +
+    `|\\d\\d/${MONTH}/\\d{4}:${CLOCK} [+-]\\d{4}` +
+    `|(?:[A-Z][a-z]{2} )?${MONTH} [ \\d]\\d ${CLOCK}(?: \\d{4})?` +
+    "|\\d{9,10}(?:\\.\\d{1,9})?",
+  "y",
+);
+const ENDPOINT = /(?:\[([0-9A-Za-z:.%_-]{1,255})\]|([0-9A-Za-z:.%_-]{1,255})):(\d{1,5})/y;
+
+/**
+ * Tells whether anything may stand in a hole, so that what stands behind it tells where it ends.
+ *
+ * @param type The hole's type.
+ * @returns Whether it may.
+ */
+export function isText(type: HoleType): boolean {
+  return type === "own" || type === "chosen";
+}
+
+/**
+ * Finds the end of what stands in a hole.
+ *
+ * @param type The hole's type; no text.
+ * @param stops Characters of the type before which it ends, as they can follow it.
+ * @param text The message.
+ * @param at Where the hole begins.
+ * @returns The end; negative where nothing of the type stands there.
+ */
+export function endOfHole(
+  type: HoleType,
+  stops: ReadonlySet<number>,
+  text: string,
+  at: number,
+): number {
+  if (type === "time" || type === "endpoint") {
+    const shape = type === "time" ? TIME : ENDPOINT;
+    shape.lastIndex = at;
+    return shape.test(text) ? shape.lastIndex : -1;
+  }
+  const sort = CLASS[type];
+  const most = Math.min(text.length, at + LONGEST[type]);
+  let end = at;
+  for (; end < most; end++) {
+    const code = text.charCodeAt(end);
+    if (code < 128 ? (CLASSES[code]! & sort) === 0 : sort < WORD) break;
+    if (stops.size > 0 && stops.has(code) && !(sort === ADDRESS && TRAILING.includes(code))) break;
+  }
+  if (end === at) return -1;
+  // `ADDR: why`: the colon is what follows, though it might be the address' own.
+  if (sort === ADDRESS && stops.has(text.charCodeAt(end - 1))) end--;
+  return end === at ? -1 : end;
+}
+
+/**
+ * Takes an endpoint apart.
+ *
+ * @param text What stands in the hole.
+ * @returns The address without brackets, and the port.
+ */
+export function splitEndpoint(text: string): [address: string, port: string] {
+  const colon = text.lastIndexOf(":");
+  const address = text.startsWith("[") ? text.slice(1, colon - 1) : text.slice(0, colon);
+  return [address, text.slice(colon + 1)];
+}

@@ -1,0 +1,220 @@
+/**
+ * The language in which is written what daemons say: lines of text, of which those that are not indented are statements
+ * and headings, and indented ones patterns.
+ *
+ *     daemon sshd ssh
+ *     failed told
+ *       Failed password for {user:chosen 100} from {peer:address}{? port {port}}
+ *       -- auth.c auth_log
+ *
+ * This file knows the lines; pattern.ts knows what is in a pattern.
+ */
+import type { Family, Outcome } from "../logs/event.ts";
+import type { Part } from "../logs/said.ts";
+import { fault, type Place } from "./place.ts";
+
+/** A line that is neither heading nor pattern: its words. */
+export interface Statement {
+  readonly words: readonly string[];
+  /** What stands behind the first word, as it is. */
+  readonly rest: string;
+  readonly place: Place;
+}
+
+/** `nothing`: known, and says nothing of anybody. `known`: the same, and has no say where another pattern fits. */
+export type Meaning = Outcome | "nothing" | "known";
+
+/** What a message means. */
+export interface Heading {
+  readonly meaning: Meaning;
+  readonly part: Part;
+  /** All of these flags must be set. */
+  readonly needs: readonly string[];
+  /** Nothing where the daemon does not say. */
+  readonly isUnknown: boolean | undefined;
+  readonly isPooled: boolean;
+  /** Whether any of the daemon's processes may write it, whoever serves the client. */
+  readonly isByAny: boolean;
+  readonly voice: string | undefined;
+  readonly family: Family | undefined;
+  readonly place: Place;
+}
+
+/** A pattern as it is written, with what stands above and below it. */
+export interface FormText {
+  /** The pattern, its lines joined. */
+  readonly text: string;
+  /** Where its lines begin: the place in the text, and in the file. */
+  readonly pieces: readonly { readonly from: number; readonly place: Place }[];
+  /** Where the pattern comes from; empty where that is not said. */
+  readonly source: string;
+  /** Tried in order. */
+  readonly headings: readonly Heading[];
+}
+
+/** What a file says. */
+export interface Sheet {
+  readonly statements: readonly Statement[];
+  readonly forms: readonly FormText[];
+}
+
+const MEANINGS: readonly Meaning[] = [
+  "failed",
+  "naughty",
+  "probed",
+  "success",
+  "nothing",
+  "known",
+];
+
+const PARTS: readonly Part[] = [
+  "alone",
+  "announced",
+  "pam",
+  "told",
+  "also",
+  "voiced",
+  "verdict",
+  "sum",
+  "knock",
+  "probe",
+  "end",
+  "in",
+];
+
+const FAMILIES: readonly Family[] = ["ssh", "ftp", "mua", "smtp"];
+
+/** What flags, holes and voices may be called. */
+export const NAME = /^[a-z][a-z0-9_]*$/;
+
+interface Open {
+  text: string;
+  pieces: { from: number; place: Place }[];
+  source: string;
+  readonly headings: readonly Heading[];
+}
+
+/**
+ * Reads a file of the language.
+ *
+ * @param text The file.
+ * @param file What it is called in errors.
+ * @returns Its statements and patterns, in their order.
+ * @throws SentryError that names line and column.
+ */
+export function readSheet(text: string, file: string): Sheet {
+  const statements: Statement[] = [];
+  const forms: Open[] = [];
+  let headings: Heading[] = [];
+  let isBelowPattern = false;
+  /** How deeply what may go on is indented. */
+  let indent = 0;
+  let open: "pattern" | "source" | undefined;
+  let number = 0;
+  for (const raw of text.split("\n")) {
+    number++;
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const depth = raw.length - raw.trimStart().length;
+    const place = { file, line: number, column: depth + 1 };
+    const form = forms.at(-1);
+    if (depth === 0) {
+      if (MEANINGS.some((meaning) => line.split(/\s/)[0] === meaning)) {
+        if (isBelowPattern) headings = [];
+        headings.push(readHeading(line, place));
+      } else {
+        const words = line.split(/\s+/);
+        statements.push({ words, rest: line.slice(words[0]!.length).trim(), place });
+        headings = [];
+      }
+      isBelowPattern = false;
+      open = undefined;
+    } else if (open !== undefined && depth > indent && form) {
+      if (open === "source") form.source += ` ${line}`;
+      else {
+        form.pieces.push({ from: form.text.length, place });
+        form.text += line;
+      }
+    } else if (/^--(?:\s|$)/.test(line)) {
+      if (!isBelowPattern || !form || form.source !== "") {
+        throw fault(
+          place,
+          'no pattern stands above "--"; write where a pattern comes from below it',
+        );
+      }
+      form.source = line.slice(2).trim();
+      [open, indent] = ["source", depth];
+    } else {
+      if (headings.length === 0) {
+        throw fault(
+          place,
+          `no heading stands above this pattern; write one of ${MEANINGS.join(", ")}`,
+        );
+      }
+      forms.push({ text: line, pieces: [{ from: 0, place }], source: "", headings });
+      [open, indent, isBelowPattern] = ["pattern", depth, true];
+    }
+  }
+  return { statements, forms };
+}
+
+/** `MEANING [PART] [WORD…] [if FLAG…]`. */
+function readHeading(line: string, place: Place): Heading {
+  const words = line.split(/\s+/);
+  const meaning = MEANINGS.find((known) => known === words[0])!;
+  let part: Part | undefined;
+  let isUnknown: boolean | undefined;
+  let isPooled = false;
+  let isByAny = false;
+  let voice: string | undefined;
+  let family: Family | undefined;
+  let needs: string[] = [];
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i]!;
+    const [key, value] = word.split("=", 2);
+    const role = PARTS.find((known) => known === word);
+    if (word === "if") {
+      needs = words.slice(i + 1);
+      const odd = needs.find((flag) => !NAME.test(flag));
+      if (needs.length === 0 || odd !== undefined) {
+        throw fault(place, `"if" needs names of flags behind it, in small letters`);
+      }
+      break;
+    } else if (role && i === 1) part = role;
+    else if (word === "pooled") isPooled = true;
+    else if (word === "pid=any") isByAny = true;
+    else if (key === "unknown" && (value === "yes" || value === "no")) isUnknown = value === "yes";
+    else if (key === "voice" && value && /^[a-z0-9_-]{1,20}$/.test(value)) voice = value;
+    else if (key === "family" && FAMILIES.some((known) => known === value)) {
+      family = FAMILIES.find((known) => known === value);
+    } else {
+      throw fault(
+        place,
+        `"${word}" is not known in a heading; write OUTCOME [ROLE] [unknown=yes|no] [pooled] [pid=any] [voice=NAME] [family=NAME] [if FLAG…]`,
+      );
+    }
+  }
+  return {
+    meaning,
+    part: part ?? "alone",
+    needs,
+    isUnknown,
+    isPooled,
+    isByAny,
+    voice,
+    family,
+    place,
+  };
+}
+
+/**
+ * Finds a place of a pattern in its file.
+ *
+ * @param form The pattern.
+ * @param at The place in its text.
+ * @returns The place in the file.
+ */
+export function placeIn(form: FormText, at: number): Place {
+  const piece = form.pieces.findLast(({ from }) => from <= at) ?? form.pieces[0]!;
+  return { ...piece.place, column: piece.place.column + at - piece.from };
+}

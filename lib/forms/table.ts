@@ -1,0 +1,231 @@
+/**
+ * What a file of the language says of a daemon:
+ *
+ *     daemon sshd ssh                  its name, and which settings' family it belongs to
+ *     program sshd sshd-session        names of the programs whose messages these are; `sets FLAG…` behind them: and which flags they set
+ *     cut 500 escaped                  it cuts its messages at so many bytes; escaped: as vis(3) does it, and sshd
+ *     cut 870 whole                    it sends so many bytes whole; a syslogd may cut them, unless it left longer ones of its host whole
+ *     cut 8000 own                     so many bytes are whole in a log of its own
+ *     before {error|fatal}:            what may stand before each message; several, one behind the other, each with a blank behind it
+ */
+import type { Family } from "../logs/event.ts";
+import { compile, compileFront, type Segment, type Variant } from "./compile.ts";
+import { leadsOf } from "./first.ts";
+import { type FormText, NAME, readSheet, type Sheet, type Statement } from "./language.ts";
+import { parsePattern } from "./pattern.ts";
+import { fault } from "./place.ts";
+
+/** A pattern, compiled when a message first begins like it. */
+export interface Form {
+  readonly text: FormText;
+  /** The bits of the flags that each heading needs. */
+  readonly needs: readonly number[];
+  variants: readonly Variant[] | undefined;
+}
+
+/** Where a daemon cuts its messages. */
+export interface Cut {
+  readonly bytes: number;
+  /** Whether they are escaped as vis(3) does it before. */
+  readonly isEscaped: boolean;
+  /** Whether that is all that is known: a syslogd may cut them before. */
+  readonly isWhole: boolean;
+}
+
+/** A table. */
+export interface Table {
+  readonly name: string;
+  readonly family: Family;
+  /** Bits of the flags that each program sets. */
+  readonly programs: ReadonlyMap<string, number>;
+  /** Nothing: it does not cut its messages. */
+  readonly cut: Cut | undefined;
+  /** How many bytes it does not cut in a log of its own. */
+  readonly cutOwn: number | undefined;
+  /** What may stand before a message, in this order. */
+  readonly before: readonly Segment[];
+  readonly forms: readonly Form[];
+  readonly bitOf: (flag: string) => number;
+}
+
+const FAMILIES: readonly Family[] = ["ssh", "ftp", "mua", "smtp"];
+
+/** Flags are bits of a small integer. */
+const MOST_FLAGS = 30;
+
+/** Statements of a table. */
+const STATEMENTS = ["daemon", "program", "cut", "before"];
+
+/**
+ * Reads a table. Its patterns are looked at later, see {@link variantsOf}.
+ *
+ * @param text The file.
+ * @param file What it is called in errors.
+ * @param others More statements that it may have, which are somebody else's to read.
+ * @returns The table.
+ * @throws SentryError that names line and column.
+ */
+export function readTable(text: string, file: string, others: readonly string[] = []): Table {
+  return tableOf(readSheet(text, file), file, others);
+}
+
+/**
+ * Makes a table of a file that was read.
+ *
+ * @param sheet The file.
+ * @param file What it is called in errors.
+ * @param others More statements that it may have.
+ * @returns The table.
+ * @throws SentryError that names line and column.
+ */
+export function tableOf(sheet: Sheet, file: string, others: readonly string[] = []): Table {
+  const { statements, forms } = sheet;
+  const start = { file, line: 1, column: 1 };
+  const odd = statements.find(({ words }) => ![...STATEMENTS, ...others].includes(words[0]!));
+  if (odd) {
+    const known = [...STATEMENTS, ...others].join(", ");
+    throw fault(
+      odd.place,
+      `"${odd.words[0]}" is no statement and no heading; statements are ${known}`,
+    );
+  }
+  const flags = new Map<string, number>();
+  const bitOf = (flag: string) => {
+    const bit = flags.get(flag) ?? flags.size;
+    if (bit >= MOST_FLAGS) throw fault(start, `there are more than ${MOST_FLAGS} flags; use fewer`);
+    flags.set(flag, bit);
+    return 1 << bit;
+  };
+  const daemon = statements.find(({ words }) => words[0] === "daemon");
+  if (!daemon) throw fault(start, 'there is no line "daemon NAME FAMILY"; add it');
+  const [, name = "", word, ...more] = daemon.words;
+  const family = FAMILIES.find((known) => known === word);
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(name) || !family || more.length > 0) {
+    throw fault(daemon.place, `write "daemon NAME FAMILY"; a family is ${FAMILIES.join(", ")}`);
+  }
+  const cuts = statements.filter(({ words }) => words[0] === "cut");
+  const own = cuts.find(({ words }) => words[2] === "own");
+  const cut = cuts.find((one) => one !== own);
+  const before = statements.filter(({ words }) => words[0] === "before");
+  return {
+    name,
+    family,
+    programs: programsOf(statements, bitOf),
+    cut: cut && cutOf(cut),
+    cutOwn: own && cutOf(own).bytes,
+    before: before.map((one) => compileFront(frontOf(one), bitOf)),
+    forms: forms.map((form) => ({
+      text: form,
+      needs: form.headings.map(({ needs }) => needs.reduce((all, flag) => all | bitOf(flag), 0)),
+      variants: undefined,
+    })),
+    bitOf,
+  };
+}
+
+/**
+ * @param table The table.
+ * @param form One of its patterns.
+ * @returns The pattern, compiled.
+ * @throws SentryError that names line and column.
+ */
+export function variantsOf(table: Table, form: Form): readonly Variant[] {
+  return form.variants ??= compile(form.text, table.bitOf);
+}
+
+/**
+ * Looks at all of a table, which is else done as messages come.
+ *
+ * @param table The table.
+ * @throws SentryError that names line and column.
+ */
+export function checkTable(table: Table): void {
+  const front = flagsOf(table.before);
+  const given = [...table.programs.values()].reduce((all, bits) => all | bits, front);
+  const set = new Map<FormText["headings"], number>();
+  for (const form of table.forms) {
+    const { headings } = form.text;
+    const flags = variantsOf(table, form).reduce(
+      (all, variant) => all | variant.flags | flagsOf(variant.segments),
+      set.get(headings) ?? given,
+    );
+    set.set(headings, flags);
+  }
+  for (const [headings, flags] of set) {
+    for (const heading of headings) {
+      const odd = heading.needs.find((flag) => (flags & table.bitOf(flag)) === 0);
+      if (odd === undefined) continue;
+      throw fault(
+        heading.place,
+        `no pattern below sets the flag "${odd}"; write {${odd}?…} in one`,
+      );
+    }
+  }
+}
+
+function flagsOf(segments: readonly Segment[]): number {
+  const of = (ops: Segment["ops"]): number =>
+    ops.reduce(
+      (all, op) =>
+        op.kind === "group"
+          ? op.alternatives.reduce((sum, one) => sum | one.flags | of(one.ops), all)
+          : all,
+      0,
+    );
+  return segments.reduce((all, { ops }) => all | of(ops), 0);
+}
+
+/**
+ * Finds what a pattern can begin with.
+ *
+ * @param form The pattern.
+ * @returns Its first characters; nothing where it can begin with anything.
+ */
+export function startsOf({ text: form }: Form): ReadonlySet<number> | undefined {
+  const { text } = form;
+  if (text[0] !== "{" || text[1] === "{") return new Set([text.charCodeAt(0)]);
+  const leads = leadsOf(parsePattern(form));
+  return leads.includes("") ? undefined : new Set(leads.map((lead) => lead.charCodeAt(0)));
+}
+
+/** `program NAME… [sets FLAG…]` */
+function programsOf(
+  statements: readonly Statement[],
+  bitOf: (flag: string) => number,
+): Map<string, number> {
+  const programs = new Map<string, number>();
+  for (const { words, place } of statements.filter(({ words }) => words[0] === "program")) {
+    const sets = words.indexOf("sets");
+    const names = words.slice(1, sets < 0 ? undefined : sets);
+    const flags = sets < 0 ? [] : words.slice(sets + 1);
+    if (
+      names.length === 0 || (sets >= 0 && !(flags.length > 0 && flags.every((f) => NAME.test(f))))
+    ) {
+      throw fault(place, 'write "program NAME…" or "program NAME… sets FLAG…"');
+    }
+    for (const name of names) {
+      programs.set(name, flags.reduce((all, flag) => all | bitOf(flag), programs.get(name) ?? 0));
+    }
+  }
+  return programs;
+}
+
+/** `cut BYTES [escaped|whole|own]` */
+function cutOf({ words, place }: Statement): Cut {
+  const [, bytes = "", sort = ""] = words;
+  if (!/^[1-9]\d{1,5}$/.test(bytes) || !["", "escaped", "whole", "own"].includes(sort)) {
+    throw fault(place, 'write "cut BYTES", with "escaped", "whole" or "own" behind it or nothing');
+  }
+  return { bytes: Number(bytes), isEscaped: sort === "escaped", isWhole: sort === "whole" };
+}
+
+function frontOf({ rest, place, words }: Statement): FormText {
+  const column = place.column + words[0]!.length + 1;
+  return {
+    // Lines are trimmed, and a blank always stands behind it.
+    text: `${rest} `,
+    pieces: [{ from: 0, place: { ...place, column } }],
+    source: "",
+    headings: [],
+  };
+}
