@@ -2,7 +2,6 @@
 import { parserOf } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
-import type { Service } from "./event.ts";
 import { readCourier } from "./courier.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readCyrus } from "./cyrus.ts";
@@ -27,11 +26,13 @@ const readMailbox: Parser = (text, { pid }) =>
   readCourier(text) ?? readCyrus(text) ??
     (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
 
-/** Reads messages by a table, which is looked at when the first one comes. */
-function createByTable(service: Service, text: string): Parser {
-  let parser: Parser | undefined;
-  return (message, from) => (parser ??= parserOf(readTable(text, service), service))(message, from);
-}
+/** Each reads messages by a table, which is looked at when the first one comes; none remembers what it has read. */
+const BY_TABLE = TABLES.map(([service, text]): { programs: string[]; parser: Parser } => {
+  let made: Parser | undefined;
+  const parser: Parser = (message, from) =>
+    (made ??= parserOf(readTable(text, service), service))(message, from);
+  return { programs: programsIn(text), parser };
+});
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {
@@ -87,9 +88,8 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
-  for (const [service, text] of TABLES) {
-    const parser = createByTable(service, text);
-    for (const program of programsIn(text)) parsers.set(program, parser);
+  for (const { programs, parser } of BY_TABLE) {
+    for (const program of programs) parsers.set(program, parser);
   }
   add(createOwn(hosts), "");
   return parsers;
