@@ -22,7 +22,7 @@ const A = "198.51.100.77";
 const D = "203.0.113.200";
 
 /** How many messages are made of each table. */
-const MESSAGES = 40_000;
+const MESSAGES = 60_000;
 
 /** What syslogds take of a datagram; others take it whole. */
 const CUTS = [255, 480, 511, 1023, 1024, 2048, 8192];
@@ -39,7 +39,9 @@ function lineOf(program: string, message: string, cut: number): string {
     : `Nov 13 09:08:07 h ${
       `<38>Nov 13 09:08:07 ${program}[7]: ${message}`.slice("<38>Nov 13 09:08:07 ".length, cut)
     }`;
-  return decoder.decode(Uint8Array.from(line, (one) => one.charCodeAt(0)));
+  const bytes = new Uint8Array(line.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = line.charCodeAt(i);
+  return decoder.decode(bytes);
 }
 
 /** Which heading of a pattern holds where so many flags are set. */
@@ -97,7 +99,7 @@ for (const [service, text] of TABLES) {
     const decoys = decoysOf(shapes, D);
     // A pattern that stands for every other message of a daemon is no message.
     const open = shapes.filter(({ variant }) =>
-      variant.gaps.length > 0 && variant.segments.some(({ most }) => most > 0)
+      variant.gaps.some(({ isOwn }) => !isOwn) && variant.segments.some(({ most }) => most > 0)
     );
     const owns = new Map(open.map((shape) => [shape, decoysOf([shape], D)]));
     if (open.length === 0 || decoys.length === 0) return;
@@ -120,7 +122,7 @@ for (const [service, text] of TABLES) {
       };
       const texts = shape.variant.gaps.map(({ most }) => hostile().slice(0, most));
       // One of them is as long as brings a cut to somewhere in the hostile text, or in what follows.
-      const long = random(texts.length);
+      const long = pick([...texts.keys()].filter((gap) => !shape.variant.gaps[gap]!.isOwn));
       const rough = joined(
         print(shape.variant, { peer: A, choose: () => 0, sent: (gap) => texts[gap]! }),
       );

@@ -21,15 +21,19 @@ export interface Printed {
   readonly flags: number;
 }
 
-const SAMPLES: Readonly<Record<Exclude<HoleType, "address" | "chosen">, string>> = {
+const SAMPLES: Readonly<Partial<Record<HoleType, string>>> = {
   endpoint: "192.0.2.99:21",
   port: "40000",
   number: "3",
   hex: "3f2a14c0",
   word: "w0rd",
   name: "bob",
+  foreign: "\xc3\xa9",
   time: "2026-11-13 09:08:07",
 };
+
+/** Where a daemon's own words stand. */
+const OWN = "no reason given";
 
 /** Where an address stands that is not the client's: the server's. */
 const SERVER = "192.0.2.99";
@@ -48,7 +52,8 @@ export function print(variant: Variant, how: Printing): Printed {
     flags |= printed.flags;
     return printed.text;
   });
-  return { segments, gaps: variant.gaps.map((_, i) => how.sent(i)), flags };
+  const gaps = variant.gaps.map(({ isOwn }, i) => isOwn ? OWN : how.sent(i));
+  return { segments, gaps, flags };
 }
 
 /**
@@ -80,12 +85,11 @@ function valueOf(
   peer: string,
   stops: ReadonlySet<number>,
 ): string {
-  if (type === "chosen") return "";
   if (type === "address") return isPeer ? peer : SERVER;
   if (type === "endpoint" && isPeer) {
     return peer.includes(":") ? `[${peer}]:40000` : `${peer}:40000`;
   }
-  const value = SAMPLES[type];
+  const value = SAMPLES[type] ?? "other words";
   return [...value].some((one) => stops.has(one.charCodeAt(0))) && type === "word" ? "w" : value;
 }
 
