@@ -104,18 +104,21 @@ export function compile(form: FormText, bitOf: (flag: string) => number): Varian
 }
 
 /**
- * Compiles a text that stands in front of messages.
+ * Compiles a text that stands before messages, or behind them.
  *
  * @param form The pattern as it is written, without the client's text.
  * @param bitOf The bit of a flag.
  * @returns What is matched.
  * @throws SentryError that names line and column.
  */
-export function compileFront(form: FormText, bitOf: (flag: string) => number): Segment {
+export function compileAround(form: FormText, bitOf: (flag: string) => number): Segment {
   const nodes = parsePattern(form);
   const { runs, gaps } = split(nodes, form);
   if (gaps.length > 0) {
-    throw fault(placeIn(form, 0), "what stands before messages can't hold the client's text");
+    throw fault(
+      placeIn(form, 0),
+      "what stands before or behind messages can't hold the client's text",
+    );
   }
   return segmentOf(runs[0]!, 0, 0, form, bitOf);
 }
@@ -252,8 +255,8 @@ function refuse({ segments, gaps }: Variant, nodes: readonly Node[], form: FormT
   if (peers > 1) {
     throw fault(placeIn(form, 0), "there is more than one {peer}; one client has one address");
   }
-  const concludes = form.headings.find(({ meaning }) =>
-    meaning !== "nothing" && meaning !== "known"
+  const concludes = form.headings.find(({ meaning, part }) =>
+    meaning !== "nothing" && meaning !== "known" && part !== "held"
   );
   if (peers === 0 && concludes) {
     throw fault(

@@ -17,6 +17,8 @@ export type HoleType =
   | "hex"
   /** No blanks. */
   | "word"
+  /** Words of the daemon's or the system's own: letters, blanks and `,/()'-`. */
+  | "words"
   /** The name of an account that exists. */
   | "name"
   /** Characters that are not ASCII: words of a language whose encoding nothing tells. */
@@ -35,6 +37,7 @@ const TYPES: readonly HoleType[] = [
   "number",
   "hex",
   "word",
+  "words",
   "name",
   "foreign",
   "time",
@@ -60,6 +63,7 @@ export const LONGEST: Readonly<Record<HoleType, number>> = {
   number: 10,
   hex: 255,
   word: 255,
+  words: 255,
   name: 255,
   foreign: 255,
   time: 40,
@@ -72,6 +76,7 @@ const HEX = 2;
 const ADDRESS = 4;
 const WORD = 8;
 const FOREIGN = 16;
+const WORDS = 32;
 
 const CLASS: Readonly<Record<HoleType, number>> = {
   address: ADDRESS,
@@ -80,6 +85,7 @@ const CLASS: Readonly<Record<HoleType, number>> = {
   number: DIGIT,
   hex: HEX,
   word: WORD,
+  words: WORDS,
   name: WORD,
   foreign: FOREIGN,
   time: ADDRESS,
@@ -90,7 +96,8 @@ const CLASS: Readonly<Record<HoleType, number>> = {
 const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   return (/[0-9]/.test(character) ? DIGIT : 0) | (/[0-9A-Fa-f]/.test(character) ? HEX : 0) |
-    (/[0-9A-Za-z:.%_-]/.test(character) ? ADDRESS : 0) | (/[!-~]/.test(character) ? WORD : 0);
+    (/[0-9A-Za-z:.%_-]/.test(character) ? ADDRESS : 0) | (/[!-~]/.test(character) ? WORD : 0) |
+    (/[A-Za-z ,/()'-]/.test(character) ? WORDS : 0);
 });
 
 /**

@@ -80,6 +80,8 @@ const PARTS: readonly Part[] = [
   "probe",
   "end",
   "in",
+  "held",
+  "opens",
 ];
 
 const FAMILIES: readonly Family[] = ["ssh", "ftp", "mua", "smtp"];

@@ -7,9 +7,10 @@
  *     cut 870 whole                    it sends so many bytes whole; a syslogd may cut them, unless it left longer ones of its host whole
  *     cut 8000 own                     so many bytes are whole in a log of its own
  *     before {error|fatal}:            what may stand before each message; several, one behind the other, each with a blank behind it
+ *     after {preauth?[preauth]}        what may stand behind each message, with a blank before it
  */
 import type { Family } from "../logs/event.ts";
-import { compile, compileFront, type Segment, type Variant } from "./compile.ts";
+import { compile, compileAround, type Segment, type Variant } from "./compile.ts";
 import { leadsOf } from "./first.ts";
 import { type FormText, NAME, readSheet, type Sheet, type Statement } from "./language.ts";
 import { parsePattern } from "./pattern.ts";
@@ -44,6 +45,8 @@ export interface Table {
   readonly cutOwn: number | undefined;
   /** What may stand before a message, in this order. */
   readonly before: readonly Segment[];
+  /** What may stand behind a message; nothing for nothing. */
+  readonly after: Segment | undefined;
   readonly forms: readonly Form[];
   readonly bitOf: (flag: string) => number;
 }
@@ -54,7 +57,7 @@ const FAMILIES: readonly Family[] = ["ssh", "ftp", "mua", "smtp"];
 const MOST_FLAGS = 30;
 
 /** Statements of a table. */
-const STATEMENTS = ["daemon", "program", "cut", "before"];
+const STATEMENTS = ["daemon", "program", "cut", "before", "after"];
 
 /**
  * Reads a table. Its patterns are looked at later, see {@link variantsOf}.
@@ -107,13 +110,15 @@ export function tableOf(sheet: Sheet, file: string, others: readonly string[] = 
   const own = cuts.find(({ words }) => words[2] === "own");
   const cut = cuts.find((one) => one !== own);
   const before = statements.filter(({ words }) => words[0] === "before");
+  const after = statements.find(({ words }) => words[0] === "after");
   return {
     name,
     family,
     programs: programsOf(statements, bitOf),
     cut: cut && cutOf(cut),
     cutOwn: own && cutOf(own).bytes,
-    before: before.map((one) => compileFront(frontOf(one), bitOf)),
+    before: before.map((one) => compileAround(frontOf(one), bitOf)),
+    after: after && compileAround(backOf(after), bitOf),
     forms: forms.map((form) => ({
       text: form,
       needs: form.headings.map(({ needs }) => needs.reduce((all, flag) => all | bitOf(flag), 0)),
@@ -140,8 +145,8 @@ export function variantsOf(table: Table, form: Form): readonly Variant[] {
  * @throws SentryError that names line and column.
  */
 export function checkTable(table: Table): void {
-  const front = flagsOf(table.before);
-  const given = [...table.programs.values()].reduce((all, bits) => all | bits, front);
+  const around = flagsOf(table.after ? [...table.before, table.after] : table.before);
+  const given = [...table.programs.values()].reduce((all, bits) => all | bits, around);
   const set = new Map<FormText["headings"], number>();
   for (const form of table.forms) {
     const { headings } = form.text;
@@ -224,6 +229,16 @@ function frontOf({ rest, place, words }: Statement): FormText {
   return {
     // Lines are trimmed, and a blank always stands behind it.
     text: `${rest} `,
+    pieces: [{ from: 0, place: { ...place, column } }],
+    source: "",
+    headings: [],
+  };
+}
+
+function backOf({ rest, place, words }: Statement): FormText {
+  const column = place.column + words[0]!.length;
+  return {
+    text: ` ${rest}`,
     pieces: [{ from: 0, place: { ...place, column } }],
     source: "",
     headings: [],

@@ -8,9 +8,11 @@
  *     told rest HOST PROGRAM PID LINES[!] [CLIENT]
  *     told size HOST BYTES
  *     told bare LOG
+ *     told held HOST SERVICE PID OUTCOME
  *
  * `told` lines are what was already told of connections that later lines may be about (tries.ts), what may be the rest of
- * another line (rests.ts), how long lines were (sizes.ts), and which logs clients may have written to (bare.ts).
+ * another line (rests.ts), how long lines were (sizes.ts), which logs clients may have written to (bare.ts), and what was
+ * said of a client without his address (held.ts).
  *
  * TAIL is a checksum of the bytes before OFFSET, so that a file that was cut and has grown again, or a new
  * file that got the old one's inode, is not taken for the one that was read.

@@ -5,6 +5,7 @@ import { watchBareness } from "./bare.ts";
 import type { Family, Reading, Service } from "./event.ts";
 import { createGenerations } from "./generations.ts";
 import { behindStamp, LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
+import { watchHeld } from "./held.ts";
 import type { OwnLog } from "./own_logs.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
 import { watchRests } from "./rests.ts";
@@ -97,6 +98,7 @@ export function createReader(
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
   const rests = watchRests(told);
+  const held = watchHeld(told);
   const sizes = watchSizes(told);
   const bareness = watchBareness(told, log);
   const unwrap = createUnwrapper();
@@ -120,14 +122,17 @@ export function createReader(
 
   function read(parser: Parser, split: Split, times: number): Reading {
     const isPassed = split.message.length > LEAST_LONG && sizes.isPassed(split);
-    const said = parser(split.message, isPassed ? { ...split, isPassed } : split);
-    if (own && own.service !== said?.service) return undefined;
-    const isCut = said !== undefined && !OWN_CUTS.has(said.service) && sizes.mayBeCut(split);
-    const isRest = rests.isRest(split, said, blanks, isCut);
-    if (!said) return undefined;
-    const { service, outcome } = said;
+    const first = parser(split.message, isPassed ? { ...split, isPassed } : split);
+    if (own && own.service !== first?.service) return undefined;
+    const isCut = first !== undefined && !OWN_CUTS.has(first.service) && sizes.mayBeCut(split);
+    const isRest = rests.isRest(split, first, blanks, isCut);
+    if (!first) return undefined;
+    const { service } = first;
+    const said = isRest ? undefined : held.add(split, first);
+    if (!said) return QUIET.get(service);
+    const { outcome } = said;
     const isEnd = said.part === "end" && said.peer !== "";
-    if (isRest || (outcome === null && !isEnd)) return QUIET.get(service);
+    if (outcome === null && !isEnd) return QUIET.get(service);
     const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
     if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
     const family = said.family ?? FAMILIES[service];
@@ -220,7 +225,13 @@ export function createReader(
         const address = names.get(client - service);
         return address === undefined ? [] : [`${SERVICES[service]} ${address} ${line}`];
       });
-      return [...connections, ...rests.dump(), ...sizes.dump(), ...bareness.dump()];
+      return [
+        ...connections,
+        ...rests.dump(),
+        ...sizes.dump(),
+        ...bareness.dump(),
+        ...held.dump(),
+      ];
     },
     line: (text) => {
       blanks = blanksBehind(text);

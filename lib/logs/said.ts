@@ -15,6 +15,8 @@ import type { Split } from "./header.ts";
  * - `probe`: the same, once; no try that is told of later is meant by it.
  * - `end`: the same, and closes the connection; without an outcome it does that alone.
  * - `in`: a login.
+ * - `held`: of the client of a process, whose address another message tells, see held.ts.
+ * - `opens`: a process begins to serve a client.
  */
 export type Part =
   | "alone"
@@ -28,7 +30,9 @@ export type Part =
   | "knock"
   | "probe"
   | "end"
-  | "in";
+  | "in"
+  | "held"
+  | "opens";
 
 /** What a message says. */
 export interface Said {

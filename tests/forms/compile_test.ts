@@ -78,7 +78,7 @@ Deno.test("statements say what is wrong with them", () => {
   assert.match(errorIn("cut many\n"), /write "cut BYTES"/);
   assert.match(
     errorIn("before x {y:chosen} z\n"),
-    /line 3, column 8: what stands before messages can't hold/,
+    /line 3, column 8: what stands before or behind messages can't hold/,
   );
 });
 

@@ -216,3 +216,51 @@ Deno.test("of two ways to read a message, the one that tells of a port or a sess
   assert.ok(told !== undefined && told >= 0);
   assert.notEqual(read(`no from ${A}, TLS, session=<abcdeg>`)?.port, told);
 });
+
+Deno.test("what may stand behind each message is taken off, and sets flags", () => {
+  const read = reading(
+    "cut 500 escaped\nafter {preauth?[preauth]}\nprobed end if preauth\nnothing\n" +
+      "  closed by {peer:address}: {rest:chosen}\nnaughty\n  no user {user:chosen 100} from {peer:address}\n",
+  );
+  assert.equal(brief(read(`closed by ${A}: bye [preauth]`)), `probed ${A}`);
+  assert.equal(brief(read(`closed by ${A}: bye`)), "nothing");
+  assert.equal(brief(read(`closed by ${A}: bye [preauth] `)), "nothing");
+  assert.equal(brief(read(`no user bob from ${A} [preauth]`)), `naughty ${A} bob`);
+  // What may have been cut is told by the whole length.
+  const long = `no user ${"\\377".repeat(90)}`;
+  const tail = (from: string) => `${"x".repeat(499 - long.length - from.length)}${from}`;
+  assert.equal(brief(read(`${long}${tail(` from ${D} [preauth]`)}`)), "nothing");
+});
+
+Deno.test("the process that stands before a message is the one that speaks", () => {
+  const read = reading("before [{pid:number}] {time}\nfailed\n  no {peer:address}\n");
+  assert.equal(read(`[4712] Nov 13 09:08:07 no ${A}`)?.pid, 4712);
+  assert.equal(read(`no ${A}`)?.pid, undefined);
+  assert.equal(brief(read(`[x] Nov 13 09:08:07 no ${A}`)), "unknown");
+});
+
+Deno.test("of alternatives with the client's text the first that fits is taken", () => {
+  const read = reading(
+    "naughty end if invalid\nprobed end\n" +
+      "  from <{peer:address}>: {invalid?user is invalid|?{reason:chosen}}\n",
+  );
+  assert.equal(brief(read(`from <${A}>: user is invalid`)), `naughty ${A}`);
+  assert.equal(brief(read(`from <${A}>: user is invalid!`)), `probed ${A}`);
+  assert.equal(brief(read(`from <${A}>: bye`)), `probed ${A}`);
+});
+
+Deno.test("the system's own words end before what is no letter", () => {
+  const read = reading("probed\n  id {user:chosen} {peer:address} port {port}: {why:words}\n");
+  assert.equal(brief(read(`id x ${A} port 22: No such file or directory`)), `probed ${A} 22 x`);
+  assert.equal(
+    brief(read(`id x ${D} port 22: y ${A} port 22: Broken pipe`)),
+    `probed ${A} 22 x ${D} port 22: y`,
+  );
+  assert.equal(brief(read(`id x ${A} port 22: 12`)), "unknown");
+});
+
+Deno.test("what is said of a process's client needs no address, nor does what says that a process begins", () => {
+  const read = reading("naughty held\n  no such user\nnothing opens\n  serving {rest:chosen}\n");
+  assert.deepEqual([read("no such user")?.part, read("no such user")?.peer], ["held", ""]);
+  assert.deepEqual([read("serving x")?.part, read("serving x")?.outcome], ["opens", null]);
+});
