@@ -5,6 +5,7 @@ import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
 import { addEvidence, addFinding, type Evidence } from "./evidence.ts";
 import type { Family } from "./event.ts";
 import type { JournalLimits } from "./journal.ts";
+import { createTimes, localZone } from "./line_times.ts";
 import { ownLogAt } from "./own_logs.ts";
 import { askSettings } from "./printed_hosts.ts";
 import { readNew } from "./read_new.ts";
@@ -57,6 +58,8 @@ export async function collect(
   const before = parseCursors(cursors);
   const plan = planLogs(settings);
   const hosts = askSettings();
+  const now = Math.floor(Date.now() / 1000);
+  const times = createTimes(now, localZone());
   const files = new Map<string, FileCursor>(before.files);
   const counts = new Map<string, Evidence>();
   const troubles: string[] = [];
@@ -71,7 +74,7 @@ export async function collect(
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader(told, hosts, families, ownLogAt(path), path);
+    const reader = createReader(told, hosts, families, ownLogAt(path), path, times);
     const found = new Map<string, Evidence>();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
@@ -100,7 +103,13 @@ export async function collect(
     const found = new Map<string, Evidence>();
     try {
       const news = await readJournal(plan.journal, journal, limits, (entry) => {
-        const reading = reader.message(entry.program, entry.pid, entry.message, entry.host);
+        const reading = reader.message(
+          entry.program,
+          entry.pid,
+          entry.message,
+          entry.host,
+          entry.at === undefined ? undefined : Math.min(now, entry.at),
+        );
         if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
           addFinding(found, reading, settings.ipv6Prefix, hash);
         }
@@ -119,7 +128,7 @@ export async function collect(
   if (settings.logCommand && limits.bytes === Infinity) {
     const { readCommand } = await import("./log_command.ts");
     const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
-    const reader = createReader(told, hosts, families, undefined, "LOG_COMMAND");
+    const reader = createReader(told, hosts, families, undefined, "LOG_COMMAND", times);
     const found = new Map<string, Evidence>();
     try {
       const news = await readCommand(settings.logCommand, command, (line) => {

@@ -38,6 +38,8 @@ export interface Finding {
   readonly times: number;
   /** Whom it was as, where the message says so: chosen by the client, good for comparing alone. */
   readonly user?: string;
+  /** When, in epoch seconds, as the line's header or the journal says; nothing where it does not. Never in the future. */
+  readonly at?: number;
   /** How many of the times that was: of several tries that one line sums up, it names the last one's. */
   readonly userTimes: number;
 }

@@ -19,6 +19,9 @@ export interface Evidence {
   failures: number;
   naughty: number;
   probed: number;
+  /** When the first and the last of it was, in epoch seconds, as far as lines say. */
+  from?: number;
+  to?: number;
   /** The first login of each log that tells of one. */
   firstLogins?: readonly FirstLogin[];
   /** While ALLOW_FAILURES is set: who has logged in, and what was tried since. */
@@ -42,10 +45,11 @@ export function addFinding(
   prefix: number,
   hash: ((name: string) => string) | undefined,
 ): void {
-  const { outcome, times } = finding;
+  const { outcome, times, at } = finding;
   const network = subjectOf(finding.address, prefix);
   let sum = counts.get(network.text);
   if (!sum) counts.set(network.text, sum = { ...NOTHING, network });
+  if (at !== undefined) widen(sum, at, at);
   if (outcome === "success") {
     const { family, user } = finding;
     sum.firstLogins ??= [{ family, tries: sum.failures + sum.naughty, user }];
@@ -55,6 +59,11 @@ export function addFinding(
   else if (outcome === "naughty") sum.naughty += times;
   else if (outcome === "probed") sum.probed += times;
   if (hash && outcome !== "probed") addVisit(sum.visits ??= noVisits(), finding, hash);
+}
+
+function widen(sum: Evidence, from: number, to: number): void {
+  if (sum.from === undefined || from < sum.from) sum.from = from;
+  if (sum.to === undefined || to > sum.to) sum.to = to;
 }
 
 /**
@@ -93,7 +102,8 @@ export function addEvidence(counts: Map<string, Evidence>, evidence: Evidence): 
   sum.failures += evidence.failures;
   sum.naughty += evidence.naughty;
   sum.probed += evidence.probed;
-  const { visits, firstLogins } = evidence;
+  const { visits, firstLogins, from, to } = evidence;
+  if (from !== undefined && to !== undefined) widen(sum, from, to);
   if (firstLogins) sum.firstLogins = [...sum.firstLogins ?? [], ...firstLogins];
   if (visits) sum.visits = sum.visits ? joinVisits(sum.visits, visits) : visits;
 }

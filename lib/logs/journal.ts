@@ -14,6 +14,8 @@ export interface JournalEntry {
   readonly pid: string;
   readonly host: string;
   readonly message: string;
+  /** When journald received it, in epoch seconds; nothing where it does not say. */
+  readonly at?: number;
 }
 
 /** What came of reading the journal. */
@@ -176,8 +178,16 @@ function parseEntry(
     pid: text("_PID") ?? "",
     host: text("_HOSTNAME") ?? "",
     message: isStderr && isSshd ? "" : text("MESSAGE") ?? "",
+    at: secondsOf(text("__REALTIME_TIMESTAMP")),
   };
   return { cursor, entry };
+}
+
+/** Of microseconds since 1970, as journald has them. */
+function secondsOf(micros: string | undefined): number | undefined {
+  return micros !== undefined && /^\d{1,16}$/.test(micros)
+    ? Math.floor(Number(micros) / 1e6)
+    : undefined;
 }
 
 /**

@@ -21,7 +21,13 @@ export interface Reader {
   /** What a raw line says, without its newline. */
   readonly line: (text: string) => Reading;
   /** What a message says whose header was split off already. */
-  readonly message: (program: string, pid: string, text: string, host?: string) => Reading;
+  readonly message: (
+    program: string,
+    pid: string,
+    text: string,
+    host?: string,
+    at?: number,
+  ) => Reading;
   /** What the next run has to know of connections that later lines may be about, one line each. */
   readonly dump: () => string[];
 }
@@ -86,6 +92,7 @@ interface Client {
  * it is no try that another log tells of again.
  * @param own Whose own log it is; nothing where any daemon may write to it.
  * @param log The log's path or name, by which the next run knows it again.
+ * @param timeOfLine Reads the time of a line; nothing where it is not asked for.
  * @returns The reader.
  */
 export function createReader(
@@ -94,6 +101,7 @@ export function createReader(
   wanted?: ReadonlySet<Family>,
   own?: OwnLog,
   log = "",
+  timeOfLine?: (line: string) => number | undefined,
 ): Reader {
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
@@ -106,6 +114,8 @@ export function createReader(
   let numbered = 0;
   let before: Split | undefined;
   let blanks = 0;
+  /** The line that is read, or when the entry was written. */
+  let written: string | number | undefined;
 
   function clientOf(text: string): Client | undefined {
     const known = clients.get(text);
@@ -149,6 +159,7 @@ export function createReader(
       address: client.address,
       times: counted,
       user: said.user,
+      at: typeof written === "string" ? timeOfLine?.(written) : written,
       userTimes: said.part === "sum" ? 1 : counted,
     };
   }
@@ -234,13 +245,15 @@ export function createReader(
       ];
     },
     line: (text) => {
+      written = text;
       blanks = blanksBehind(text);
       const split = own?.isUntagged
         ? splitUntagged(text)
         : (rests.isAny() ? splitEmpty(text) : undefined) ?? splitLine(text);
       return split && isTagged(split) ? headed(split) : odd(text, split);
     },
-    message: (program, pid, text, host = "") => {
+    message: (program, pid, text, host = "", at = undefined) => {
+      written = at;
       blanks = blanksBehind(text);
       return message({
         host,
