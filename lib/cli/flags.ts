@@ -18,6 +18,7 @@ export type Action =
   | "uninstall"
   | "doctor"
   | "test-log"
+  | "forms"
   | "help"
   | "version";
 
@@ -152,6 +153,13 @@ export const FLAGS: readonly Flag[] = [
     value: "FILE",
     action: "test-log",
     about: "say what is made of each line of FILE (- is stdin); changes nothing",
+  },
+  {
+    name: "forms",
+    value: "DAEMON",
+    valueIsOptional: true,
+    action: "forms",
+    about: "list the messages that are understood, of all daemons or of one",
   },
   {
     name: "ip",

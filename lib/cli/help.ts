@@ -17,6 +17,7 @@ export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry --gate [--ip=ADDR]
        sentry --test-log=FILE [--json | -v]
        sentry --test-log=FILE --judge [--set=KEY=VALUE]... [--json | -v]
+       sentry --forms[=DAEMON]
        sentry {--help | --version}
 `;
 

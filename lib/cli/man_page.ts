@@ -1,4 +1,5 @@
 /** The manual page, in the macros of man(7), made from the tables that `--help` is made from. */
+import { countMeanings, listForms, type Listing } from "../forms/listing.ts";
 import { aclexecRules } from "../install/gate_lines.ts";
 import { SETTING_RULES } from "../policy/settings.ts";
 import { RELEASED, VERSION } from "../version.ts";
@@ -32,6 +33,11 @@ With
 .B \\-\\-test\\-log
 prints an object for each line: line is its number; service, outcome and address are null where it
 has none; times is how many tries it stands for, 0 where it is about nobody.
+With
+.B \\-v
+it tells which message it took the line for, as
+.B \\-\\-forms
+lists it.
 .PP
 .B \\-\\-judge
 decides as
@@ -71,7 +77,15 @@ says it:
 .PP
 The next time it finds TEXT in SENTRY_CURSOR, and prints what is new since then.
 What it printed counts for nothing if it fails, takes more than 300 seconds, or ends without a cursor.
-.SH EXIT STATUS
+.SH MESSAGES
+.B \\-\\-forms
+lists what is understood of each daemon, as the daemon's source has it; a message may mean more
+than one thing.
+${
+    listForms().map((listing) => item(`.B ${text(listing.service)}`, aboutMessages(listing))).join(
+      "",
+    )
+  }.SH EXIT STATUS
 ${EXIT_STATUSES.map(([status, about]) => item(`.B ${status}`, about)).join("")}.PP
 .B \\-\\-doctor
 ends as a monitoring plugin does: 0 is OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
@@ -144,6 +158,12 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
 
 function example([about, commands]: readonly [string, string]): string {
   return `${text(about)}:\n.PP\n.RS 4\n.nf\n${verbatim(commands)}.fi\n.RE\n`;
+}
+
+/** Whose messages, how many, and what they mean. */
+function aboutMessages(listing: Listing): string {
+  const counts = countMeanings(listing).map(([meaning, forms]) => `${meaning} ${forms}`);
+  return `of ${listing.programs.join(", ")}: ${counts.join(", ")}`;
 }
 
 function item(head: string, about: string): string {

@@ -15,6 +15,8 @@ export interface Request {
   readonly file: string | undefined;
   /** The form given with `--export`. */
   readonly format: ExportFormat;
+  /** The daemon given with `--forms`. */
+  readonly daemon: string | undefined;
   /** Why something is imported. */
   readonly reason: string | undefined;
   /** For how many days from now on. */
@@ -96,6 +98,7 @@ export function parseArgv(argv: readonly string[]): Request {
     address: ip === undefined ? undefined : readAddress(ip, TAKES_BLOCKS.has(first.action)),
     file: given.get("test-log") ?? given.get("import"),
     format: readFormat(given.get("export") ?? "plain"),
+    daemon: given.get("forms"),
     reason: readReason(given.get("reason")),
     expireDays: readDays(given.get("expire-days")),
     skipBad: given.has("skip-bad"),

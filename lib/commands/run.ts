@@ -41,6 +41,7 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     const { testLog } = await import("./test_log.ts");
     return testLog(request.file, request.json, request.verbose, world.write);
   }
+  if (action === "forms") return (await import("./forms.ts")).forms(request.daemon);
   if (action === "connect" || action === "drain" || action === "gate") {
     return await runUnwatched(request, world);
   }

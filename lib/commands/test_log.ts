@@ -7,6 +7,7 @@ import { ownLogAt } from "../logs/own_logs.ts";
 import { readLines } from "../logs/read_lines.ts";
 import { AS_PRINTED, type PrintedHosts, pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { createReader } from "../logs/reader.ts";
+import { watchForms } from "../report/taken.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 interface Row {
@@ -22,7 +23,7 @@ const SORTS: readonly Sort[] = ["success", "failed", "naughty", "probed"];
  *
  * @param path The file; `-` for standard input.
  * @param json Whether to write one object for each line, in order, instead of a table.
- * @param verbose Whether to show the lines that were not understood.
+ * @param verbose Whether to show the lines that were not understood, and which messages the others are.
  * @param write Writes to stdout; called as lines are read.
  * @returns The table, or nothing more with `json`.
  * @throws SentryError when the file cannot be read.
@@ -33,7 +34,9 @@ export function testLog(
   verbose: boolean,
   write: (text: string) => void,
 ): Outcome {
-  const reader = createReader([], givenHosts(), undefined, ownLogAt(path));
+  const forms = verbose ? watchForms() : undefined;
+  const own = ownLogAt(path);
+  const reader = createReader([], givenHosts(), undefined, own, undefined, undefined, forms?.took);
   const rows = new Map<string, Row>();
   const unknown: string[] = [];
   const totals = { lines: 0, unknown: 0, quiet: 0 };
@@ -41,6 +44,7 @@ export function testLog(
   eachLine(path, (text) => {
     const reading = reader.line(text);
     totals.lines++;
+    const form = forms?.of(totals.lines, reading?.service);
     const found = reading && reading.outcome !== null ? reading : undefined;
     if (json) {
       pending += JSON.stringify({
@@ -49,6 +53,7 @@ export function testLog(
         outcome: found?.outcome ?? null,
         address: found?.address.text ?? null,
         times: found?.times ?? 0,
+        ...(verbose && { form: form ?? null }),
       }) + "\n";
       if (pending.length > 1 << 16) {
         write(pending);
@@ -69,7 +74,10 @@ export function testLog(
     }
   });
   if (json) return outcome(pending);
-  return outcome(table([...rows.values()]) + summary(totals, rows.size) + unknown.join(""));
+  return outcome(
+    table([...rows.values()]) + summary(totals, rows.size) + unknown.join("") +
+      (forms?.text() ?? ""),
+  );
 }
 
 function table(rows: Row[]): string {

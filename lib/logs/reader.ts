@@ -1,4 +1,5 @@
 /** From a line of a log, or an entry of the journal, to what it says of an address. */
+import type { Took } from "../forms/parser.ts";
 import type { Network } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
 import { watchBareness } from "./bare.ts";
@@ -93,6 +94,7 @@ interface Client {
  * @param own Whose own log it is; nothing where any daemon may write to it.
  * @param log The log's path or name, by which the next run knows it again.
  * @param timeOfLine Reads the time of a line; nothing where it is not asked for.
+ * @param took Called with the pattern that took a line, before anything else is known of it.
  * @returns The reader.
  */
 export function createReader(
@@ -102,6 +104,7 @@ export function createReader(
   own?: OwnLog,
   log = "",
   timeOfLine?: (line: string) => number | undefined,
+  took?: Took,
 ): Reader {
   const clients = createGenerations<string, Client>(PARSED);
   const tries = countTries();
@@ -110,7 +113,7 @@ export function createReader(
   const sizes = watchSizes(told);
   const bareness = watchBareness(told, log);
   const unwrap = createUnwrapper();
-  const parsers = createParsers(hosts);
+  const parsers = createParsers(hosts, took);
   let numbered = 0;
   let before: Split | undefined;
   let blanks = 0;

@@ -1,5 +1,5 @@
 /** Which program's messages are read by which grammar. */
-import { parserOf } from "../forms/parser.ts";
+import { parserOf, type Took } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
 import { readCourier } from "./courier.ts";
@@ -26,13 +26,23 @@ const readMailbox: Parser = (text, { pid }) =>
   readCourier(text) ?? readCyrus(text) ??
     (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
 
-/** Each reads messages by a table, which is looked at when the first one comes; none remembers what it has read. */
-const BY_TABLE = TABLES.map(([service, text]): { programs: string[]; parser: Parser } => {
-  let made: Parser | undefined;
-  const parser: Parser = (message, from) =>
-    (made ??= parserOf(readTable(text, service), service))(message, from);
-  return { programs: programsIn(text), parser };
-});
+interface ByTable {
+  readonly programs: readonly string[];
+  readonly parser: Parser;
+}
+
+/** Reads messages by tables, each of which is looked at when its first one comes. */
+function createByTable(took?: Took): ByTable[] {
+  return TABLES.map(([service, text]) => {
+    let made: Parser | undefined;
+    const parser: Parser = (message, from) =>
+      (made ??= parserOf(readTable(text, service), service, took))(message, from);
+    return { programs: programsIn(text), parser };
+  });
+}
+
+/** They remember nothing of what they have read, so all readers have the same. */
+const BY_TABLE = createByTable();
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts): Parser {
@@ -47,9 +57,10 @@ function createOwn(hosts: PrintedHosts): Parser {
  * The parsers, each by the names of its programs.
  *
  * @param hosts Which daemons print addresses.
+ * @param took Called with the pattern that took a message.
  * @returns The parsers; some remember what they have read, so each reader has its own.
  */
-export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> {
+export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<string, Parser> {
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
@@ -88,7 +99,7 @@ export function createParsers(hosts: PrintedHosts): ReadonlyMap<string, Parser> 
   add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
-  for (const { programs, parser } of BY_TABLE) {
+  for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {
     for (const program of programs) parsers.set(program, parser);
   }
   add(createOwn(hosts), "");

@@ -27,3 +27,23 @@ Deno.test("--test-log --json says of each line how many tries it stands for, beh
   const table = await scratch.sentry(["--test-log", "-"], {}, text);
   assert.match(table.stdout, /^203\.0\.113\.7 +sshd +0 +5 /m);
 });
+
+Deno.test("--test-log -v says which messages lines were taken for, behind all else", async () => {
+  using scratch = makeScratch();
+  const line = (text: string) => `Nov 13 09:08:07 mail vpopmail[7]: vchkpw-smtp: ${text}`;
+  const text = [
+    line("vpopmail user not found x@example.org:203.0.113.7"),
+    "no line of syslog's",
+    line("password fail y@example.org:203.0.113.7"),
+    line("hello"),
+  ].join("\n") + "\n";
+  const plain = await scratch.sentry(["--test-log", "-"], {}, text);
+  const { stdout } = await scratch.sentry(["--test-log", "-", "-v"], {}, text);
+  assert.ok(stdout.startsWith(`${plain.stdout}  2: "no line of syslog's"\ntaken for`), stdout);
+  assert.match(stdout, /\n {2}vchkpw: \{unknown\?vpopmail .*\{peer:address\}\n {4}2 lines, 1, 3\n/);
+  assert.match(stdout, /\n {2}vchkpw: \{message:chosen\}\n {4}line 4\n$/);
+  const json = await scratch.sentry(["--test-log", "-", "--json", "-v"], {}, text);
+  const forms = json.stdout.trim().split("\n").map((object) => JSON.parse(object).form);
+  assert.match(forms[0], /^\{unknown\?.*\{peer:address\}$/);
+  assert.deepEqual(forms, [forms[0], null, forms[0], "{message:chosen}"]);
+});
