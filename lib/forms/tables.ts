@@ -1,9 +1,11 @@
 /** The tables of the daemons that are known. */
 import type { Service } from "../logs/event.ts";
+import { POSTFIX } from "./tables/postfix.ts";
 import { VCHKPW } from "./tables/vchkpw.ts";
 
 /** Each by its daemon. */
 export const TABLES: readonly (readonly [service: Service, text: string])[] = [
+  ["postfix", POSTFIX],
   ["vchkpw", VCHKPW],
 ];
 

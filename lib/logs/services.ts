@@ -9,7 +9,6 @@ import { readDovecot } from "./dovecot.ts";
 import { readDropbear } from "./dropbear.ts";
 import { readExim } from "./exim.ts";
 import { createFtpd } from "./ftpd.ts";
-import { readPostfix } from "./postfix.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
 import type { PrintedHosts } from "./printed_hosts.ts";
@@ -96,7 +95,6 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
     "httpd",
     "cyrus",
   );
-  add(readPostfix, "smtpd", "postscreen");
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
   for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {

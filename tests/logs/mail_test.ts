@@ -89,6 +89,22 @@ Deno.test("postfix: each of its messages says what it means", () => {
       `warning: unknown[2001:db8::7]: SASL CRAM-MD5 authentication failed: authentication failure`,
     ],
     [`failed ${A}`, `warning: unknown[${A}]: SASL LOGIN authentication aborted`],
+    // No reason, and the blank in front of it lost.
+    [`failed ${A}`, `warning: unknown[${A}]: SASL LOGIN authentication failed:`],
+    [
+      `failed ${A}`,
+      `warning: unknown[${A}]: SASL LOGIN authentication failed: (reason unavailable), sasl_username=(unavailable)`,
+    ],
+    [
+      `probed ${A}`,
+      `warning: AUTH command rate limit exceeded: 7 from unknown[${A}] for service submission`,
+    ],
+    [
+      `probed ${A}`,
+      `disconnect from unknown[${A}]:40000 helo=1 ehlo=1 starttls=1 auth=0/3 rset=1 unknown=0/2 commands=3/8`,
+    ],
+    ["quiet", `disconnect from unknown[${A}]`],
+    ["quiet", `disconnect from unknown[${A}] ehlo=1 auth=1/2 quit=1 commands=3/4`],
     [`probed ${A}`, `lost connection after AUTH from unknown[${A}]`],
     [`probed ${A}`, `disconnect from unknown[${A}] ehlo=1 auth=0/1 quit=1 commands=2/3`],
     [
@@ -114,6 +130,7 @@ Deno.test("postfix: each of its messages says what it means", () => {
       "no mechanism available",
       "transient failure (e.g., weak key)",
       "generic failure, sasl_username=bob",
+      "Invalid authentication mechanism: 'FOO', sasl_username=(unavailable)",
     ].map((why) =>
       ["quiet", `warning: unknown[${A}]: SASL PLAIN authentication failed: ${why}`] as const
     ),
@@ -135,7 +152,7 @@ Deno.test("postfix: each of its messages says what it means", () => {
       `warning: unknown[${A}]: SASL PLAIN authentication failed: x: SASL LOGIN authentication failed: generic failure`,
     ],
     // Nobody has to know a password for this.
-    ...["ANONYMOUS", "anonymous"].map((method) =>
+    ...["ANONYMOUS", "anonymous", "AnonyMous"].map((method) =>
       [
         "quiet",
         `3F2A14C0123: client=pc.example.org[${A}], sasl_method=${method}, sasl_username=bob`,
@@ -145,6 +162,10 @@ Deno.test("postfix: each of its messages says what it means", () => {
     [
       `success ${A}`,
       `3F2A14C0123: client=pc.example.org[${A}], sasl_method=PLAIN, sasl_username=bob, sasl_sender=bob@example.org`,
+    ],
+    [
+      `success ${A}`,
+      `3F2A14C0123: client=pc.example.org[${A}], sasl_method=PLAIN, sasl_username=bob, orig_queue_id=3F2A14C0124, orig_client=unknown[192.0.2.77]`,
     ],
     ["quiet", `warning: hostname pc.example.org does not resolve to address ${A}`],
     ["quiet", `3F2A14C0123: client=pc.example.org[${A}]`],
@@ -164,6 +185,20 @@ Deno.test("postfix: each of its messages says what it means", () => {
     ),
     [`failed ${A}`, "quiet", "quiet"],
   );
+  // Before 3.0 nothing is said of what came in a connection, but that it is over; one process serves the next.
+  const probe = [
+    `lost connection after AUTH from unknown[${A}]`,
+    `lost connection after AUTH from unknown[${A}]`,
+    `disconnect from unknown[${A}]`,
+  ];
+  assert.deepEqual(saidOf("smtpd", ...probe, ...probe), [
+    `probed ${A}`,
+    "quiet",
+    "quiet",
+    `probed ${A}`,
+    "quiet",
+    "quiet",
+  ]);
 });
 
 Deno.test("exim: each of its messages says what it means, in its own log and in syslog", () => {
