@@ -9,6 +9,7 @@ import { shardName, shardOf } from "../lib/state/shard.ts";
 import { benchExpire } from "./bench_expire.ts";
 import { benchImport } from "./bench_import.ts";
 import { compile } from "./build.ts";
+import { findBase } from "./compile_base.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SENTRY = `${ROOT}dist/sentry`;
@@ -105,7 +106,9 @@ try {
   Deno.mkdirSync(`${dir}/log`);
   Deno.writeTextFileSync(`${dir}/log/auth.log`, "");
   Deno.writeTextFileSync(`${dir}/empty.ts`, "");
-  console.log(`empty program: ${await compile(undefined, `${dir}/empty.ts`, `${dir}/empty`)}`);
+  const base = await findBase(Deno.build.target);
+  await compile(base, Deno.build.target, `${dir}/empty.ts`, `${dir}/empty`);
+  console.log(`deno ${Deno.version.deno}; compile base: ${base.from}`);
   const env = (root: string) => ({ ROOT_DIR: `${dir}/${root}`, LOG_DIR: `${dir}/log` });
   const sentry = (name: string, root: string, args: string[], more = {}): Candidate => ({
     name,

@@ -3,13 +3,10 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { VERSION } from "../lib/version.ts";
-import {
-  checkGivenBase,
-  isPublished,
-  OWN_BASE_WAIT_MS,
-  publishedBase,
-  sha256,
-} from "./compile_base.ts";
+import { sha256 } from "./base_kind.ts";
+import { type Base, findBase } from "./compile_base.ts";
+import { DENO_VERSION } from "./deno_pin.ts";
+import { sayBases } from "./find_base.ts";
 import { PERMISSIONS } from "./permissions.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -20,8 +17,11 @@ const SMALL_HEAP = "--v8-flags=--max-semi-space-size=4";
 /** What goes into the program; its modules' times go into the executable too, so they are made equal. */
 const SOURCES = ["main.ts", "lib", "deno.json"];
 
+/** The module that says what was compiled; a build writes its own. */
+const BUILT_FROM = "lib/built_from.ts";
+
 /** Copies the sources, all with one time, so that two builds of one tree give the same bytes. */
-function stage(folder: string): void {
+function stage(folder: string, base: Base): void {
   const copy = (from: string, to: string) => {
     if (Deno.statSync(from).isDirectory) {
       Deno.mkdirSync(to);
@@ -31,78 +31,43 @@ function stage(folder: string): void {
   };
   Deno.mkdirSync(folder, { recursive: true });
   for (const name of SOURCES) copy(`${ROOT}${name}`, `${folder}/${name}`);
+  const said = JSON.stringify(`${base.from}, sha256 ${base.sha256}`);
+  Deno.writeTextFileSync(`${folder}/${BUILT_FROM}`, `export const BUILT_FROM = ${said};\n`);
+  Deno.utimeSync(`${folder}/${BUILT_FROM}`, 0, 0);
+  Deno.utimeSync(`${folder}/lib`, 0, 0);
 }
 
 /**
- * Compiles the program.
+ * Compiles a program.
  *
- * @param target The target as Deno names it; nothing for this machine.
+ * @param base What to put it behind.
+ * @param target The target as Deno names it.
  * @param entry The module to compile; absolute.
  * @param output Where the executable goes; replaced only when everything went well.
- * @returns What base was used.
  * @throws Error with a sentence for whoever builds.
  */
 export async function compile(
-  target: string | undefined,
+  base: Base,
+  target: string,
   entry: string,
   output: string,
-): Promise<string> {
-  const wanted = target ?? Deno.build.target;
-  const given = Deno.env.get("DENORT_BIN");
-  if (given) {
-    const about = checkGivenBase(given, wanted);
-    await compileWith({ DENORT_BIN: given }, target, entry, output, undefined);
-    return about;
-  }
-  // Asking Deno's server costs its time limit where it can't be reached, so what is known is tried first
-  // where it is already in the cache or Deno has none of its own.
-  const own = await hasOwnBase(wanted) ? "in Deno's cache" : undefined;
-  if (own) {
-    await compileWith({}, target, entry, output, undefined);
-    return own;
-  }
-  try {
-    // With nothing to fall back on, a slow server is better than none.
-    const waitMs = isPublished(wanted) ? OWN_BASE_WAIT_MS : undefined;
-    await compileWith({}, target, entry, output, waitMs);
-    return "from Deno's download server";
-  } catch (error) {
-    const base = await publishedBase(wanted);
-    if (!base) {
-      const said = error instanceof Error ? error.message : String(error);
-      // Otherwise it is the sources that deno compile did not like.
-      if (!said.includes("Setting up base binary")) throw error;
-      throw new Error(
-        `Deno's download server can't be had (${said.split(/\n\s*\d*:? */).at(-1)}); ` +
-          `set DENORT_BIN to a denort ${Deno.version.deno} for ${wanted}`,
-      );
-    }
-    await compileWith({ DENORT_BIN: base.path }, target, entry, output, undefined);
-    return base.about;
-  }
-}
-
-async function compileWith(
-  env: Record<string, string>,
-  target: string | undefined,
-  entry: string,
-  output: string,
-  waitMs: number | undefined,
 ): Promise<void> {
-  const args = ["compile", "--quiet", "--no-code-cache", SMALL_HEAP, ...PERMISSIONS];
-  if (target) args.push("--target", target);
   // A folder of its own: another build may be under way, and a stopped one leaves its half behind.
   const folder = Deno.makeTempDirSync({ dir: dirname(output), prefix: "compile-" });
   try {
+    const denort = `${folder}/denort`;
+    Deno.writeFileSync(denort, base.bytes, { mode: 0o755 });
     const beside = `${folder}/made`;
+    const args = ["compile", "--quiet", "--no-code-cache", SMALL_HEAP, ...PERMISSIONS];
+    // What is preloaded runs, and ends, before the runtime could be told to run something else in place of the entry.
+    const program = ["--target", target, "--output", beside, "--preload", entry, entry];
     const child = new Deno.Command(Deno.execPath(), {
-      args: [...args, "--output", beside, entry],
+      args: [...args, ...program],
       cwd: dirname(entry),
-      env: { ...env, NO_COLOR: "1", RUST_BACKTRACE: "0" },
+      env: { DENORT_BIN: denort, NO_COLOR: "1", RUST_BACKTRACE: "0" },
       stdin: "null",
       stdout: "null",
       stderr: "piped",
-      ...(waitMs ? { signal: AbortSignal.timeout(waitMs) } : {}),
     });
     const { success, stderr } = await child.output();
     // Deno names what it makes for Windows itself.
@@ -114,13 +79,6 @@ async function compileWith(
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
-}
-
-/** Whether Deno has kept the base it fetched earlier, as an archive in its cache folder. */
-async function hasOwnBase(target: string): Promise<boolean> {
-  const asked = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stderr: "null" });
-  const info = JSON.parse(new TextDecoder().decode((await asked.output()).stdout));
-  return exists(`${info.denoDir}/dl/release/v${Deno.version.deno}/denort-${target}.zip`);
 }
 
 /**
@@ -138,25 +96,37 @@ export function exists(path: string): boolean {
   }
 }
 
+async function build(given: string | undefined): Promise<void> {
+  const target = given ?? Deno.build.target;
+  const suffix = given ? `-${given}` : "";
+  const output = `dist/sentry${suffix}${target.includes("windows") ? ".exe" : ""}`;
+  const base = await findBase(target);
+  Deno.mkdirSync(`${ROOT}dist`, { recursive: true });
+  const staged = Deno.makeTempDirSync({ dir: `${ROOT}dist`, prefix: "stage-" });
+  try {
+    stage(`${staged}/sentry`, base);
+    await compile(base, target, `${staged}/sentry/main.ts`, `${ROOT}${output}`);
+  } finally {
+    Deno.removeSync(staged, { recursive: true });
+  }
+  const bytes = Deno.readFileSync(`${ROOT}${output}`);
+  const { deno } = Deno.version;
+  console.log(`${output}: sentry ${VERSION}, ${(bytes.length / 1e6).toFixed(1)} MB`);
+  console.log(`sha256 ${sha256(bytes)}`);
+  console.log(`deno ${deno}${deno === DENO_VERSION ? "" : `, and not ${DENO_VERSION}`}`);
+  console.log(`compile base: ${base.from}, sha256 ${base.sha256}`);
+}
+
 async function main(): Promise<number> {
   try {
-    const { values } = parseArgs({ args: Deno.args, options: { target: { type: "string" } } });
-    const suffix = values.target ? `-${values.target}` : "";
-    const exe = values.target?.includes("windows") ? ".exe" : "";
-    const output = `dist/sentry${suffix}${exe}`;
-    Deno.mkdirSync(`${ROOT}dist`, { recursive: true });
-    const staged = Deno.makeTempDirSync({ dir: `${ROOT}dist`, prefix: "stage-" });
-    let base: string;
-    try {
-      stage(`${staged}/sentry`);
-      base = await compile(values.target, `${staged}/sentry/main.ts`, `${ROOT}${output}`);
-    } finally {
-      Deno.removeSync(staged, { recursive: true });
-    }
-    const bytes = Deno.readFileSync(`${ROOT}${output}`);
-    console.log(`${output}: sentry ${VERSION}, ${(bytes.length / 1e6).toFixed(1)} MB`);
-    console.log(`sha256 ${sha256(bytes)}`);
-    console.log(`compile base: ${base}`);
+    const { values, positionals } = parseArgs({
+      args: Deno.args,
+      options: { target: { type: "string" }, "find-base": { type: "boolean" } },
+      allowPositionals: true,
+    });
+    if (values["find-base"]) return await sayBases(values.target, positionals);
+    if (positionals.length > 0) throw new Error(`"${positionals[0]}" is not understood`);
+    await build(values.target);
     return 0;
   } catch (error) {
     console.error(`build: ${error instanceof Error ? error.message : error}`);

@@ -41,6 +41,6 @@ export const PERMISSIONS: readonly string[] = [
   `--allow-env=${VARIABLES.join(",")}`,
   `--allow-run=${PROGRAMS.join(",")}`,
   // Whose the files in ROOT_DIR may be.
-  "--allow-sys=uid",
+  "--allow-sys=uid,umask",
   "--no-prompt",
 ];

@@ -136,7 +136,7 @@ async function welcome(
  * @throws SentryError when there is none in time; what it waits for can't be called off, so the program must then end.
  */
 export async function inTime(answer: Promise<Outcome>): Promise<Outcome> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const message = `no answer in ${GATE_MS} ms, so the client was let in; ` +
       "is a sentry hanging, or the disk slow?";

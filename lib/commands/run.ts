@@ -31,9 +31,7 @@ export interface World {
 export async function run(request: Request, world: World): Promise<Outcome> {
   const { action } = request;
   if (action === "help") return outcome((await import("../cli/help.ts")).helpText());
-  if (action === "version") {
-    return outcome(`sentry ${(await import("../version.ts")).VERSION}\n`);
-  }
+  if (action === "version") return outcome((await import("../cli/version_text.ts")).versionText());
   if (action === "test-log" && request.file !== undefined) {
     if (request.judge) {
       return (await import("./judge_log.ts")).judgeLog(request.file, request, world);

@@ -17,7 +17,7 @@ import { openForUpdate } from "./write_file.ts";
  */
 export async function takeLock(path: string, waitMs: number): Promise<Deno.FsFile> {
   const file = openForUpdate(path, 0o600);
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const message = `cannot lock ${quote(path)}: another sentry has held it for ${waitMs} ms; ` +

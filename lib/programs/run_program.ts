@@ -70,8 +70,10 @@ async function runPath(path: string, { args, input }: Call, longestMs: number): 
   const streams = [child.stdout.getReader(), child.stderr.getReader()];
   const writer = input === undefined ? undefined : child.stdin.getWriter();
   const all = Promise.all([child.status, ...streams.map(textOf), writer && feed(writer, input)]);
-  let timer: number | undefined;
-  const late = new Promise<undefined>((done) => timer = setTimeout(done, longestMs));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), longestMs);
+  });
   const done = await Promise.race([all, late]).finally(() => clearTimeout(timer));
   if (done === undefined) {
     kill(child);

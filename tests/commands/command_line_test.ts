@@ -101,7 +101,11 @@ Deno.test("--help tells of every option, setting, file and status, on stdout, ev
     }
   }
   const version = await scratch.sentry(["--version"]);
-  assert.equal(version.stdout, `sentry ${VERSION}\n`);
+  const [first, second, ...more] = version.stdout.split("\n");
+  assert.equal(first, `sentry ${VERSION}`);
+  assert.equal(second?.split(",")[0], `deno ${Deno.version.deno}`);
+  assert.match(second, /, built from .+, sha256 [0-9a-f]{64}$/);
+  assert.deepEqual(more, [""]);
 });
 
 Deno.test("the version is the same in deno.json", () => {

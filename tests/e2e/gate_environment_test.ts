@@ -10,7 +10,11 @@ function variables(folder: string): Record<string, string> {
     "DENO_CERT",
     "DENO_COVERAGE_DIR",
     "DENO_DIR",
+    "DENO_INTERNAL_CHILD_ENTRYPOINT",
     "DENO_PERMISSION_BROKER_PATH",
+    "DENO_SNAPSHOT_IMPORT_GRAPH",
+    "DENO_SQLITE_PATH",
+    "DENO_UNSTABLE_CRON_SOCK",
     "DENO_WEBGPU_TRACE",
     "HOME",
     "NODE_EXTRA_CA_CERTS",
@@ -18,12 +22,16 @@ function variables(folder: string): Record<string, string> {
     "SSLKEYLOGFILE",
     "TMPDIR",
     "XDG_CACHE_HOME",
+    "XDG_DATA_HOME",
   ].map((name) => [name, `${folder}/${name}`]);
   return {
     ...Object.fromEntries(paths),
     DENO_AUTO_SERVE: "1",
     DENO_CACHE_LSC_ENDPOINT: "127.0.0.1:9,x",
+    DENO_DISABLE_OFFSCREEN_CANVAS: "1",
+    DENO_EXTRA_STDIO_FDS: "0,1,2,3,4,5",
     DENO_INSPECT: "1",
+    DENO_KV_REQUIRES_DISTRIBUTED_DATABASE: "error",
     DENO_NO_PROMPT: "0",
     DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0",
     DENO_TLS_CA_STORE: "system",
@@ -70,14 +78,43 @@ Deno.test({
     };
     // So that each run does the same.
     await scratch.sentry(["-w", "--ip=203.0.113.7"]);
-    const plain = await traced({});
+    // Where there is no HOME the runtime asks the system for root's, of which it makes nothing.
+    const plain = await traced({ HOME: "/" });
     assert.ok(plain.length > 0);
     assert.deepEqual(await traced(variables(folder)), plain);
-    // These two have the runtime tell on stderr what it does, and nothing more.
-    const logged = { DENO_LOG: "trace", RUST_LOG: "trace" };
+    // These have the runtime tell on stderr what it does, and nothing more.
+    const logged = {
+      DENO_LOG: "trace",
+      DENO_LOG_LAZY_LOAD: "1",
+      DENO_STARTUP_PHASES: "1",
+      RUST_LOG: "trace",
+    };
     const path = `${scratch.dir}/trace`;
     const args = ["-f", "-qq", "-o", path, scratch.program, "--gate", "--ip=203.0.113.7"];
     assert.equal((await run("/usr/bin/strace", args, logged)).code, 0);
     assert.deepEqual([...Deno.readDirSync(folder)], []);
+  },
+});
+
+/** Asks as the runtime's fork() does of a child: another module, and a channel on descriptor 3. */
+const AS_A_CHILD = `
+use Socket;
+socketpair(my $ours, my $theirs, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die;
+POSIX::dup2(fileno($theirs), 3);
+@ENV{"NODE_CHANNEL_FD", "DENO_INTERNAL_CHILD_ENTRYPOINT"} = (3, shift);
+exec @ARGV;
+`;
+
+Deno.test({
+  name: "no variable has another program run with sentry's permissions, on a channel that is open",
+  ...requires(["perl"]),
+  fn: async () => {
+    using scratch = makeGate();
+    const theirs = `${scratch.dir}/theirs.js`;
+    Deno.writeTextFileSync(theirs, `Deno.writeTextFileSync("${scratch.dir}/written", "");`);
+    const args = ["-MPOSIX", "-e", AS_A_CHILD, theirs, scratch.program, "--gate"];
+    const { code, stdout, stderr } = await run("/usr/bin/perl", [...args, "--ip=203.0.113.7"]);
+    assert.deepEqual([code, stdout, stderr], [0, "", ""]);
+    assert.throws(() => Deno.statSync(`${scratch.dir}/written`), Deno.errors.NotFound);
   },
 });

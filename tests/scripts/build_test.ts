@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { VERSION } from "../../lib/version.ts";
+import { findPublished, publishedBase } from "../../scripts/base_published.ts";
 import { type Ran, run } from "../support/scratch.ts";
+import { zipOf } from "./_zip.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -64,6 +67,9 @@ Deno.test("the build is the same bytes from any folder, at any time", async () =
     assert.equal(sum, sumOf(`${ROOT}dist/sentry`), "of two folders");
     assert.match(built.stdout, new RegExp(`^sha256 ${sum}$`, "m"));
     assert.match(built.stdout, /^compile base: \S/m);
+    assert.match(built.stdout, new RegExp(`^deno ${Deno.version.deno}$`, "m"));
+    const made = Deno.statSync(`${tree}/dist/sentry`).size;
+    assert.ok(made <= 90e6, `${made} bytes`);
     assert.deepEqual([...Deno.readDirSync(`${tree}/dist`)].map(({ name }) => name), ["sentry"]);
   });
 });
@@ -87,5 +93,48 @@ Deno.test("a DENORT_BIN that will not do is one line, and dist/sentry stays as i
     }
     assert.deepEqual([...Deno.readDirSync(`${tree}/dist`)].map(({ name }) => name), ["sentry"]);
     assert.equal(Deno.readTextFileSync(`${tree}/dist/sentry`), "the last good one");
+  });
+});
+
+Deno.test("the base that Deno has fetched from its own server is used before any other", async () => {
+  const { target } = Deno.build;
+  const known = findPublished(target);
+  assert.ok(known);
+  const content = await publishedBase(known);
+  await inCopy("tree", async (tree) => {
+    const kept = `${tree}/cache/dl/release/v${Deno.version.deno}`;
+    Deno.mkdirSync(kept, { recursive: true });
+    const zip = zipOf([{ name: "denort", content, isStored: true }]);
+    Deno.writeFileSync(`${kept}/denort-${target}.zip`, zip);
+    const { code, stdout, stderr } = await build(tree, [], {
+      DENO_DIR: `${tree}/cache`,
+      DENORT_BIN: "",
+    });
+    assert.deepEqual([code, stderr], [0, ""]);
+    const from = `Deno's download server, sha256 ${known.sha256}`;
+    assert.ok(stdout.includes(`compile base: ${from}\n`), stdout);
+    const version = await run(`${tree}/dist/sentry`, ["--version"], {});
+    assert.equal(
+      version.stdout,
+      `sentry ${VERSION}\ndeno ${Deno.version.deno}, built from ${from}\n`,
+    );
+  });
+});
+
+Deno.test("--find-base says whether there is a base for the Deno that runs it, and builds nothing", async () => {
+  await inCopy("tree", async (tree) => {
+    const { code, stdout } = await build(tree, ["--find-base"]);
+    assert.equal(code, 0);
+    assert.ok(
+      stdout.startsWith(`deno ${Deno.version.deno}, ${Deno.build.target}: there is a base\n`),
+    );
+    const none = await build(tree, ["--find-base"], { DENORT_BIN: "/nonexistent/denort" });
+    assert.deepEqual([none.code, none.stdout], [1, ""]);
+    const half = await build(tree, ["--find-base", "a-package@1.0.0"]);
+    assert.deepEqual([half.code, half.stdout], [1, ""]);
+    assert.match(half.stderr, /^build: --find-base takes a package .*\n$/);
+    const more = await build(tree, ["everything"]);
+    assert.deepEqual([more.code, more.stderr], [1, 'build: "everything" is not understood\n']);
+    assert.throws(() => Deno.statSync(`${tree}/dist`), Deno.errors.NotFound);
   });
 });
