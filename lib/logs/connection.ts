@@ -1,10 +1,12 @@
 /** A connection as far as lines have told of it, and how that is written down for the next run. */
+import type { Client } from "./clients.ts";
 import { NO_PORT } from "./said.ts";
 
 /** What was told of a connection. */
 export interface Connection {
-  /** The number of its client, see {@link Tries.count}. */
-  readonly client: number;
+  readonly client: Client;
+  /** The number of the daemon's service, see {@link Tries.count}. */
+  readonly service: number;
   /** The process that was first heard of it. */
   readonly pid: number;
   /** Negative until a line says it. */
@@ -49,16 +51,18 @@ const LINE =
 /**
  * Reads what was written down.
  *
- * @param client The number of its client.
+ * @param client Its client.
+ * @param service The number of the service.
  * @param line What {@link lineOf} gave.
  * @returns The connection; nothing for any other line.
  */
-export function parseLine(client: number, line: string): Connection | undefined {
+export function parseLine(client: Client, service: number, line: string): Connection | undefined {
   const found = LINE.exec(line);
   if (!found) return undefined;
   const [, port, pid, counted, told, also, known, ahead, inside, probed, voices] = found;
   return {
     client,
+    service,
     pid: Number(pid),
     port: port === "-" ? NO_PORT : Number(port),
     isUnknown: known === "-" ? undefined : known === "u",

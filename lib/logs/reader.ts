@@ -1,10 +1,8 @@
 /** From a line of a log, or an entry of the journal, to what it says of an address. */
 import type { Took } from "../forms/parser.ts";
-import type { Network } from "../address/network.ts";
-import { parseAddressNotName } from "../address/parse.ts";
 import { watchBareness } from "./bare.ts";
+import { createClients } from "./clients.ts";
 import type { Family, Reading, Service } from "./event.ts";
-import { createGenerations } from "./generations.ts";
 import { behindStamp, LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
 import { watchHeld } from "./held.ts";
 import type { OwnLog } from "./own_logs.ts";
@@ -32,9 +30,6 @@ export interface Reader {
   /** What the next run has to know of connections that later lines may be about, one line each. */
   readonly dump: () => string[];
 }
-
-/** How many addresses are kept at least that were parsed already. */
-const PARSED = 16_384;
 
 const FAMILIES: Record<Service, Family> = {
   sshd: "ssh",
@@ -77,13 +72,6 @@ const ADDRESS_FIRST: ReadonlySet<Service> = new Set([
   "postfix",
 ]);
 
-interface Client {
-  /** Stands for the address in the memory of connections. */
-  readonly number: number;
-  /** Nothing: the text is no address. */
-  readonly address: Network;
-}
-
 /**
  * Makes a reader. It remembers a bounded number of connections, so one reader must be given all lines of a log.
  *
@@ -106,7 +94,7 @@ export function createReader(
   timeOfLine?: (line: string) => number | undefined,
   took?: Took,
 ): Reader {
-  const clients = createGenerations<string, Client>(PARSED);
+  const clientOf = createClients();
   const tries = countTries();
   const rests = watchRests(told);
   const held = watchHeld(told);
@@ -114,24 +102,10 @@ export function createReader(
   const bareness = watchBareness(told, log);
   const unwrap = createUnwrapper();
   const parsers = createParsers(hosts, took);
-  let numbered = 0;
   let before: Split | undefined;
   let blanks = 0;
   /** The line that is read, or when the entry was written. */
   let written: string | number | undefined;
-
-  function clientOf(text: string): Client | undefined {
-    const known = clients.get(text);
-    if (known) return known;
-    const address = parseAddressNotName(text);
-    if (!address) return undefined;
-    // A part of a line that is kept would keep the whole block of lines it was cut from; this is a copy.
-    const same = clients.get(address.text);
-    if (same) return same;
-    const client = { number: SERVICES.length * numbered++, address };
-    clients.set(address.text, client);
-    return client;
-  }
 
   function read(parser: Parser, split: Split, times: number): Reading {
     const isPassed = split.message.length > LEAST_LONG && sizes.isPassed(split);
@@ -152,8 +126,8 @@ export function createReader(
     if (wanted && !wanted.has(family)) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);
-    const number = client.number + SERVICE_NUMBERS.get(service)!;
-    const counted = tries.count(said, number, split.pid, times);
+    const number = SERVICE_NUMBERS.get(service)!;
+    const counted = tries.count(said, client, number, split.pid, times);
     if (counted <= 0 || outcome === null) return QUIET.get(service);
     return {
       service,
@@ -228,17 +202,14 @@ export function createReader(
     const found = /^(\S+) (\S+) (.*)$/.exec(line);
     const client = found && clientOf(found[2]!);
     const service = found && SERVICE_NUMBERS.get(found[1] as Service);
-    if (client && typeof service === "number") tries.recall(client.number + service, found[3]!);
+    if (client && typeof service === "number") tries.recall(client, service, found[3]!);
   }
 
   return {
     dump: () => {
-      const names = new Map(clients.values().map(({ number, address }) => [number, address.text]));
-      const connections = tries.dump().flatMap(({ client, line }) => {
-        const service = client % SERVICES.length;
-        const address = names.get(client - service);
-        return address === undefined ? [] : [`${SERVICES[service]} ${address} ${line}`];
-      });
+      const connections = tries.dump().map(({ client, service, line }) =>
+        `${SERVICES[service]} ${client.address.text} ${line}`
+      );
       return [
         ...connections,
         ...rests.dump(),
@@ -270,6 +241,8 @@ export function createReader(
 
 /** How many blanks are taken off a line's end when it is read; a carriage return alone is the line's own end. */
 function blanksBehind(text: string): number {
+  const last = text.charCodeAt(text.length - 1);
+  if (last > 32 && last < 127) return 0;
   const blanks = text.length - text.trimEnd().length;
   return blanks === 1 && text.endsWith("\r") ? 0 : blanks;
 }

@@ -2,9 +2,10 @@
  * Remembers, for a bounded number of connections, what was told of them, so that one try counts once however
  * many lines are about it.
  */
+import type { Client } from "./clients.ts";
 import { type Connection, lineOf, parseLine } from "./connection.ts";
 import type { Service } from "./event.ts";
-import { createGenerations } from "./generations.ts";
+import { createPairs } from "./pairs.ts";
 import { NO_PORT, type Said } from "./said.ts";
 
 /** How many connections are remembered at least. */
@@ -16,6 +17,9 @@ const MOST_PROCESSES = 2 ** 22;
 /** And ports below this; nothing else was let through as a port. */
 const MOST_PORTS = 100_000;
 
+/** No client has this port or process. */
+const NO_KEY = -1;
+
 /** Daemons that serve each connection by a process of its own. */
 const ONE_EACH: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
 
@@ -23,22 +27,30 @@ const ONE_EACH: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
 export interface Tries {
   /**
    * @param said The message.
-   * @param client A number that stands for the client's address and the daemon's service.
+   * @param client Whom it is about.
+   * @param service A small number that stands for the daemon's service.
    * @param pid The process that wrote the message; 0 where it is not known.
    * @param times How often the message came.
    * @returns How many tries, or probes or logins, it adds to what was counted before.
    */
-  readonly count: (said: Said, client: number, pid: number, times: number) => number;
+  readonly count: (
+    said: Said,
+    client: Client,
+    service: number,
+    pid: number,
+    times: number,
+  ) => number;
   /**
-   * @returns What later lines may be about, newest last: of each connection its client's number and a line for
+   * @returns What later lines may be about, newest last: of each connection its client, the service and a line for
    * {@link Tries.recall}.
    */
-  readonly dump: () => { client: number; line: string }[];
+  readonly dump: () => { client: Client; service: number; line: string }[];
   /**
-   * @param client The client's number.
+   * @param client The client.
+   * @param service The number of the service.
    * @param line What `dump` gave of the connection, in this run or one before.
    */
-  readonly recall: (client: number, line: string) => void;
+  readonly recall: (client: Client, service: number, line: string) => void;
 }
 
 /** How many connections are written down for the next run. */
@@ -60,32 +72,40 @@ const MOST_VOICES = 8;
  */
 export function countTries(): Tries {
   // A connection is known by its client's port, where lines have it, and by the process that serves it.
-  const byPort = createGenerations<number, Connection>(REMEMBERED);
-  const byPid = createGenerations<number, Connection>(REMEMBERED);
+  const byPort = createPairs<Connection>(REMEMBERED);
+  const byPid = createPairs<Connection>(REMEMBERED);
 
   function recall(
     said: Said,
+    client: Client,
     pid: number,
     portKey: number,
     pidKey: number,
   ): Connection | undefined {
-    const served = pidKey >= 0 ? byPid.get(pidKey) : undefined;
+    const served = pidKey >= 0 ? byPid.get(client.id, pidKey) : undefined;
     const isServed = served !== undefined && isOne(served, said);
     // The process first: a client may use its port again, and sshd's lines that begin a connection have none before 7.4.
     if (isServed && pid > 0 && ONE_EACH.has(said.service)) return atPort(served, portKey);
-    const known = portKey >= 0 ? byPort.get(portKey) : undefined;
+    const known = portKey >= 0 ? byPort.get(client.id, portKey) : undefined;
     if (known && isOne(known, said)) return known;
     return isServed ? atPort(served, portKey) : undefined;
   }
 
   function atPort(connection: Connection, portKey: number): Connection {
-    if (portKey >= 0) byPort.set(portKey, connection);
+    if (portKey >= 0) byPort.set(connection.client.id, portKey, connection);
     return connection;
   }
 
-  function begin(client: number, pid: number, portKey: number, pidKey: number): Connection {
+  function begin(
+    client: Client,
+    service: number,
+    pid: number,
+    portKey: number,
+    pidKey: number,
+  ): Connection {
     const connection: Connection = {
       client,
+      service,
       pid,
       port: NO_PORT,
       isUnknown: undefined,
@@ -98,32 +118,32 @@ export function countTries(): Tries {
       isInside: false,
       isOver: false,
     };
-    if (portKey >= 0) byPort.set(portKey, connection);
-    if (pidKey >= 0) byPid.set(pidKey, connection);
+    if (portKey >= 0) byPort.set(client.id, portKey, connection);
+    if (pidKey >= 0) byPid.set(client.id, pidKey, connection);
     return connection;
   }
 
   /** How often the end of a connection counts that nothing else told of: sshd 6.8 to 7.0 tells of it twice, without port. */
-  function ends(said: Said, client: number, pid: number, pidKey: number): number {
+  function ends(said: Said, client: Client, service: number, pid: number, pidKey: number): number {
     if (said.port >= 0 || pid === 0 || pidKey < 0 || !ONE_EACH.has(said.service)) return 1;
-    if (byPid.get(pidKey)?.isOver) return 0;
-    begin(client, pid, NO_PORT, pidKey).isOver = true;
+    if (byPid.get(client.id, pidKey)?.isOver) return 0;
+    begin(client, service, pid, NO_KEY, pidKey).isOver = true;
     return 1;
   }
 
   /** Of daemons whose lines name a session, or none: all of a client's sessions together are one voice among the others. */
-  function pooled(said: Said, client: number, times: number): number {
-    const pidKey = client * MOST_PROCESSES;
-    const portKey = client * MOST_PORTS + said.port;
-    const last = said.port < 0 ? undefined : byPort.get(portKey);
+  function pooled(said: Said, client: Client, service: number, times: number): number {
+    const pidKey = pidKeyOf(client, service, 0);
+    const portKey = portKeyOf(client, service, said.port);
+    const last = portKey < 0 ? undefined : byPort.get(client.id, portKey);
     const known = last && isOne(last, said) ? last : undefined;
     if (said.part === "end" && !known) return 1;
-    const pool = byPid.get(pidKey) ?? begin(client, 0, NO_PORT, pidKey);
+    const pool = byPid.get(client.id, pidKey) ?? begin(client, service, 0, NO_KEY, pidKey);
     if (said.port < 0) {
       const isSum = said.part === "sum";
       return hear(pool, isSum ? SESSIONS : said.voice ?? SESSIONS, isSum ? said.tries ?? 1 : times);
     }
-    const session = known ?? begin(client, NO_PID, portKey, -1);
+    const session = known ?? begin(client, service, NO_PID, portKey, NO_KEY);
     session.port = said.port;
     const before = session.counted;
     add(session, said, times);
@@ -132,22 +152,24 @@ export function countTries(): Tries {
   }
 
   return {
-    count: (said, client, pid, times) => {
+    count: (said, client, service, pid, times) => {
       const { part, port } = said;
       if (part === "alone") return times;
       if (part === "in" && said.isPooled) return times;
-      if (said.isPooled) return pooled(said, client, times);
-      const portKey = port < 0 ? NO_PORT : client * MOST_PORTS + port;
+      if (said.isPooled) return pooled(said, client, service, times);
+      const portKey = portKeyOf(client, service, port);
       const process = said.pid ?? pid;
-      const pidKey = process < MOST_PROCESSES ? client * MOST_PROCESSES + process : -1;
-      const known = part === "announced" ? undefined : recall(said, process, portKey, pidKey);
+      const pidKey = pidKeyOf(client, service, process);
+      const known = part === "announced"
+        ? undefined
+        : recall(said, client, process, portKey, pidKey);
       if (said.outcome === null) {
         if (known) known.isOver = true;
         return 0;
       }
       // Most connections that end were not told of before; there is no need to remember those.
-      if (part === "end" && !known) return ends(said, client, process, pidKey);
-      const connection = known ?? begin(client, process, portKey, pidKey);
+      if (part === "end" && !known) return ends(said, client, service, process, pidKey);
+      const connection = known ?? begin(client, service, process, portKey, pidKey);
       if (port >= 0) connection.port = port;
       if (said.isUnknown !== undefined) connection.isUnknown = said.isUnknown;
       if (part === "probe") return probe(connection);
@@ -157,14 +179,25 @@ export function countTries(): Tries {
     },
     dump: () =>
       [...new Set([...byPid.values(), ...byPort.values()])].filter((one) => !one.isOver)
-        .slice(-WRITTEN).map((one) => ({ client: one.client, line: lineOf(one) })),
-    recall: (client, line) => {
-      const one = parseLine(client, line);
+        .slice(-WRITTEN)
+        .map((one) => ({ client: one.client, service: one.service, line: lineOf(one) })),
+    recall: (client, service, line) => {
+      const one = parseLine(client, service, line);
       if (!one) return;
-      if (one.port >= 0) byPort.set(client * MOST_PORTS + one.port, one);
-      if (one.pid < MOST_PROCESSES) byPid.set(client * MOST_PROCESSES + one.pid, one);
+      const { id } = client;
+      if (one.port >= 0) byPort.set(id, portKeyOf(client, service, one.port), one);
+      if (one.pid < MOST_PROCESSES) byPid.set(id, pidKeyOf(client, service, one.pid), one);
     },
   };
+}
+
+/** What a connection is known by, beside its client's number: the daemon, and his port or the process that serves him. */
+function portKeyOf({ isIPv4 }: Client, service: number, port: number): number {
+  return port < 0 ? NO_KEY : (2 * service + (isIPv4 ? 1 : 0)) * MOST_PORTS + port;
+}
+
+function pidKeyOf({ isIPv4 }: Client, service: number, pid: number): number {
+  return pid < MOST_PROCESSES ? (2 * service + (isIPv4 ? 1 : 0)) * MOST_PROCESSES + pid : NO_KEY;
 }
 
 /** Whether a message can be about a connection: ports and processes are used again, and a user stays the same. */

@@ -1,0 +1,103 @@
+/**
+ * A memory that is bounded whatever is put into it, and forgets what was not used for long, by pairs of whole numbers: as
+ * createGenerations(), without an object for a key, and for a sixth of the time where keys are large numbers.
+ */
+
+/** What is remembered; each key is two whole numbers of 32 bits. */
+export interface Pairs<Value> {
+  readonly get: (a: number, b: number) => Value | undefined;
+  readonly set: (a: number, b: number, value: Value) => void;
+  /** What is kept, the oldest first. */
+  readonly values: () => Value[];
+}
+
+/** A table with open addressing: a slot is empty where it has no value. */
+interface Table<Value> {
+  /** Two a slot. */
+  readonly keys: Int32Array;
+  readonly values: (Value | undefined)[];
+  /** The slots that are taken, in the order in which they were. */
+  readonly taken: Int32Array;
+  filled: number;
+}
+
+/**
+ * Makes a memory.
+ *
+ * @param size How many entries it keeps at least; it never holds more than twice as many.
+ * @param seed Whoever knows it can have the keys fall into few slots.
+ * @returns The memory. Reading an entry keeps it as fresh as writing it.
+ */
+export function createPairs<Value>(
+  size: number,
+  seed = Math.random() * 2 ** 32 | 0,
+): Pairs<Value> {
+  const slots = 2 ** Math.ceil(Math.log2(2 * size));
+  const mask = slots - 1;
+  let young = makeTable<Value>(slots, size);
+  let old = makeTable<Value>(slots, size);
+
+  /** The key's slot, or the empty one where it would be. */
+  function slotOf({ keys, values }: Table<Value>, a: number, b: number): number {
+    let slot = mix(a, b, seed) & mask;
+    while (values[slot] !== undefined && (keys[2 * slot] !== a || keys[2 * slot + 1] !== b)) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  function set(a: number, b: number, value: Value): void {
+    let slot = slotOf(young, a, b);
+    if (young.values[slot] === undefined) {
+      if (young.filled === size) {
+        [young, old] = [old, young];
+        empty(young);
+        slot = slotOf(young, a, b);
+      }
+      young.keys[2 * slot] = a;
+      young.keys[2 * slot + 1] = b;
+      young.taken[young.filled++] = slot;
+    }
+    young.values[slot] = value;
+  }
+
+  return {
+    get: (a, b) => {
+      a |= 0;
+      b |= 0;
+      const value = young.values[slotOf(young, a, b)];
+      if (value !== undefined || old.filled === 0) return value;
+      const former = old.values[slotOf(old, a, b)];
+      if (former !== undefined) set(a, b, former);
+      return former;
+    },
+    set: (a, b, value) => set(a | 0, b | 0, value),
+    values: () => [...valuesOf(old), ...valuesOf(young)],
+  };
+}
+
+function makeTable<Value>(slots: number, size: number): Table<Value> {
+  return {
+    keys: new Int32Array(2 * slots),
+    values: new Array<Value | undefined>(slots).fill(undefined),
+    taken: new Int32Array(size),
+    filled: 0,
+  };
+}
+
+function empty<Value>(table: Table<Value>): void {
+  table.values.fill(undefined);
+  table.filled = 0;
+}
+
+function valuesOf<Value>({ values, taken, filled }: Table<Value>): Value[] {
+  return [...taken.subarray(0, filled)].map((slot) => values[slot]!);
+}
+
+/** Spreads over all bits what differs in any of the two. */
+function mix(a: number, b: number, seed: number): number {
+  let hash = Math.imul(a ^ seed, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ b, 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 13), 0x27d4eb2f);
+  return hash ^ (hash >>> 16);
+}
