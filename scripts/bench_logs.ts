@@ -1,71 +1,20 @@
 /**
- * `deno task bench-logs`: lines a second of `sentry --scan`, and of the parsers of sshguard and fail2ban where they are
- * installed, on one log like that of a server under attack; and what `sentry -c` costs once a large log was read. Run in
- * turn in one go; medians; never asserted.
+ * `deno task bench-logs`: lines a second of `sentry --scan`, of its reading alone, and of the parsers of sshguard and fail2ban where
+ * they are installed, on two logs like those of servers under attack: few addresses that come again, and many that come once.
+ * How long others wait for the lock meanwhile; and what `sentry -c` costs once a large log was read. Run in turn in one go;
+ * medians; never asserted.
  */
 import { fileURLToPath } from "node:url";
+import { writeRepeatingLog, writeScatteredLog } from "./attack_logs.ts";
 import { exists } from "./build.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SENTRY = `${ROOT}dist/sentry`;
 const LINES = Number(Deno.env.get("LINES") ?? 1_000_000);
 const RUNS = Number(Deno.env.get("RUNS") ?? 3);
-/** How many addresses the attack comes from. */
-const BOTS = 10_000;
 /** fail2ban-regex would take many minutes for the whole log. */
 const SAMPLE = 0.02;
 const SSHG_PARSER = ["/usr/libexec/sshguard/sshg-parser", "/usr/lib/sshguard/sshg-parser"];
-
-/** Makes a log: bots with a handful of names, guessers of real users, probes, and now and then somebody honest. */
-function writeLog(path: string, lines: number): void {
-  let seed = 20261123;
-  const random = (below: number) => (seed = (seed * 48271) % 0x7fffffff) % below;
-  const users = ["admin", "oracle", "test", "ubuntu", "postgres", "git", "user", "ftpuser"];
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true });
-  let text = "";
-  for (let i = 0; i < lines;) {
-    const pid = 1000 + i % 30000;
-    const at = new Date(1_795_000_000_000 + i * 40).toISOString().slice(0, 23) + "000+00:00";
-    const bot = random(BOTS);
-    const peer = `${11 + bot % 200}.${bot % 251}.${bot >> 8}.${1 + bot % 250} port ${
-      1024 + random(60000)
-    }`;
-    const say = (message: string) => {
-      text += `${at} server sshd[${pid}]: ${message}\n`;
-      i++;
-    };
-    const user = users[random(users.length)]!;
-    const kind = random(100);
-    if (kind < 55) {
-      say(`Invalid user ${user} from ${peer}`);
-      say("pam_unix(sshd:auth): check pass; user unknown");
-      say(`Failed password for invalid user ${user} from ${peer} ssh2`);
-      say(`Received disconnect from ${peer}:11: Bye Bye [preauth]`);
-      say(`Disconnected from invalid user ${user} ${peer} [preauth]`);
-    } else if (kind < 90) {
-      const rhost = peer.replace(/ .*/, "");
-      say(
-        `pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${rhost}  user=root`,
-      );
-      say(`Failed password for root from ${peer} ssh2`);
-      say(`Connection closed by authenticating user root ${peer} [preauth]`);
-    } else if (kind < 99) say(`Connection closed by ${peer} [preauth]`);
-    else {
-      say(
-        `Accepted publickey for alice from 198.51.100.${
-          1 + random(9)
-        } port 5022 ssh2: ED25519 SHA256:x`,
-      );
-      say("pam_unix(sshd:session): session opened for user alice(uid=1000) by (uid=0)");
-    }
-    if (text.length > 1 << 20) {
-      file.writeSync(new TextEncoder().encode(text));
-      text = "";
-    }
-  }
-  file.writeSync(new TextEncoder().encode(text));
-  file.close();
-}
 
 interface Run {
   readonly seconds: number;
@@ -96,13 +45,13 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-const dir = Deno.makeTempDirSync({ prefix: "sentry-bench-" });
-try {
-  Deno.mkdirSync(`${dir}/log`);
+/** Runs everything on one log, in turn, and prints a table. */
+async function benchLog(about: string, dir: string): Promise<void> {
   const log = `${dir}/log/auth.log`;
-  writeLog(log, LINES);
   const size = Deno.statSync(log).size;
-  console.log(`a log of ${LINES} lines, ${(size / 1e6).toFixed(0)} MB; ${RUNS} runs each, in turn`);
+  console.log(
+    `a log of ${about}: ${LINES} lines, ${(size / 1e6).toFixed(0)} MB; ${RUNS} runs each, in turn`,
+  );
   const sample = `${dir}/sample.log`;
   const sampled = Math.round(LINES * SAMPLE);
   Deno.writeTextFileSync(
@@ -111,9 +60,10 @@ try {
   );
 
   const env = { ROOT_DIR: `${dir}/root`, LOG_DIR: `${dir}/log`, PATH: "/usr/bin:/bin" };
+  const reading = `${SENTRY} --test-log ${log} --json`;
   const candidates: { name: string; line: string; lines: number; runs: Run[] }[] = [
     { name: "sentry --scan", line: `${SENTRY} --scan`, lines: LINES, runs: [] },
-    { name: "sentry --test-log", line: `${SENTRY} --test-log ${log}`, lines: LINES, runs: [] },
+    { name: "sentry --test-log --json", line: reading, lines: LINES, runs: [] },
   ];
   const parser = SSHG_PARSER.find(exists);
   if (parser) {
@@ -134,21 +84,59 @@ try {
       candidate.runs.push(await once(candidate.line, env));
     }
   }
-  const rate = (one: typeof candidates[number]) =>
-    one.lines / median(one.runs.map((run) => run.seconds));
+  const seconds = (one: typeof candidates[number]) => median(one.runs.map((run) => run.seconds));
+  const rate = (one: typeof candidates[number]) => one.lines / seconds(one);
   const base = rate(candidates[0]!);
   for (const one of candidates) {
     const memory = one.runs.reduce((most, run) => Math.max(most, run.memory), 0);
     const cells = [
       `${Math.round(rate(one)).toLocaleString("en")} lines/s`,
+      `${seconds(one).toFixed(2)} s`,
       `${memory.toFixed(0)} MiB`,
     ];
     console.log(
-      `  ${one.name.padEnd(28)} ${cells.map((cell) => cell.padStart(20)).join("")}  ${
+      `  ${one.name.padEnd(28)} ${cells.map((cell) => cell.padStart(18)).join("")}  ${
         (base / rate(one)).toFixed(1)
       }`,
     );
   }
+  if (exists(env.ROOT_DIR)) Deno.removeSync(env.ROOT_DIR, { recursive: true });
+  Deno.mkdirSync(env.ROOT_DIR, { mode: 0o755 });
+  const waits = await waitsDuring(`${env.ROOT_DIR}/lock`, () => once(`${SENTRY} --scan`, env));
+  const [most = 0, next = 0] = waits.toSorted((a, b) => b - a);
+  console.log(
+    `  another run waits for the lock meanwhile: at most ${most.toFixed(0)} ms, then ${
+      next.toFixed(0)
+    } ms, of ${waits.length} times`,
+  );
+}
+
+/** How long a lock is waited for, in milliseconds, again and again while something is done. */
+async function waitsDuring(path: string, work: () => Promise<unknown>): Promise<number[]> {
+  const waits: number[] = [];
+  let isOver = false;
+  const done = work().finally(() => isOver = true);
+  while (!isOver) {
+    await new Promise((wake) => setTimeout(wake, 2));
+    const file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+    const begun = performance.now();
+    await file.lock(true);
+    waits.push(performance.now() - begun);
+    file.close();
+  }
+  await done;
+  return waits;
+}
+
+const dir = Deno.makeTempDirSync({ prefix: "sentry-bench-" });
+try {
+  Deno.mkdirSync(`${dir}/log`);
+  const log = `${dir}/log/auth.log`;
+  const env = { ROOT_DIR: `${dir}/root`, LOG_DIR: `${dir}/log`, PATH: "/usr/bin:/bin" };
+  writeScatteredLog(log, LINES);
+  await benchLog("many addresses", dir);
+  writeRepeatingLog(log, LINES);
+  await benchLog("few addresses", dir);
 
   await once(`${SENTRY} --scan`, env);
   Deno.mkdirSync(`${dir}/empty`);

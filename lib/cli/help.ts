@@ -31,7 +31,7 @@ export const FILES: readonly (readonly [string, string])[] = [
   ["cursors", "where reading of each log stopped"],
   ["logins", "who has logged in from where, while ALLOW_FAILURES is set; no names"],
   ["hook, spool, drained", "what libwrap calls, what it wrote down, how much is counted"],
-  ["listed, redo", "what a run leaves for the next one to check or complete"],
+  ["listed, redo, found", "what a run leaves for the next one to check or complete"],
   ["events.log", "what was decided, when and why"],
 ];
 

@@ -44,6 +44,27 @@ export async function changeRecords<T>(
   body: (change: Change, adopted: number) => T,
   spared?: Network,
 ): Promise<T> {
+  const { result, blocked } = await changeQuietly(settings, now, body, spared);
+  await tellOnBlock(blocked, settings, now);
+  return result;
+}
+
+/**
+ * Changes records as {@link changeRecords} does, and leaves it to the caller to tell ON_BLOCK.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param body Reads and puts; it is told how many addresses follow a hand edit.
+ * @param spared Whom no block may take along.
+ * @returns What `body` returned, and whom ON_BLOCK is to be told of.
+ * @throws SentryError, see {@link changeStore}.
+ */
+export async function changeQuietly<T>(
+  settings: Settings,
+  now: number,
+  body: (change: Change, adopted: number) => T,
+  spared?: Network,
+): Promise<{ result: T; blocked: readonly AddressRecord[] }> {
   // Loaded only where it is needed: every connection comes through here.
   const fold = settings.subnetBlock > 0
     ? (await import("./fold_subnets.ts")).foldSubnets
@@ -55,11 +76,24 @@ export async function changeRecords<T>(
     if (settings.onBlock !== undefined) blocked = newlyBlocked(change);
     return done;
   });
-  if (settings.onBlock !== undefined && blocked.length > 0) {
-    const { runOnBlock } = await import("./on_block.ts");
-    await runOnBlock(settings.onBlock, blocked, settings.rootDir, now);
-  }
-  return result;
+  return { result, blocked };
+}
+
+/**
+ * Starts ON_BLOCK, if it is set, for whom changes have blacklisted.
+ *
+ * @param blocked Their records.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ */
+export async function tellOnBlock(
+  blocked: readonly AddressRecord[],
+  settings: Settings,
+  now: number,
+): Promise<void> {
+  if (settings.onBlock === undefined || blocked.length === 0) return;
+  const { runOnBlock } = await import("./on_block.ts");
+  await runOnBlock(settings.onBlock, blocked, settings.rootDir, now);
 }
 
 /** Whom a change has blacklisted, or found to be worse than was known; what is taken over from elsewhere is no news. */

@@ -43,6 +43,7 @@ import { notFollowing } from "./follows_records.ts";
 import { allMembers } from "./firewall_members.ts";
 import { moveAside } from "./move_aside.ts";
 import type { Outcome } from "./outcome.ts";
+import { followListsTodo } from "./reconcile.ts";
 import { repair } from "./repair.ts";
 import type { World } from "./run.ts";
 
@@ -144,6 +145,7 @@ async function underLock(settings: Settings, now: number, usesHook: boolean): Pr
     const lost = lostFiles(settings);
     // The first change makes it anew, and is over before anything is compared.
     if (lost.length > 0) await changeRecords(settings, now, () => {});
+    await followListsTodo(settings, now);
     return await changeRecords(settings, now, (change) => [
       listsCheck(change, settings),
       blocksCheck(lost, notFollowing(settings)),

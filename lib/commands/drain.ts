@@ -40,16 +40,15 @@ export async function drain(settings: Settings, now: number, limits?: Limits): P
     );
     if (spooled.drained === spooled.before) break;
     const isRead = isToJudge && (needsNews || hasNews(planLogs(settings), cursors));
-    const { HOOK_LIMITS, settle } = await import("./judge_by_logs.ts");
-    const news = isRead
-      ? await (await import("../logs/collect.ts")).collect(settings, cursors, limits ?? HOOK_LIMITS)
-      : undefined;
+    const { HOOK_LIMITS, readOn, settle } = await import("./judge_by_logs.ts");
+    const read = isRead ? await readOn(cursors, settings, now, limits ?? HOOK_LIMITS) : undefined;
+    append(notes, read?.put.notes ?? []);
     const isDone = await changeRecords(settings, now, (change) => {
       const isOurs = change.takeSpooled(spooled);
       const subjects = isOurs ? countAll(change, spooled, settings, now) : [];
       for (const subject of subjects) addresses.add(subject.text);
       if (isOurs) connections += sum(spooled);
-      const done = settle(change, news, subjects, settings, now);
+      const done = settle(change, read?.news, subjects, settings, now);
       append(notes, done.notes);
       append(troubles, done.troubles);
       return isOurs;

@@ -22,7 +22,7 @@ import { spoolConnection } from "../state/spool_write.ts";
 const GATE_MS = 1200;
 
 /** What can be read of the logs in that time. */
-const GATE_LIMITS: Limits = { bytes: 8 << 20, entries: 20_000, journalMs: 900 };
+const GATE_LIMITS: Limits = { bytes: 8 << 20, entries: 20_000, journalMs: 900, putMs: 300 };
 
 /** How often what the logs say is read for a login, while others read on. */
 const MOST_GOES = 5;
@@ -95,9 +95,11 @@ async function welcome(
 ): Promise<Outcome> {
   const subject = subjectOf(address, settings.ipv6Prefix);
   const { hashUser } = settings.allowFailures > 0 ? await import("../logs/user_hash.ts") : {};
-  const { addFinding } = await import("../logs/evidence.ts");
+  const { addFinding, evidenceIn, noCounts } = await import("../logs/counts.ts");
   const { collect } = await import("../logs/collect.ts");
-  const { settle } = await import("./judge_by_logs.ts");
+  const { progressIn } = await import("../logs/progress.ts");
+  const { FEW, settle } = await import("./judge_by_logs.ts");
+  const { placeFound, putFound } = await import("./put_found.ts");
   const login = {
     service: "sshd",
     family: "ssh",
@@ -110,16 +112,26 @@ async function welcome(
   // Others may read the logs meanwhile: what they say of him is then to be looked at anew.
   for (let go = 0; go < MOST_GOES; go++) {
     const cursors = await changeRecords(settings, now, (change) => change.cursors());
+    if (progressIn(cursors)) {
+      // What was read before comes before the login.
+      const { isDone } = await putFound(settings, now, GATE_LIMITS.putMs);
+      if (isDone) continue;
+      break;
+    }
     const news = hasNews(planLogs(settings), cursors)
       ? await collect(settings, cursors, GATE_LIMITS)
       : undefined;
+    if (news && news.counts.size > FEW) {
+      await placeFound(news, settings, now);
+      continue;
+    }
     const done = await changeRecords(settings, now, (change) => {
       if (change.cursors() !== cursors) return undefined;
       // Unless all is read, nobody knows how often he had tried; the logs tell of the login too, and cron reads them.
       const isKnown = !news || [...news.troubles, ...news.unread, ...news.remarks].length === 0;
-      return settle(change, news, [subject], settings, now, (counts) => {
-        if (isKnown) addFinding(counts, login, settings.ipv6Prefix, hashUser);
-      });
+      const counts = news?.counts ?? noCounts();
+      if (isKnown) addFinding(counts, login, settings.ipv6Prefix, hashUser);
+      return settle(change, news, [subject], settings, now, evidenceIn(counts));
     });
     if (!done) continue;
     const { notes, troubles, isLifted } = done;

@@ -2,17 +2,22 @@
 import type { Network } from "../address/network.ts";
 import type { Limits, News } from "../logs/collect.ts";
 import type { Evidence } from "../logs/evidence.ts";
+import { progressIn } from "../logs/progress.ts";
 import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import { eventTime } from "../state/events.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
-import { alarmAside } from "./outcome.ts";
-import { putEvidence } from "./put_evidence.ts";
-import { judgeAndAct, standingIn } from "./put_records.ts";
+import { standingIn } from "./put_records.ts";
+import { isAllOf, type Put, weigh } from "./weigh.ts";
 
 /** How much a run reads that a connection started: 32 MiB of each file, as many entries as are about that. It has to end. */
-export const HOOK_LIMITS: Limits = { bytes: 32 << 20, entries: 250_000, journalMs: 10_000 };
+export const HOOK_LIMITS: Limits = {
+  bytes: 32 << 20,
+  entries: 250_000,
+  journalMs: 10_000,
+  putMs: 2000,
+};
 
 /** What was found and decided. */
 export interface Judgement {
@@ -22,7 +27,7 @@ export interface Judgement {
   readonly addresses: number;
   readonly blacklisted: number;
   readonly whitelisted: number;
-  /** Those of the addresses that are blacklisted in the end, and whether a login would lift the block. */
+  /** Those of the addresses asked for that are blacklisted in the end, and whether a login would lift the block. */
   readonly blocked: ReadonlyMap<string, { readonly isLiftable: boolean }>;
   readonly notes: readonly string[];
   readonly troubles: readonly string[];
@@ -51,10 +56,104 @@ export async function judgeByLogs(
   limits: Limits = HOOK_LIMITS,
   onBytes?: (path: string, done: number, all: number) => void,
 ): Promise<Judgement> {
+  const { news, put } = await readOn(cursors, settings, now, limits, onBytes);
+  const done = await changeRecords(
+    settings,
+    now,
+    (change) => settle(change, news, asked, settings, now),
+  );
+  return {
+    ...done,
+    addresses: done.addresses + put.addresses,
+    blacklisted: done.blacklisted + put.blacklisted,
+    whitelisted: done.whitelisted + put.whitelisted,
+    notes: [...done.notes, ...put.notes],
+    isLifted: done.isLifted || put.isLifted,
+  };
+}
+
+/** What is about more addresses than this is put in pieces: each can be in a file of its own, to be read and synced. */
+export const FEW = 64;
+
+/** Nothing was there to put. */
+const NOTHING_PUT: Put = {
+  isDone: true,
+  addresses: 0,
+  blacklisted: 0,
+  whitelisted: 0,
+  isLifted: false,
+  notes: [],
+};
+
+const NOT_PUT = "what was read of the logs is not all counted yet; the next run goes on with it";
+
+/** What is still to be put. */
+export interface Read {
+  /** Nothing where no log was read. */
+  readonly news: Omit<News, "counts">;
+  /** What is put already. */
+  readonly put: Put;
+}
+
+/**
+ * Reads the logs, once all that was read of them before is put into the records. What is about many addresses is put there at
+ * once, in pieces.
+ *
+ * @param cursors The content of `cursors` to read on from.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param limits How much of the logs to read.
+ * @param onBytes Told how far reading is.
+ * @returns What is new, and is put by {@link settle} or was put here.
+ * @throws SentryError when it could not be written down.
+ */
+export async function readOn(
+  cursors: string,
+  settings: Settings,
+  now: number,
+  limits: Limits,
+  onBytes?: (path: string, done: number, all: number) => void,
+): Promise<Read> {
+  let put = NOTHING_PUT;
+  let from = cursors;
+  if (progressIn(cursors)) {
+    const { putFound } = await import("./put_found.ts");
+    put = await putFound(settings, now, limits.putMs);
+    if (!put.isDone) return { news: NO_NEWS, put };
+    from = await changeRecords(settings, now, (change) => change.cursors());
+  }
   // Who settles without reading any log, as most runs of --drain do, loads no reader.
   const { collect } = await import("../logs/collect.ts");
-  const news = await collect(settings, cursors, limits, onBytes);
-  return await changeRecords(settings, now, (change) => settle(change, news, asked, settings, now));
+  const news = await collect(settings, from, limits, onBytes);
+  if (news.counts.size <= FEW) return { news, put };
+  const { placeFound, putFound } = await import("./put_found.ts");
+  await placeFound(news, settings, now);
+  put = sumOf(put, await putFound(settings, now, limits.putMs));
+  const unread = put.isDone ? news.unread : [...news.unread, NOT_PUT];
+  return { news: { ...news, evidence: () => [], cursors: news.readFrom, unread }, put };
+}
+
+const NO_NEWS: Read["news"] = {
+  evidence: () => [],
+  readFrom: "",
+  cursors: "",
+  bytes: 0,
+  entries: 0,
+  troubles: [],
+  remarks: [],
+  unread: [NOT_PUT],
+  sources: [],
+};
+
+function sumOf(one: Put, other: Put): Put {
+  return {
+    isDone: one.isDone && other.isDone,
+    addresses: one.addresses + other.addresses,
+    blacklisted: one.blacklisted + other.blacklisted,
+    whitelisted: one.whitelisted + other.whitelisted,
+    isLifted: one.isLifted || other.isLifted,
+    notes: [...one.notes, ...other.notes],
+  };
 }
 
 /**
@@ -65,51 +164,28 @@ export async function judgeByLogs(
  * @param asked Addresses to judge even if the logs have nothing new of them.
  * @param settings The settings.
  * @param now Epoch seconds.
- * @param addMore Adds what no log tells of, and what came last.
+ * @param more What the logs say, and what no log tells of; by default what is new in the logs.
  * @returns What was done and why, and what could not be read.
  */
 export function settle(
   change: Change,
-  news: News | undefined,
+  news: Read["news"] | undefined,
   asked: readonly Network[],
   settings: Settings,
   now: number,
-  addMore?: (counts: Map<string, Evidence>) => void,
+  more?: Iterable<Evidence>,
 ): Judgement {
   const notes = news ? notesOn(news, settings) : [];
-  const decided = { none: 0, lift: 0, blacklist: 0, whitelist: 0 };
-  const networks = new Map(asked.map((network) => [network.text, network]));
-  const isAsked = new Set(networks.keys());
-  let isLifted = false;
-  // A login may be in what was not read.
-  const mayBlock = !news || (news.troubles.length === 0 && news.unread.length === 0);
   const isNew = news && change.cursors() === news.readFrom && news.cursors !== news.readFrom;
-  const counts = new Map((isNew ? news.evidence : []).map((one) => [one.network.text, one]));
-  addMore?.(counts);
-  for (const evidence of counts.values()) {
-    const { isWelcomed, ended, alarm } = putEvidence(change, evidence, settings, now, mayBlock);
-    if (isWelcomed) {
-      isLifted = true;
-      decided.whitelist++;
-      notes.push(`${evidence.network.text}: whitelisted, it has logged in`);
-    }
-    if (ended !== undefined) notes.push(ended);
-    if (alarm !== undefined) alarmAside(alarm);
-    networks.set(evidence.network.text, evidence.network);
-  }
+  const evidence = [...more ?? (isNew ? news.evidence() : [])];
+  const mayBlock = !news || isAllOf(news);
+  const done = weigh(change, evidence, asked, settings, now, mayBlock);
   if (isNew) {
     change.setCursors(news.cursors);
     for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
   }
-  for (const network of networks.values()) {
-    const verdict = judgeAndAct(change, network, settings, now, mayBlock);
-    decided[verdict.action]++;
-    if (verdict.action !== "none" || isAsked.has(network.text)) {
-      notes.push(`${network.text}: ${ACTIONS[verdict.action]}, ${verdict.because}`);
-    }
-  }
   const blocked = new Map<string, { isLiftable: boolean }>();
-  for (const network of networks.values()) {
+  for (const network of asked) {
     const standing = standingIn(change, network);
     if (standing.list !== "deny") continue;
     blocked.set(network.text, { isLiftable: wouldBeLifted(change.get(network), standing) });
@@ -118,25 +194,18 @@ export function settle(
     blocked,
     bytes: news?.bytes ?? 0,
     entries: news?.entries ?? 0,
-    addresses: news?.evidence.length ?? 0,
-    blacklisted: decided.blacklist,
-    whitelisted: decided.whitelist,
-    notes,
+    addresses: evidence.length,
+    blacklisted: done.blacklisted,
+    whitelisted: done.whitelisted,
+    notes: [...notes, ...done.notes],
     troubles: news?.troubles ?? [],
-    isLifted,
+    isLifted: done.isLifted,
   };
 }
 
-function notesOn(news: News, settings: Settings): string[] {
+function notesOn(news: Read["news"], settings: Settings): string[] {
   const read = news.sources.length > 0
     ? `read ${news.bytes} new bytes and ${news.entries} entries of ${news.sources.join(", ")}`
     : `no log file in ${settings.logDir}`;
   return [read, ...news.remarks, ...news.unread];
 }
-
-const ACTIONS = {
-  none: "nothing done",
-  whitelist: "whitelisted",
-  blacklist: "blacklisted",
-  lift: "",
-};

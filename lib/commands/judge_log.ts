@@ -6,7 +6,8 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import type { Request } from "../cli/parse_argv.ts";
-import { addFinding, type Evidence } from "../logs/evidence.ts";
+import { addFinding, evidenceIn, noCounts } from "../logs/counts.ts";
+import type { Evidence } from "../logs/evidence.ts";
 import type { Family, Outcome as Sort } from "../logs/event.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { createReader } from "../logs/reader.ts";
@@ -85,7 +86,7 @@ function readLog(
 ): Told {
   const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
   const reader = createReader([], givenHosts(), families, ownLogAt(path));
-  const counts = new Map<string, Evidence>();
+  const counts = noCounts();
   const lines = new Map<string, Line[]>();
   let total = 0;
   eachLine(path, (text) => {
@@ -99,7 +100,7 @@ function readLog(
     if (before) before.push(line);
     else lines.set(subject, [line]);
   });
-  return { evidence: [...counts.values()], lines, total };
+  return { evidence: [...evidenceIn(counts)], lines, total };
 }
 
 function judgeAll({ evidence, lines }: Told, settings: Settings, now: number): Judged[] {

@@ -3,6 +3,7 @@ import type { Network } from "../address/network.ts";
 import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isListed, recordsOn } from "../state/listing.ts";
+import { listsTodoEnd } from "../state/lists_todo.ts";
 import { readPrefixes } from "../state/prefixes.ts";
 import { changeRecords, filesOf, lostFiles } from "./change_records.ts";
 import { notFollowing } from "./follows_records.ts";
@@ -19,6 +20,7 @@ import { notFollowing } from "./follows_records.ts";
 export async function reconcile(settings: Settings, now: number): Promise<string[]> {
   const files = filesOf(settings);
   const said: string[] = [];
+  await followListsTodo(settings, now);
   const odd = new Set([...lostFiles(settings), ...notFollowing(settings)]);
   if (odd.size > 0) {
     distrust(files);
@@ -41,6 +43,18 @@ export async function reconcile(settings: Settings, now: number): Promise<string
   if (missing > 0) said.push(`${missing} blacklisted addresses were not listed, and are now`);
   if (adopted + missing === 0) said.push("deny.patterns was made anew from hosts.deny");
   return said;
+}
+
+/**
+ * Has the lists follow what pieces of a scan have left for later, as they are if it was killed; one that still runs does it again.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @throws SentryError when it could not be written down.
+ */
+export async function followListsTodo(settings: Settings, now: number): Promise<void> {
+  if (listsTodoEnd(settings.rootDir) === 0) return;
+  await changeRecords(settings, now, (change) => change.listNow());
 }
 
 /** Whether the two files and the records name the same addresses. */

@@ -11,8 +11,9 @@ import { isNeverBlocked, judge } from "../policy/judge.ts";
 import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
-import { parseRecord } from "../state/record.ts";
+import { parseRecord, RECORD_BYTES } from "../state/record.ts";
 import { parseRedo } from "../state/redo.ts";
+import { addressAt, lineAt } from "../state/shard_file.ts";
 import { careNeeded, filesOf } from "./change_records.ts";
 import { lookUp } from "./look_up.ts";
 
@@ -58,9 +59,12 @@ function mayRedoLetIn(networks: ReadonlySet<string>, rootDir: string): boolean {
   const redo = parseRedo(readTextIfPresent(`${rootDir}/redo`) ?? "");
   if (!redo || redo.exceptions || redo.prefixes !== undefined) return true;
   if (redo.unlist.some(({ text }) => networks.has(text))) return true;
-  return redo.writes.some(({ line }) => {
-    const record = networks.has(line.slice(0, line.indexOf(" "))) ? parseRecord(line) : undefined;
-    return record !== undefined && (record.whitelistedAt > 0 || record.blacklistedAt === 0);
+  return redo.writes.some(({ lines }) => {
+    for (let at = 0; at < lines.length; at += RECORD_BYTES) {
+      const record = networks.has(addressAt(lines, at)) && parseRecord(lineAt(lines, at));
+      if (record && (record.whitelistedAt > 0 || record.blacklistedAt === 0)) return true;
+    }
+    return false;
   });
 }
 

@@ -14,6 +14,7 @@ import { lstatIfPresent } from "../files/read_file.ts";
 import { TRIES_ALLOWED } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import { guessedIn, isListed } from "../state/listing.ts";
+import { listsTodoEnd } from "../state/lists_todo.ts";
 import { parsePrefixes } from "../state/prefixes.ts";
 import type { Change } from "../state/store.ts";
 import { lastTrouble } from "../state/trouble.ts";
@@ -41,6 +42,9 @@ export function listsCheck(change: Change, settings: Settings): Check {
   const todo = "--doctor --repair mends it";
   const wrong = foreignCheck(settings.rootDir, todo);
   if (wrong) return wrong;
+  if (listsTodoEnd(settings.rootDir) > 0) {
+    return fine(name, "a scan is putting what it has read; the lists follow when it ends");
+  }
   const prefixes = parsePrefixes(readBytesAsText(`${settings.rootDir}/prefixes`) ?? "");
   const records = new Set(
     [...change.blocked()].filter((record) => isListed(record, prefixes))

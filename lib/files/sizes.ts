@@ -22,6 +22,9 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["prefixes", LIST],
   ["logins", LIST],
   ["firewall.todo", LIST],
+  ["lists.todo", LIST],
+  // Read in pieces.
+  ["found", 1024 * MIB],
   // A week of a hundred connections a second, for which nobody counted.
   ["spool", 1024 * MIB],
   ["spool.old", 1024 * MIB],

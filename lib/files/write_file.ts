@@ -70,28 +70,66 @@ export function replaceBy(
   mode: number,
   owner?: Owner,
 ): void {
+  putInPlace(path, writeBeside(path, write, mode, owner).beside);
+}
+
+/**
+ * Writes and syncs what is to become a file, {@link putInPlace}.
+ *
+ * @param path The file.
+ * @param write Writes to a file that is opened for it.
+ * @param mode Permission bits of the new file.
+ * @param owner Whose it is; by default whoever runs this.
+ * @returns Where it is, and what `write` returned.
+ * @throws SentryError naming the file; nothing is then left beside it.
+ */
+export function writeBeside<T>(
+  path: string,
+  write: (file: Deno.FsFile) => T,
+  mode: number,
+  owner?: Owner,
+): { beside: string; written: T } {
   let beside: string | undefined;
   try {
     const made = makeBeside(path, mode);
     beside = made.beside;
     try {
-      write(made.file);
+      const written = write(made.file);
       if (owner) Deno.chownSync(beside, owner.uid, owner.gid);
       Deno.chmodSync(beside, mode);
       made.file.syncSync();
+      return { beside, written };
     } finally {
       made.file.close();
     }
+  } catch (error) {
+    throw failedBeside(path, beside, error);
+  }
+}
+
+/**
+ * Renames what was written beside a file over it, so that it lasts through a power failure.
+ *
+ * @param path The file.
+ * @param beside What {@link writeBeside} has written.
+ * @throws SentryError naming the file; nothing is then left beside it.
+ */
+export function putInPlace(path: string, beside: string): void {
+  try {
     Deno.renameSync(beside, path);
     syncFolderOf(path);
   } catch (error) {
-    try {
-      if (beside !== undefined) removeIfPresent(beside);
-    } catch {
-      // The first failure is the one to report.
-    }
-    throw fileFailure("write", path, error);
+    throw failedBeside(path, beside, error);
   }
+}
+
+function failedBeside(path: string, beside: string | undefined, error: unknown): SentryError {
+  try {
+    if (beside !== undefined) removeIfPresent(beside);
+  } catch {
+    // The first failure is the one to report.
+  }
+  return fileFailure("write", path, error);
 }
 
 /** Makes a file of a name that nobody has: what stands beside somebody else's file is not ours to take away. */

@@ -1,9 +1,10 @@
 /** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
 import { quote } from "../errors.ts";
 import type { Settings } from "../policy/settings.ts";
+import { addCounts, addFinding, type Counts, evidenceIn, noCounts } from "./counts.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
-import { addEvidence, addFinding, type Evidence } from "./evidence.ts";
 import type { Family } from "./event.ts";
+import type { Evidence } from "./evidence.ts";
 import type { JournalLimits } from "./journal.ts";
 import { createTimes, localZone } from "./line_times.ts";
 import { ownLogAt } from "./own_logs.ts";
@@ -14,7 +15,9 @@ import { planLogs, protectedFamilies } from "./sources.ts";
 
 /** All that is new in the logs. */
 export interface News {
-  readonly evidence: readonly Evidence[];
+  readonly counts: Counts;
+  /** The same, address by address. */
+  readonly evidence: () => Iterable<Evidence>;
   /** The content of `cursors` that reading went on from. */
   readonly readFrom: string;
   /** The content of `cursors` that goes with it. */
@@ -37,6 +40,8 @@ export interface News {
 export interface Limits extends JournalLimits {
   /** Bytes of each file; when there are more, the oldest are read. Without a limit LOG_COMMAND is read too. */
   readonly bytes: number;
+  /** For how long what was read of many addresses may be put into their records, in milliseconds; by default to its end. */
+  readonly putMs?: number;
 }
 
 /**
@@ -61,7 +66,7 @@ export async function collect(
   const now = Math.floor(Date.now() / 1000);
   const times = createTimes(now, localZone());
   const files = new Map<string, FileCursor>(before.files);
-  const counts = new Map<string, Evidence>();
+  let counts = noCounts();
   const troubles: string[] = [];
   const remarks: string[] = [];
   const unread: string[] = [];
@@ -75,7 +80,7 @@ export async function collect(
 
   for (const [path, families] of plan.files) {
     const reader = createReader(told, hosts, families, ownLogAt(path), path, times);
-    const found = new Map<string, Evidence>();
+    const found = noCounts();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
         const reading = reader.line(line);
@@ -87,7 +92,7 @@ export async function collect(
       told = reader.dump();
       bytes += news.bytes;
       // Only now: what was found before a read failed is found again when it succeeds.
-      for (const evidence of found.values()) addEvidence(counts, evidence);
+      counts = joined(counts, found);
       if (news.unread > 0) unread.push(`${news.unread} bytes of ${path} are left for the next run`);
       if (news.lost) remarks.push(`${path} was replaced and what followed in the old one is gone`);
     } catch (error) {
@@ -100,7 +105,7 @@ export async function collect(
   if (plan.journal.length > 0) {
     const { readJournal } = await import("./journal.ts");
     const reader = createReader(told, hosts, new Set(plan.journal));
-    const found = new Map<string, Evidence>();
+    const found = noCounts();
     try {
       const news = await readJournal(plan.journal, journal, limits, (entry) => {
         const reading = reader.message(
@@ -117,7 +122,7 @@ export async function collect(
       journal = news?.cursor ?? journal;
       told = reader.dump();
       entries += news?.entries ?? 0;
-      for (const evidence of found.values()) addEvidence(counts, evidence);
+      counts = joined(counts, found);
       if (news) sources.push("the journal");
       if (news?.isUnread) unread.push("entries of the journal are left for the next run");
       if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
@@ -129,7 +134,7 @@ export async function collect(
     const { readCommand } = await import("./log_command.ts");
     const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
     const reader = createReader(told, hosts, families, undefined, "LOG_COMMAND", times);
-    const found = new Map<string, Evidence>();
+    const found = noCounts();
     try {
       const news = await readCommand(settings.logCommand, command, (line) => {
         const reading = reader.line(line);
@@ -140,15 +145,15 @@ export async function collect(
       command = news.cursor;
       told = reader.dump();
       bytes += news.bytes;
-      for (const evidence of found.values()) addEvidence(counts, evidence);
+      counts = joined(counts, found);
       sources.push("LOG_COMMAND");
     } catch (error) {
       troubles.push(`cannot read LOG_COMMAND: ${whatOf(error)}; nobody is blocked by it`);
     }
   }
-  const evidence = [...counts.values()];
   return {
-    evidence,
+    counts,
+    evidence: () => evidenceIn(counts),
     readFrom: cursors,
     cursors: formatCursors({ files, journal, command, told }),
     bytes,
@@ -158,6 +163,13 @@ export async function collect(
     unread,
     sources,
   };
+}
+
+/** What two logs say; mostly one of them says it all. */
+function joined(counts: Counts, found: Counts): Counts {
+  if (counts.size === 0) return found;
+  addCounts(counts, found);
+  return counts;
 }
 
 /** Whether the administrator has named this file himself, so that it must be there. */

@@ -1,6 +1,7 @@
 /** Tells, without opening a log, whether there is anything new in any: most runs end here. */
 import { lstatIfPresent } from "../files/read_file.ts";
 import { parseCursors } from "./cursor.ts";
+import { progressIn } from "./progress.ts";
 import type { LogPlan } from "./sources.ts";
 
 /**
@@ -8,10 +9,12 @@ import type { LogPlan } from "./sources.ts";
  *
  * @param plan The logs.
  * @param cursors The content of `cursors`.
- * @returns False only when every file ends where reading stopped; a journal may always have got something.
+ * @returns False only when every file ends where reading stopped, and what was read is put; a journal may always have got
+ * something.
  */
 export function hasNews(plan: LogPlan, cursors: string): boolean {
   if (plan.journal.length > 0 || plan.trouble !== undefined) return true;
+  if (progressIn(cursors)) return true;
   const { files } = parseCursors(cursors);
   return [...plan.files.keys()].some((path) => {
     const last = files.get(path);

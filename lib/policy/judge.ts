@@ -88,6 +88,22 @@ export function isJudged(record: AddressRecord): boolean {
 }
 
 /**
+ * Whether nothing follows for an address that is on no list, was put on none for a reason that counts still, and that nobody has
+ * logged in from: {@link judge} of its record does nothing then, whatever the settings and the blocks around it say.
+ *
+ * @param seen How often it has connected.
+ * @param tries What the logs say of it.
+ * @returns True where it need not be judged.
+ */
+export function isQuiet(
+  seen: number,
+  { failures, naughty, probed }: Pick<AddressRecord, "failures" | "naughty" | "probed">,
+): boolean {
+  const isEarly = seen < JUDGED_FROM && failures + naughty + probed < JUDGED_FROM;
+  return isEarly || (naughty === 0 && failures <= TRIES_ALLOWED);
+}
+
+/**
  * The record once connections are counted.
  *
  * @param record The record before.

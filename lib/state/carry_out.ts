@@ -7,6 +7,7 @@ import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/
 import { appendEvents } from "./events.ts";
 import { exceptionsOf } from "./listing.ts";
 import type { Lists } from "./lists.ts";
+import { addListsTodo, dropListsTodo, withListsTodo } from "./lists_todo.ts";
 import { prefixesPath, readPrefixes } from "./prefixes.ts";
 import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
 import { shardName } from "./shard.ts";
@@ -56,18 +57,36 @@ function carryOut(
   if (redo.prefixes !== undefined) replaceFile(prefixesPath(rootDir), redo.prefixes, 0o600);
   if (redo.logins !== undefined) replaceFile(loginsPath(rootDir), redo.logins, 0o600);
   if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
-  const prefixes = redo.exceptions && readPrefixes(rootDir);
-  const exceptions = prefixes ? exceptionsOf(rootDir, prefixes) : [];
-  // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
-  if (redo.exceptions) lists.except(exceptions, true);
-  const isListChanged = relist || redo.list.length > 0 || redo.unlist.length > 0;
-  if (isListChanged) lists.apply(redo.list, redo.unlist, isAgain);
-  if (redo.exceptions) lists.except(exceptions, false);
-  if (isListChanged || redo.exceptions || redo.prefixes !== undefined) {
-    lists.leave(readTextIfPresent(prefixesPath(rootDir)) ?? "", isAgain);
+  if (redo.listsLater === undefined) changeLists(rootDir, lists, redo, relist, isAgain);
+  else {
+    addListsTodo(rootDir, redo.listsLater, redo);
+    if (redo.prefixes !== undefined) leave(rootDir, lists, isAgain);
   }
   appendEvents(rootDir, redo.events);
   removeIfPresent(redoPath(rootDir));
+}
+
+function changeLists(
+  rootDir: string,
+  lists: Lists,
+  redo: Redo,
+  relist: boolean,
+  isAgain: boolean,
+): void {
+  const { list, unlist, exceptions } = redo.takesTodo ? withListsTodo(rootDir, redo) : redo;
+  const prefixes = exceptions && readPrefixes(rootDir);
+  const excepted = prefixes ? exceptionsOf(rootDir, prefixes) : [];
+  // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
+  if (exceptions) lists.except(excepted, true);
+  const isListChanged = relist || list.length > 0 || unlist.length > 0;
+  if (isListChanged) lists.apply(list, unlist, isAgain);
+  if (exceptions) lists.except(excepted, false);
+  if (isListChanged || exceptions || redo.prefixes !== undefined) leave(rootDir, lists, isAgain);
+  if (redo.takesTodo) dropListsTodo(rootDir);
+}
+
+function leave(rootDir: string, lists: Lists, isAgain: boolean): void {
+  lists.leave(readTextIfPresent(prefixesPath(rootDir)) ?? "", isAgain);
 }
 
 /**
@@ -84,9 +103,9 @@ export function writeRecords(rootDir: string, writes: readonly RecordWrite[], sy
     const path = shardPath(rootDir, shard);
     const file = openForUpdate(path, 0o600);
     try {
-      for (const { at, text } of joinLines(group)) {
+      for (const { at, lines } of group) {
         file.seekSync(at, Deno.SeekMode.Start);
-        writeAll(file, new TextEncoder().encode(text));
+        writeAll(file, lines);
       }
       if (sync) file.syncSync();
     } catch (error) {
@@ -95,17 +114,6 @@ export function writeRecords(rootDir: string, writes: readonly RecordWrite[], sy
       file.close();
     }
   }
-}
-
-/** Lines that stand behind each other are written at once. */
-function joinLines(writes: readonly RecordWrite[]): { at: number; text: string }[] {
-  const joined: { at: number; text: string }[] = [];
-  for (const { at, line } of writes.toSorted((a, b) => a.at - b.at)) {
-    const last = joined.at(-1);
-    if (last && last.at + last.text.length === at) last.text += line;
-    else joined.push({ at, text: line });
-  }
-  return joined;
 }
 
 /** The file of a shard. */

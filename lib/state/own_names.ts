@@ -26,6 +26,9 @@ export const KEPT = [
   "logins",
   "sentry.conf",
   "cursors",
+  // While what was read of the logs is put into the records.
+  "found",
+  "lists.todo",
   "events.log",
   "events.log.1",
   "listed",

@@ -7,11 +7,11 @@ import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { parseRecord, RECORD_BYTES } from "./record.ts";
 
-/** New content of one record: shard number, byte where its line begins, the line with its newline. */
+/** New content of records that stand behind each other: shard number, byte where they begin, their lines. */
 export interface RecordWrite {
   readonly shard: number;
   readonly at: number;
-  readonly line: string;
+  readonly lines: Uint8Array;
 }
 
 /** A change of several files. */
@@ -32,6 +32,10 @@ export interface Redo {
   readonly exceptions: boolean;
   /** Whether `spool.old` goes. */
   readonly dropOldSpool: boolean;
+  /** Where in `lists.todo` stands what the lists have to follow, in bytes; nothing where they follow at once. */
+  readonly listsLater: number | undefined;
+  /** Whether the lists follow what stands in `lists.todo`, too. */
+  readonly takesTodo: boolean;
   /** Lines for events.log. */
   readonly events: readonly string[];
 }
@@ -45,7 +49,7 @@ const HEAD = "redo 1\n";
  * @returns Text, one step a line, with a last line that shows that nothing is missing.
  */
 export function formatRedo(redo: Redo): string {
-  const steps = redo.writes.map(({ shard, at, line }) => `r ${shard} ${at} ${line.trimEnd()}`);
+  const steps = redo.writes.flatMap(recordSteps);
   for (const network of redo.list) steps.push(`+ ${network.text}`);
   for (const network of redo.unlist) steps.push(`- ${network.text}`);
   for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
@@ -54,6 +58,8 @@ export function formatRedo(redo: Redo): string {
   for (const line of redo.logins?.split("\n") ?? []) steps.push(`l ${line}`);
   if (redo.exceptions) steps.push("a allow.patterns");
   if (redo.dropOldSpool) steps.push("x spool.old");
+  if (redo.listsLater !== undefined) steps.push(`t ${redo.listsLater}`);
+  if (redo.takesTodo) steps.push("d lists.todo");
   for (const event of redo.events) steps.push(`e ${event}`);
   steps.push(`end ${steps.length}`);
   return HEAD + steps.join("\n") + "\n";
@@ -71,16 +77,17 @@ export function parseRedo(text: string): Redo | undefined {
   if (steps.pop() !== `end ${steps.length}`) return undefined;
   const rest = (kind: string) =>
     steps.filter((step) => step.startsWith(kind + " ")).map((step) => step.slice(2));
-  const writes = rest("r").map(parseWrite);
+  const writes = parseWrites(rest("r"));
   const list = rest("+").map(parseNetwork);
   const unlist = rest("-").map(parseNetwork);
   const cursors = rest("c");
   const drained = rest("s");
   const prefixes = rest("p");
   const logins = rest("l");
-  if (![...writes, ...list, ...unlist].every((step) => step !== undefined)) return undefined;
+  const [later] = rest("t").map(Number);
+  if (!writes || ![...list, ...unlist].every((step) => step !== undefined)) return undefined;
   return {
-    writes: writes.filter((write) => write !== undefined),
+    writes,
     list: list.filter((network) => network !== undefined),
     unlist: unlist.filter((network) => network !== undefined),
     cursors: cursors.length > 0 ? cursors.join("\n") : undefined,
@@ -89,13 +96,33 @@ export function parseRedo(text: string): Redo | undefined {
     logins: logins.length > 0 ? logins.join("\n") : undefined,
     exceptions: rest("a").length > 0,
     dropOldSpool: rest("x").length > 0,
+    listsLater: later,
+    takesTodo: rest("d").length > 0,
     events: rest("e"),
   };
 }
 
-function parseWrite(text: string): RecordWrite | undefined {
-  const [, shard, at, rest] = /^(\d+) (\d+) (.*)$/.exec(text) ?? [];
-  const line = (rest ?? "").padEnd(RECORD_BYTES - 1) + "\n";
-  if (!parseRecord(line) || Number(at) % RECORD_BYTES !== 0) return undefined;
-  return { shard: Number(shard), at: Number(at), line };
+function recordSteps({ shard, at, lines }: RecordWrite): string[] {
+  const text = new TextDecoder().decode(lines);
+  const steps: string[] = [];
+  for (let from = 0; from < text.length; from += RECORD_BYTES) {
+    steps.push(`r ${shard} ${at + from} ${text.slice(from, from + RECORD_BYTES).trimEnd()}`);
+  }
+  return steps;
+}
+
+/** The records of a redo, those that stand behind each other together; nothing where one is none. */
+function parseWrites(steps: readonly string[]): RecordWrite[] | undefined {
+  const runs: { shard: number; at: number; text: string }[] = [];
+  for (const step of steps) {
+    const [, shard, at, rest] = /^(\d+) (\d+) (.*)$/.exec(step) ?? [];
+    const line = (rest ?? "").padEnd(RECORD_BYTES - 1) + "\n";
+    if (!parseRecord(line) || Number(at) % RECORD_BYTES !== 0) return undefined;
+    const last = runs.at(-1);
+    if (last?.shard === Number(shard) && last.at + last.text.length === Number(at)) {
+      last.text += line;
+    } else runs.push({ shard: Number(shard), at: Number(at), text: line });
+  }
+  const encoder = new TextEncoder();
+  return runs.map(({ shard, at, text }) => ({ shard, at, lines: encoder.encode(text) }));
 }

@@ -1,25 +1,33 @@
 /** The bytes of one shard: whole lines of 128 bytes, found by their position. */
 import type { Network } from "../address/network.ts";
 import { readIfPresent } from "../files/read_file.ts";
+import { ADDRESS_END } from "./address_bytes.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
-import { isRecord, scanShard, wantedIn } from "./scan_shard.ts";
+import { isRecord, wantedIn } from "./scan_shard.ts";
 
 /** From this many searches on it is cheaper to make an index. */
-const MANY_SEARCHES = 32;
+const MANY_SEARCHES = 8;
+
+const SPACE = 32;
 
 /** A record is ASCII; whatever else a line holds becomes something that is no record. */
 const ASCII = new TextDecoder();
 
-/** A shard in memory; `bytes` is as it was read and not changed. */
+const encoder = new TextEncoder();
+
+/** A shard in memory, as it was read and as {@link putLine} has changed it. */
 export interface Shard {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  /** What is behind `end` is no record. */
+  bytes: Uint8Array;
   /** Where the next new record goes: behind the last whole line, over a torn one. */
   end: number;
-  /** Where records are, by address; made once there are many searches. */
-  index: Map<string, number> | undefined;
+  /** Where each line is by the hash of its address: its number and 1, 0 for none; made once there are many searches. */
+  index: Uint32Array | undefined;
   searches: number;
+  /** Where the lines begin that were put. */
+  readonly put: Set<number>;
 }
 
 /**
@@ -34,7 +42,7 @@ export function readShard(path: string): Shard {
   let end = bytes.length - (bytes.length % RECORD_BYTES);
   // A line that was only half written, or is zeros that the disk never got.
   while (end > 0 && !isRecord(bytes, end - RECORD_BYTES)) end -= RECORD_BYTES;
-  return { path, bytes, end, index: undefined, searches: 0 };
+  return { path, bytes, end, index: undefined, searches: 0, put: new Set() };
 }
 
 /**
@@ -48,11 +56,76 @@ export function findRecord(
   shard: Shard,
   network: Network,
 ): { at: number; record: AddressRecord } | undefined {
+  const at = findLine(shard, addressBytes(network));
+  return at < 0 ? undefined : { at, record: parseRecord(lineAt(shard.bytes, at))! };
+}
+
+/** The address column of a record, as far as the space behind the address. */
+const column = new Uint8Array(ADDRESS_END + 1);
+
+/**
+ * An address as a line begins with it.
+ *
+ * @param network The address or block.
+ * @returns Its text and one space; good until the next call.
+ */
+export function addressBytes({ text }: Network): Uint8Array {
+  for (let i = 0; i < text.length; i++) column[i] = text.charCodeAt(i);
+  column[text.length] = SPACE;
+  return column.subarray(0, text.length + 1);
+}
+
+/**
+ * Finds the line of an address.
+ *
+ * @param shard Its shard.
+ * @param wanted What {@link addressBytes} gave.
+ * @returns The byte where it begins: of several lines the first that is a record; less than 0 when there is none.
+ */
+export function findLine(shard: Shard, wanted: Uint8Array): number {
   shard.searches++;
-  if (shard.searches > MANY_SEARCHES) shard.index ??= indexOf(shard);
-  const guess = shard.index ? shard.index.get(network.text) : search(shard, network.text);
-  if (guess === undefined) return undefined;
-  return { at: guess, record: parseRecord(lineAt(shard.bytes, guess))! };
+  const { bytes, end } = shard;
+  if (!shard.index && shard.searches <= MANY_SEARCHES) {
+    for (let at = 0; at < end; at += RECORD_BYTES) {
+      if (begins(bytes, at, wanted) && isRecord(bytes, at)) return at;
+    }
+    return -1;
+  }
+  const index = shard.index ??= indexOf(shard);
+  const mask = index.length - 1;
+  for (let slot = hashAt(wanted, 0) & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
+    const at = (index[slot]! - 1) * RECORD_BYTES;
+    if (begins(bytes, at, wanted) && isRecord(bytes, at)) return at;
+  }
+  return -1;
+}
+
+/**
+ * Puts a line into a shard in memory.
+ *
+ * @param shard The shard.
+ * @param at Where it begins; less than 0 for a new one.
+ * @param line 128 characters, or as many bytes.
+ */
+export function putLine(shard: Shard, at: number, line: string | Uint8Array): void {
+  const place = at < 0 ? shard.end : at;
+  if (at < 0) makeRoom(shard);
+  if (typeof line === "string") {
+    encoder.encodeInto(line, shard.bytes.subarray(place, place + RECORD_BYTES));
+  } else shard.bytes.set(line, place);
+  shard.put.add(place);
+  if (at >= 0 || !shard.index) return;
+  // When it is full another one is made.
+  if (2 * shard.end > shard.index.length * RECORD_BYTES) shard.index = undefined;
+  else enter(shard.index, shard.bytes, place);
+}
+
+function makeRoom(shard: Shard): void {
+  const { end, bytes } = shard;
+  shard.end += RECORD_BYTES;
+  if (shard.end <= bytes.length) return;
+  shard.bytes = new Uint8Array(Math.max(2 * bytes.length, 32 * RECORD_BYTES));
+  shard.bytes.set(bytes.subarray(0, end));
 }
 
 /**
@@ -75,24 +148,37 @@ export function* listedIn(
   for (const at of wantedIn(bytes, end, shard, isOn)) yield parseRecord(lineAt(bytes, at))!;
 }
 
-function search(shard: Shard, text: string): number | undefined {
-  const { bytes } = shard;
-  const wanted = new TextEncoder().encode(text + " ");
-  for (let at = 0; at < shard.end; at += RECORD_BYTES) {
-    let i = 0;
-    while (i < wanted.length && bytes[at + i] === wanted[i]) i++;
-    if (i === wanted.length && isRecord(bytes, at)) return at;
-  }
-  return undefined;
+/** Lines by their addresses, each address's in the order of the file; whether they are records is looked at when they are found. */
+function indexOf({ bytes, end }: Shard): Uint32Array {
+  let size = 64;
+  while (size < 4 * end / RECORD_BYTES) size *= 2;
+  const index = new Uint32Array(size);
+  for (let at = 0; at < end; at += RECORD_BYTES) enter(index, bytes, at);
+  return index;
 }
 
-function indexOf(shard: Shard): Map<string, number> {
-  const index = new Map<string, number>();
-  const text = new TextDecoder("latin1").decode(shard.bytes.subarray(0, shard.end));
-  for (const at of scanShard(shard.bytes, shard.end, undefined).records) {
-    index.set(text.slice(at, text.indexOf(" ", at)), at);
+function enter(index: Uint32Array, bytes: Uint8Array, at: number): void {
+  const mask = index.length - 1;
+  let slot = hashAt(bytes, at) & mask;
+  while (index[slot] !== 0) slot = (slot + 1) & mask;
+  index[slot] = at / RECORD_BYTES + 1;
+}
+
+/** Whoever chooses addresses can't make them meet in one slot: it begins with a number that nobody knows. */
+let secret: number | undefined;
+
+function hashAt(bytes: Uint8Array, at: number): number {
+  let hash = secret ??= crypto.getRandomValues(new Uint32Array(1))[0]!;
+  for (let i = at; i < at + ADDRESS_END && bytes[i] !== SPACE; i++) {
+    hash = Math.imul(hash ^ bytes[i]!, 0x9e3779b1);
+    hash ^= hash >>> 15;
   }
-  return index;
+  return hash;
+}
+
+function begins(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
 }
 
 /** A line of a shard, whatever it holds. */

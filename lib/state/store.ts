@@ -12,6 +12,7 @@ import { removeLeftovers } from "../files/leftovers.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
+import { addTries, type IsQuiet, type Tries } from "./add_tries.ts";
 import {
   changeFiles,
   completeRedo,
@@ -21,6 +22,7 @@ import {
   writeRecords,
 } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
+import { listsTodoEnd } from "./lists_todo.ts";
 import { isListed, namedInside, possibleBlocks, recordsOn } from "./listing.ts";
 import {
   around,
@@ -35,7 +37,7 @@ import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { OWN_NAMES } from "./own_names.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import type { RecordWrite, Redo } from "./redo.ts";
-import { findRecord, readShard, type Shard } from "./shard_file.ts";
+import { findRecord, putLine, readShard, type Shard } from "./shard_file.ts";
 import { shardOf } from "./shard.ts";
 import { isStillRead, readSpool, type Spooled } from "./spool.ts";
 
@@ -57,6 +59,8 @@ export interface StoreOptions {
 export interface Change {
   /** The record of an address; one of zeros when nothing is known of it. */
   readonly get: (network: Network) => AddressRecord;
+  /** Adds tries to an address's record where nothing follows; false where something may, and it is for the caller to do. */
+  readonly addTries: (network: Network, tries: Tries, now: number, isQuiet: IsQuiet) => boolean;
   /** Sets a record; the lists follow from it. */
   readonly put: (record: AddressRecord) => void;
   /** The content of `cursors`; empty when there is none. */
@@ -84,6 +88,10 @@ export interface Change {
    * says that it may have none.
    */
   readonly logins: Logins | undefined;
+  /** Has the lists follow later, all at once: more such changes come. */
+  readonly listLater: () => void;
+  /** Has the lists follow what was to follow later. */
+  readonly listNow: () => void;
   /** Adds a line to events.log. */
   readonly log: (event: string) => void;
   /**
@@ -143,7 +151,7 @@ export async function underLock<T>(
 interface Place {
   readonly shard: number;
   /** The byte where its line begins; -1 for a new one. */
-  at: number;
+  readonly at: number;
   readonly before: AddressRecord;
   after: AddressRecord;
   isPut: boolean;
@@ -164,6 +172,8 @@ function runChange<T>(
   let cursors: string | undefined;
   let spooled: Spooled | undefined;
   let edit: HandEdit | undefined;
+  let isLater = false;
+  let isNow = false;
   const logins = options.keepsLogins
     ? openLogins(() => names.has("logins") && readTextIfPresent(loginsPath(rootDir)) || "")
     : undefined;
@@ -177,13 +187,17 @@ function runChange<T>(
   const isOther = isAnew && formatPrefixes(newPrefixes) !== prefixText;
   const isKept = (network: Network) => isKeptIn(newPrefixes, network, options);
 
+  function shardAt(number: number): Shard {
+    let shard = shards.get(number);
+    if (!shard) shards.set(number, shard = readShard(shardPath(rootDir, number)));
+    return shard;
+  }
+
   function find(network: Network): Place {
     const known = places.get(network.text);
     if (known) return known;
     const number = shardOf(network);
-    let shard = shards.get(number);
-    if (!shard) shards.set(number, shard = readShard(shardPath(rootDir, number)));
-    const found = findRecord(shard, network);
+    const found = findRecord(shardAt(number), network);
     const before = found?.record ?? blankRecord(network);
     const place: Place = {
       shard: number,
@@ -200,6 +214,9 @@ function runChange<T>(
   const result = body({
     get,
     around: (network) => around(newPrefixes, network).map((one) => get(one.network)),
+    addTries: (network, tries, now, isQuiet) =>
+      !places.has(network.text) &&
+      addTries(shardAt(shardOf(network)), network, tries, now, isQuiet),
     put: (record) => {
       const place = find(record.network);
       if (!place.isPut) puts.push(place);
@@ -225,11 +242,12 @@ function runChange<T>(
       return [...new Map(all.map((network) => [network.text, network])).values()].map(get);
     },
     logins,
+    listLater: () => void (isLater = true),
+    listNow: () => void (isNow = true),
     log: (event) => void events.push(event),
     handEdit: () => edit ??= options.lists.handEdit(names),
   });
 
-  const writes: RecordWrite[] = [];
   const touched = new Map<string, AddressRecord>();
   // Records that came to a list or left one.
   const moved: AddressRecord[] = [];
@@ -237,19 +255,15 @@ function runChange<T>(
     const record = place.after;
     const line = formatRecord(record);
     if (place.at >= 0 && line === formatRecord(place.before)) continue;
-    if (place.at < 0) {
-      const shard = shards.get(place.shard)!;
-      place.at = shard.end;
-      shard.end += RECORD_BYTES;
-    }
+    putLine(shards.get(place.shard)!, place.at, line);
     if (listOf(place.before) !== listOf(record)) moved.push(record);
     // A block that is renewed has a new end.
     if (place.before.blacklistedAt !== record.blacklistedAt) {
       touched.set(record.network.text, record);
     }
     if (mayHaveLogin(place.before) && !mayHaveLogin(record)) logins?.drop(record.network);
-    writes.push({ shard: place.shard, at: place.at, line });
   }
+  const writes = writesOf(shards);
 
   const blocks = moved.filter(({ network }) => isKept(network));
   const newText = blocks.length > 0 || isAnew ? formatPrefixes(newPrefixes) : prefixText;
@@ -271,8 +285,12 @@ function runChange<T>(
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
   const newLogins = logins?.changed();
-  const isOneLine = writes.length <= 1 && cursors === undefined && drained === undefined &&
-    newLogins === undefined && events.length === 0 && touched.size === 0 && !edit && !isAnew;
+  const listsLater = isLater && !edit && !isAnew ? listsTodoEnd(rootDir) : undefined;
+  const takesTodo = listsLater === undefined && names.has("lists.todo") &&
+    (isNow || touched.size > 0 || isExcepted || edit !== undefined || isAnew);
+  const isOneLine = isAtMostOneLine(writes) && cursors === undefined && drained === undefined &&
+    newLogins === undefined && events.length === 0 && touched.size === 0 && !edit && !isAnew &&
+    !takesTodo;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
     const list: Network[] = [];
@@ -290,11 +308,32 @@ function runChange<T>(
       logins: newLogins,
       exceptions: isExcepted,
       dropOldSpool: spooled?.dropOld !== undefined,
+      listsLater,
+      takesTodo,
       events,
     };
     changeFiles(rootDir, options.lists, redo, edit !== undefined);
   }
   return result;
+}
+
+/** What was put into shards, as few runs of lines. */
+function writesOf(shards: ReadonlyMap<number, Shard>): RecordWrite[] {
+  const writes: RecordWrite[] = [];
+  for (const [shard, { bytes, put }] of shards) {
+    const places = [...put].sort((a, b) => a - b);
+    for (let i = 0; i < places.length;) {
+      const at = places[i]!;
+      let end = at + RECORD_BYTES;
+      for (i++; places[i] === end; i++) end += RECORD_BYTES;
+      writes.push({ shard, at, lines: bytes.subarray(at, end) });
+    }
+  }
+  return writes;
+}
+
+function isAtMostOneLine(writes: readonly RecordWrite[]): boolean {
+  return writes.reduce((sum, { lines }) => sum + lines.length, 0) <= RECORD_BYTES;
 }
 
 /** Whether a block is to be found in `prefixes`. */

@@ -139,8 +139,11 @@ async function shardName(rootDir: string): Promise<string> {
   throw new Error("no shard holds it");
 }
 
-/** Nothing reads them: the program is run from elsewhere, and only the hook's shell opens its locks. */
-const UNREAD = ["sentry", "hook", "running", "pending", "spool.old", "events.log.1"];
+/**
+ * Nothing reads them: the program is run from elsewhere, only the hook's shell opens its locks, and there is nothing to put of what
+ * was found.
+ */
+const UNREAD = ["sentry", "found", "hook", "running", "pending", "spool.old", "events.log.1"];
 
 for (const kind of ["pipe", "folder", "device", "huge"] as const) {
   Deno.test({

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+
 import { collect } from "../../lib/logs/collect.ts";
+import { evidenceIn } from "../../lib/logs/counts.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { sshdLine } from "../support/scratch.ts";
 
@@ -18,7 +20,7 @@ class Logs {
   async collect(settings: Partial<Settings> = {}, limits = ALL): Promise<string[]> {
     const news = await collect({ ...this.settings, ...settings }, this.cursors, limits);
     this.cursors = news.cursors;
-    const counts = news.evidence.map((one) =>
+    const counts = [...evidenceIn(news.counts)].map((one) =>
       `${one.network.text} ${one.successes} ${one.failures} ${one.naughty} ${one.probed}`
     );
     return [

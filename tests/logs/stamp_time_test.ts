@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addEvidence, addFinding, type Evidence } from "../../lib/logs/evidence.ts";
+import { addEvidence, addFinding, evidenceAt, noCounts } from "../../lib/logs/counts.ts";
 import { createTimes, localZone } from "../../lib/logs/line_times.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 import { timeOf } from "../../lib/logs/stamp_time.ts";
@@ -137,7 +137,7 @@ Deno.test("localZone() is the machine's, at every time of the year", () => {
 
 Deno.test("a finding has its line's time, or its entry's, and what lines say of an address the first and the last", () => {
   const reader = createReader([], undefined, undefined, undefined, "", createTimes(NOW, zone));
-  const counts = new Map<string, Evidence>();
+  const counts = noCounts();
   const A = "198.51.100.7";
   const readings = [
     reader.line(`Nov 13 09:08:08 web sshd[7]: Invalid user bob from ${A} port 40000`),
@@ -150,8 +150,9 @@ Deno.test("a finding has its line's time, or its entry's, and what lines say of 
     return reading.at;
   });
   assert.deepEqual(readings, [HERE + 1, HERE, THERE, undefined]);
-  const { from, to } = counts.get(A)!;
+  const { from, to } = evidenceAt(counts, 0);
   assert.deepEqual([from, to], [HERE, THERE]);
-  addEvidence(counts, { ...counts.get(A)!, from: HERE - 1, to: HERE });
-  assert.deepEqual([counts.get(A)!.from, counts.get(A)!.to], [HERE - 1, THERE]);
+  addEvidence(counts, { ...evidenceAt(counts, 0), from: HERE - 1, to: HERE });
+  const after = evidenceAt(counts, 0);
+  assert.deepEqual([after.from, after.to], [HERE - 1, THERE]);
 });

@@ -5,17 +5,19 @@ import { formatRedo, parseRedo, type Redo } from "../../lib/state/redo.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 
+const encode = (text: string) => new TextEncoder().encode(text);
+
 const SAMPLE: Redo = {
   writes: [
     {
       shard: 0,
       at: 0,
-      line: formatRecord({ ...blankRecord(net("203.0.113.7")), seen: 4, cause: "tries" }),
+      lines: encode(formatRecord({ ...blankRecord(net("203.0.113.7")), seen: 4, cause: "tries" })),
     },
     {
       shard: 255,
       at: 1280,
-      line: formatRecord({ ...blankRecord(net("2001:db8::/64")), naughty: 3 }),
+      lines: encode(formatRecord({ ...blankRecord(net("2001:db8::/64")), naughty: 3 })),
     },
   ],
   list: [net("203.0.113.7"), net("2001:db8::/64"), net("198.51.100.0/24")],
@@ -26,6 +28,8 @@ const SAMPLE: Redo = {
   logins: "203.0.113.7 2 0123456789abcdef\n2001:db8::/64 0\n",
   exceptions: true,
   dropOldSpool: true,
+  listsLater: 384,
+  takesTodo: true,
   events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
 };
 
@@ -41,6 +45,8 @@ Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts"
     prefixes: undefined,
     exceptions: false,
     dropOldSpool: false,
+    listsLater: undefined,
+    takesTodo: false,
     events: [],
   };
   assert.deepEqual(parseRedo(formatRedo(nothing)), nothing);

@@ -69,6 +69,8 @@ const count = (network: Network) => (change: Change) => {
   change.put({ ...record, seen: record.seen + 1 });
 };
 
+const encode = (text: string) => new TextEncoder().encode(text);
+
 Deno.test("changeStore() makes the folder, keeps records, and gives what was put within the change", async () => {
   using trial = new Trial();
   await trial.change((change) => {
@@ -146,7 +148,9 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
     prefixes: undefined,
     exceptions: false,
     dropOldSpool: false,
-    writes: [{ shard: shardOf(A), at: 0, line: formatRecord(record) }],
+    listsLater: undefined,
+    takesTodo: false,
+    writes: [{ shard: shardOf(A), at: 0, lines: encode(formatRecord(record)) }],
     list: [A],
     unlist: [C],
     cursors: "file 1 2 3 00000000 /x\n",

@@ -1,0 +1,154 @@
+/**
+ * What was read of the logs about many addresses is written down whole, as `found`, in the same moment in which the cursors go on;
+ * then it is put into the records piece by piece, each of which is a change of its own, done for good. Whoever finds it there,
+ * left by a run that was killed or still being put by one that runs, goes on with it before he reads any log, so that evidence
+ * is judged in the order of its lines.
+ */
+import { append } from "../append.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
+import { regularIfPresent } from "../files/regular_file.ts";
+import { putInPlace, refuseOddFile, removeIfPresent, writeBeside } from "../files/write_file.ts";
+import type { News } from "../logs/collect.ts";
+import { isAllRead, type Piece, readPiece, writeFound } from "../logs/found.ts";
+import { type Progress, progressIn, withProgress } from "../logs/progress.ts";
+import type { Settings } from "../policy/settings.ts";
+import { cursorsPath } from "../state/carry_out.ts";
+import { eventTime } from "../state/events.ts";
+import type { AddressRecord } from "../state/record.ts";
+import type { Change } from "../state/store.ts";
+import { changeQuietly, changeRecords, tellOnBlock } from "./change_records.ts";
+import { isAllOf, type Put, weigh, type Weighed } from "./weigh.ts";
+
+/** How many addresses a piece has: what takes some ten milliseconds, in which nobody else has the lock. */
+const MOST = 8192;
+
+/** So many decisions are told one by one; all of them are in events.log. */
+const MOST_NOTES = 10_000;
+
+/**
+ * Writes down what was read, unless somebody else has read on from the same place meanwhile.
+ *
+ * @param news What was read.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @throws SentryError when it could not be written down; it is then read again.
+ */
+export async function placeFound(
+  news: News,
+  settings: Settings,
+  now: number,
+): Promise<void> {
+  const path = foundPath(settings);
+  refuseOddFile(path);
+  const { beside, written } = writeBeside(
+    path,
+    (file) => writeFound(file, news.counts, isAllOf(news)),
+    0o600,
+  );
+  const isOurs = await changeRecords(settings, now, (change) => {
+    if (change.cursors() !== news.readFrom) return false;
+    // Until the cursors say so nobody looks into it.
+    putInPlace(path, beside);
+    change.setCursors(withProgress(news.cursors, written));
+    for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
+    return true;
+  });
+  if (!isOurs) removeIfPresent(beside);
+}
+
+/**
+ * Puts what was found into the records.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @param ms For how long, in milliseconds; the rest is then for the next run. Nothing: to its end.
+ * @returns What was put by this run.
+ * @throws SentryError when it could not be written down; the next run goes on from there.
+ */
+export async function putFound(
+  settings: Settings,
+  now: number,
+  ms: number | undefined,
+): Promise<Put> {
+  const until = performance.now() + (ms ?? Infinity);
+  const notes: string[] = [];
+  const sum = { addresses: 0, blacklisted: 0, whitelisted: 0, isLifted: false, notes };
+  const blocked: AddressRecord[] = [];
+  try {
+    for (;;) {
+      const progress = progressIn(readTextIfPresent(cursorsPath(settings.rootDir)) ?? "");
+      if (!progress) return { ...sum, isDone: true };
+      if (performance.now() > until) return { ...sum, isDone: false };
+      const part = readPart(settings, progress);
+      const done = await changeQuietly(
+        settings,
+        now,
+        (change) => putPart(change, progress, part, settings, now),
+      );
+      append(blocked, done.blocked);
+      if (!done.result) continue;
+      sum.addresses += part.evidence.length;
+      sum.blacklisted += done.result.blacklisted;
+      sum.whitelisted += done.result.whitelisted;
+      sum.isLifted ||= done.result.isLifted;
+      append(notes, done.result.notes.slice(0, MOST_NOTES - notes.length));
+    }
+  } finally {
+    await tellOnBlock(blocked, settings, now);
+  }
+}
+
+/** A part of `found`, and what goes with it. */
+interface Part extends Piece {
+  /** Whether a block may follow. */
+  readonly isAll: boolean;
+  /** Whether it was taken away, or another file is in its place. */
+  readonly isLost: boolean;
+}
+
+function readPart(settings: Settings, { offset, size }: Progress): Part {
+  const rest: Part = { evidence: [], end: size, isAll: false, isLost: false };
+  if (offset >= size) return rest;
+  const path = foundPath(settings);
+  if (regularIfPresent(path)?.size !== size) return { ...rest, isLost: true };
+  const file = Deno.openSync(path, { read: true });
+  try {
+    const isAll = isAllRead(file);
+    if (isAll === undefined) return { ...rest, isLost: true };
+    const piece = readPiece(file, offset, MOST);
+    return piece.evidence.length === 0 ? rest : { ...piece, isAll, isLost: false };
+  } finally {
+    file.close();
+  }
+}
+
+/** Nothing where somebody else has put this part meanwhile. */
+function putPart(
+  change: Change,
+  progress: Progress,
+  { evidence, end, isAll, isLost }: Part,
+  settings: Settings,
+  now: number,
+): Weighed | undefined {
+  const cursors = change.cursors();
+  const { offset, size } = progressIn(cursors) ?? {};
+  if (offset !== progress.offset || size !== progress.size) return undefined;
+  if (isLost) {
+    change.log(`${eventTime(now)} what was read of the logs is gone: found is not as it was left`);
+  }
+  const done = weigh(change, evidence, [], settings, now, isAll);
+  if (offset < size) {
+    change.setCursors(withProgress(cursors, { offset: end, size }));
+    change.listLater();
+  } else {
+    // It is looked into no more.
+    removeIfPresent(foundPath(settings));
+    change.setCursors(withProgress(cursors, undefined));
+    change.listNow();
+  }
+  return done;
+}
+
+function foundPath({ rootDir }: Settings): string {
+  return `${rootDir}/found`;
+}

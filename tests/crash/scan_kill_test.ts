@@ -1,0 +1,114 @@
+/** A scan of many addresses puts them piece by piece: killed anywhere, what it has put is neither lost nor counted twice. */
+import assert from "node:assert/strict";
+import { namesIn } from "../../lib/files/read_file.ts";
+import { parseRecord } from "../../lib/state/record.ts";
+import { assertAgreement } from "../support/agreement.ts";
+import { makeRandom } from "../support/random.ts";
+import { makeScratch, recordLines, type Scratch, SENTRY } from "../support/scratch.ts";
+import { manyLines, type Sums } from "./_many_lines.ts";
+
+/** Starts a run and kills it some milliseconds after it has begun, or has written down what it found; whether it was killed. */
+async function killed(
+  scratch: Scratch,
+  args: string[],
+  after: number,
+  isFoundFirst = false,
+): Promise<boolean> {
+  const child = new Deno.Command(SENTRY, {
+    args,
+    env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  let isOver = false;
+  const status = child.status.finally(() => isOver = true);
+  const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+  while (isFoundFirst && !isOver && !has(scratch, "found")) await wait(1);
+  await Promise.race([status, wait(after)]);
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It was done already.
+  }
+  return !(await status).success;
+}
+
+function has(scratch: Scratch, name: string): boolean {
+  return namesIn(scratch.rootDir).has(name);
+}
+
+/** Each address has been counted once, no more and no less. */
+function assertCounted(scratch: Scratch, sums: ReadonlyMap<string, Sums>): void {
+  const found = new Map(
+    recordLines(scratch.rootDir).map((line) => {
+      const { network, failures, naughty, successes } = parseRecord(line + "\n")!;
+      return [network.text, { failures, naughty, successes }];
+    }),
+  );
+  assert.equal(found.size, sums.size);
+  for (const [address, sum] of sums) assert.deepEqual(found.get(address), sum, address);
+}
+
+Deno.test("killed at any moment, a scan of 12,000 addresses is gone on with by the next one, exactly", async () => {
+  const { lines, sums } = manyLines(12_000, 20261127);
+  const random = makeRandom(20261128);
+  let [kills, left] = [0, 0];
+  for (let round = 0; round < 12; round++) {
+    using scratch = makeScratch();
+    scratch.log(...lines);
+    for (let i = 0; i < 4; i++) {
+      const isFoundFirst = round % 3 > 0;
+      const after = isFoundFirst ? random(30) : 20 + random(500);
+      if (!(await killed(scratch, ["--scan"], after, isFoundFirst))) break;
+      kills++;
+      if (has(scratch, "found")) left++;
+      // Others come in between, and find it so.
+      if (i === 1) assert.equal((await scratch.sentry(["-c", "--ip=192.0.2.1"])).code, 0);
+      if (i === 2) assert.equal((await scratch.sentry(["-b", "--ip=192.0.2.2"])).code, 0);
+    }
+    const ran = await scratch.sentry(["--scan"]);
+    assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+    assert.deepEqual(["found", "lists.todo"].filter((name) => has(scratch, name)), []);
+    for (const by of ["192.0.2.1", "192.0.2.2"]) {
+      await scratch.sentry(["-d", `--ip=${by}`]);
+    }
+    const others = new Map([...recordsOf(scratch)].filter(([address]) => !sums.has(address)));
+    assert.ok([...others.keys()].every((address) => address.startsWith("192.0.2.")));
+    assertCounted(
+      scratch,
+      new Map([...sums, ...[...others.keys()].map((one) => [one, NONE] as const)]),
+    );
+    assertAgreement(scratch.rootDir);
+    assert.doesNotMatch(Deno.readTextFileSync(`${scratch.rootDir}/cursors`), /^put /m);
+  }
+  assert.ok(kills > 12 && left > 2, `${kills} were killed, ${left} in between`);
+});
+
+const NONE: Sums = { failures: 0, naughty: 0, successes: 0 };
+
+function recordsOf(scratch: Scratch): Map<string, string> {
+  return new Map(recordLines(scratch.rootDir).map((line) => [line.split(" ")[0]!, line]));
+}
+
+Deno.test("scans, hooks and hands at once, some killed: all of a log about many addresses is counted once", async () => {
+  const { lines, sums } = manyLines(6000, 20261129);
+  const random = makeRandom(20261130);
+  using scratch = makeScratch();
+  scratch.log(...lines);
+  for (let round = 0; round < 6; round++) {
+    await Promise.all([
+      killed(scratch, ["--scan"], 200 + random(600)),
+      killed(scratch, ["--scan"], 200 + random(600)),
+      scratch.sentry(["-c", "--ip=192.0.2.1"]),
+      scratch.sentry(["-c", "--ip=192.0.2.1"]),
+      scratch.sentry(["-b", "--ip=192.0.2.9"]),
+      scratch.sentry(["-d", "--ip=192.0.2.9"]),
+    ]);
+  }
+  assert.equal((await scratch.sentry(["--scan"])).code, 0);
+  assert.equal((await scratch.sentry(["-d", "--ip=192.0.2.9"])).code, 0);
+  assertCounted(scratch, new Map([...sums, ["192.0.2.1", NONE], ["192.0.2.9", NONE]]));
+  assert.equal(assertAgreement(scratch.rootDir).get("192.0.2.1")?.seen, 12);
+});
