@@ -64,6 +64,8 @@ export interface Gap {
   readonly isUser: boolean;
   /** Whether it is the daemon's own, so that the next segment stands at its first place. */
   readonly isOwn: boolean;
+  /** Whether it is the name of an address: client's text that hardly ever is more than one word. */
+  readonly isHost: boolean;
 }
 
 /** A pattern, or one way to choose among its options. */
@@ -91,7 +93,7 @@ export function compile(form: FormText, bitOf: (flag: string) => number): Varian
   const bits = (flags: readonly string[]) => flags.reduce((all, flag) => all | bitOf(flag), 0);
   return expand(parsePattern(form), form).map(({ nodes, flags }) => {
     const { runs, gaps } = split(nodes, form);
-    const segments = runs.map((run, i) => segmentOf(run, i, gaps.length, form, bitOf));
+    const segments = runs.map((run, i) => segmentOf(run, i, gaps, form, bitOf));
     const holders = segments.flatMap(({ hasPeer }, i) => hasPeer ? [i] : []);
     const hasUser = gaps.some(({ isUser }) => isUser) ||
       segments.some(({ ops }) =>
@@ -120,8 +122,11 @@ export function compileAround(form: FormText, bitOf: (flag: string) => number): 
       "what stands before or behind messages can't hold the client's text",
     );
   }
-  return segmentOf(runs[0]!, 0, 0, form, bitOf);
+  return segmentOf(runs[0]!, 0, gaps, form, bitOf);
 }
+
+/** The bytes of a name in the domain name system, and a blank behind it. */
+const LONGEST_HOST = 256;
 
 /** Cuts a pattern where text of any length stands. */
 function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: Gap[] } {
@@ -144,7 +149,9 @@ function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: 
         );
       }
       checkName(node, form);
-      gaps.push({ most: node.most, isUser: node.name === "user", isOwn });
+      const isHost = node.type === "host";
+      const most = isHost ? LONGEST_HOST : node.most;
+      gaps.push({ most, isUser: node.name === "user", isOwn, isHost });
       runs.push([]);
     }
   }
@@ -154,10 +161,11 @@ function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: 
 function segmentOf(
   nodes: readonly Node[],
   index: number,
-  last: number,
+  gaps: readonly Gap[],
   form: FormText,
   bitOf: (flag: string) => number,
 ): Segment {
+  const last = gaps.length;
   const follow = index === last ? END : CHOSEN;
   const first = firstOf(nodes, follow);
   const ops = opsOf(nodes, follow, form, bitOf);
@@ -171,7 +179,8 @@ function segmentOf(
     );
   }
   const hasPeer = ops.some((op) => holds(op, (one) => one.kind === "hole" && one.slot === 0));
-  if (node && isMiddle && hasPeer && !decides(nodes)) {
+  const isBehindChosen = gaps.slice(0, index).some((gap) => !gap.isOwn && !gap.isHost);
+  if (node && isMiddle && hasPeer && isBehindChosen && !decides(nodes)) {
     throw fault(
       placeIn(form, node.at),
       "the client's text stands on both sides of the address, and nothing tells which one is the daemon's; write more of what the daemon prints there, a word at least, or leave the pattern away",

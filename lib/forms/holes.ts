@@ -27,6 +27,8 @@ export type HoleType =
   | "time"
   /** Words of the daemon's own, up to where the pattern first goes on: nobody has a list of all errors. */
   | "own"
+  /** The name that the domain of a client's address gives it: any characters, though most resolvers refuse odd ones. */
+  | "host"
   /** Whatever the client sent: any characters, and any number of them, also none. */
   | "chosen";
 
@@ -42,6 +44,7 @@ const TYPES: readonly HoleType[] = [
   "foreign",
   "time",
   "own",
+  "host",
   "chosen",
 ];
 
@@ -68,6 +71,7 @@ export const LONGEST: Readonly<Record<HoleType, number>> = {
   foreign: 255,
   time: 40,
   own: Infinity,
+  host: Infinity,
   chosen: Infinity,
 };
 
@@ -90,6 +94,7 @@ const CLASS: Readonly<Record<HoleType, number>> = {
   foreign: FOREIGN,
   time: ADDRESS,
   own: WORD,
+  host: WORD,
   chosen: WORD,
 };
 
@@ -133,7 +138,7 @@ const ENDPOINT = /(?:\[([0-9A-Za-z:.%_-]{1,255})\]|([0-9A-Za-z:.%_-]{1,255})):(\
  * @returns Whether it may.
  */
 export function isText(type: HoleType): boolean {
-  return type === "own" || type === "chosen";
+  return type === "own" || type === "host" || type === "chosen";
 }
 
 /**

@@ -112,20 +112,33 @@ export function fitsOf(variant: Variant, text: string, isEscaped = false): Fit[]
   }
   const firsts = [0];
   const ends = [first];
+  // Only what stands before the first text has one place for sure.
+  const { most = Infinity } = isEscaped ? {} : gaps[0]!;
+  const limit = Math.min(text.length, first + LONGEST_BYTE * most);
   for (let i = 1; i <= last; i++) {
     const segment = segments[i]!;
+    const to = i === 1 ? limit : text.length;
     const start = i === last
-      ? findLast(segment, text, ends[i - 1]!, true)
-      : findFirst(segment, text, ends[i - 1]!);
+      ? findLast(segment, text, ends[i - 1]!, to, true)
+      : findFirst(segment, text, ends[i - 1]!, to);
     if (start < 0) return [];
     firsts.push(start);
     ends.push(endAt(segment, text, start));
   }
   const lasts = firsts.slice();
-  lasts[last] = findLast(segments[last]!, text, ends[last - 1]!, false);
+  lasts[last] = findLast(
+    segments[last]!,
+    text,
+    ends[last - 1]!,
+    last === 1 ? limit : text.length,
+    false,
+  );
   for (let i = last; i > 0; i--) {
     if (gaps[i - 1]!.isOwn) lasts[i] = firsts[i]!;
-    else if (i < last) lasts[i] = findBefore(segments[i]!, text, firsts[i]!, lasts[i + 1]!);
+    else if (i < last) {
+      const most = i === 1 ? limit : text.length;
+      lasts[i] = findBefore(segments[i]!, text, firsts[i]!, most, lasts[i + 1]!);
+    }
   }
   // As short as each text may be.
   const isTooLong = (gap: number, to: number) => {
@@ -142,6 +155,9 @@ export function fitsOf(variant: Variant, text: string, isEscaped = false): Fit[]
   const isOut = (at: number) => isTooLong(peer - 1, at);
   return placements(variant, text, { firsts, ends, lasts }, taken, user, isOut);
 }
+
+/** How long one byte may be as a syslogd writes it: `\\303`, and `M-^A`. */
+const LONGEST_BYTE = 5;
 
 /** Whether a text was of more bytes than there may be. */
 function isLonger(text: string, from: number, to: number, most: number): boolean {
@@ -262,8 +278,11 @@ function userOf(
   return isSole ? text.slice(ends[gap], firsts[gap + 1]) : undefined;
 }
 
+/** For what is not wanted. */
+const SCRATCH = nothingTaken();
+
 function endAt(segment: Segment, text: string, at: number): number {
-  return run(segment.ops, text, at, nothingTaken());
+  return run(segment.ops, text, at, SCRATCH);
 }
 
 /** The next place from `at` on where a segment can begin; negative when there is none. */
@@ -274,33 +293,62 @@ function nextStart({ ops, starts }: Segment, text: string, at: number): number {
   return -1;
 }
 
-function findFirst(segment: Segment, text: string, from: number): number {
-  for (let at = nextStart(segment, text, from); at >= 0; at = nextStart(segment, text, at + 1)) {
+/** The last place up to `at` where a segment can begin; negative when there is none. */
+function lastStart({ ops, starts }: Segment, text: string, at: number): number {
+  const [op] = ops;
+  if (at < 0) return -1;
+  if (op?.kind === "literal") return text.lastIndexOf(op.text, at);
+  for (; at >= 0; at--) if (starts.has(text.charCodeAt(at))) return at;
+  return -1;
+}
+
+/** The first place of a segment between two places. */
+function findFirst(segment: Segment, text: string, from: number, to: number): number {
+  let at = nextStart(segment, text, from);
+  for (; at >= 0 && at <= to; at = nextStart(segment, text, at + 1)) {
     if (endAt(segment, text, at) >= 0) return at;
   }
   return -1;
 }
 
-/** The last place of a segment from `from` on that ends before `to`. */
-function findBefore(segment: Segment, text: string, from: number, to: number): number {
-  for (let at = to - segment.least; at > from; at--) {
-    if (!segment.starts.has(text.charCodeAt(at))) continue;
+/** The last place of a segment from `from` on up to `most` that ends before `to`. */
+function findBefore(
+  segment: Segment,
+  text: string,
+  from: number,
+  most: number,
+  to: number,
+): number {
+  let at = lastStart(segment, text, Math.min(most, to - segment.least));
+  for (; at > from; at = lastStart(segment, text, at - 1)) {
     const end = endAt(segment, text, at);
     if (end >= 0 && end <= to) return at;
   }
   return from;
 }
 
-/** Where a segment stands that ends with the message: the first or the last place from `from` on. */
-function findLast(segment: Segment, text: string, from: number, isFirst: boolean): number {
-  const least = Math.max(from, text.length - segment.most);
-  const most = text.length - segment.least;
+/** Where a segment stands that ends with the message: the first or the last place between two places. */
+function findLast(
+  segment: Segment,
+  text: string,
+  from: number,
+  to: number,
+  isFirst: boolean,
+): number {
   if (segment.most === 0) return text.length;
-  for (let i = 0; i <= most - least; i++) {
-    const at = isFirst ? least + i : most - i;
-    // It may be missing.
-    const isStart = at === text.length || segment.starts.has(text.charCodeAt(at));
-    if (isStart && endAt(segment, text, at) === text.length) return at;
+  const least = Math.max(from, text.length - segment.most);
+  const most = Math.min(to, text.length - segment.least);
+  if (least > most) return -1;
+  const fits = (at: number) => endAt(segment, text, at) === text.length;
+  // It may be missing.
+  const canMiss = segment.least === 0 && to === text.length && fits(text.length);
+  if (isFirst) {
+    let at = nextStart(segment, text, least);
+    for (; at >= 0 && at <= most; at = nextStart(segment, text, at + 1)) if (fits(at)) return at;
+    return canMiss ? text.length : -1;
   }
+  if (canMiss) return text.length;
+  let at = lastStart(segment, text, most);
+  for (; at >= least; at = lastStart(segment, text, at - 1)) if (fits(at)) return at;
   return -1;
 }

@@ -1,10 +1,14 @@
 /** The tables of the daemons that are known. */
 import type { Service } from "../logs/event.ts";
+import { COURIER } from "./tables/courier.ts";
+import { CYRUS } from "./tables/cyrus.ts";
 import { POSTFIX } from "./tables/postfix.ts";
 import { VCHKPW } from "./tables/vchkpw.ts";
 
-/** Each by its daemon. */
+/** Each by its daemon. Of daemons whose programs have the same names, the first whose message it is reads it. */
 export const TABLES: readonly (readonly [service: Service, text: string])[] = [
+  ["cyrus", CYRUS],
+  ["courier", COURIER],
   ["postfix", POSTFIX],
   ["vchkpw", VCHKPW],
 ];

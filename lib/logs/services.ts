@@ -2,9 +2,7 @@
 import { parserOf, type Took } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
-import { readCourier } from "./courier.ts";
 import { SHORTEST_CUT } from "./cut.ts";
-import { readCyrus } from "./cyrus.ts";
 import { readDovecot } from "./dovecot.ts";
 import { readDropbear } from "./dropbear.ts";
 import { readExim } from "./exim.ts";
@@ -17,14 +15,6 @@ import { readSendmail } from "./sendmail.ts";
 import { readSshd } from "./sshd.ts";
 import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
-/**
- * courier's and cyrus' programs have the same names, but no message in common. What courier says besides is known where
- * more may follow of it, see rests.ts; its logger names no process.
- */
-const readMailbox: Parser = (text, { pid }) =>
-  readCourier(text) ?? readCyrus(text) ??
-    (pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined);
-
 interface ByTable {
   readonly programs: readonly string[];
   readonly parser: Parser;
@@ -34,11 +24,21 @@ interface ByTable {
 function createByTable(took?: Took): ByTable[] {
   return TABLES.map(([service, text]) => {
     let made: Parser | undefined;
-    const parser: Parser = (message, from) =>
+    const byTable: Parser = (message, from) =>
       (made ??= parserOf(readTable(text, service), service, took))(message, from);
+    const parser = service === "courier" ? inTurn(byTable, readRest) : byTable;
     return { programs: programsIn(text), parser };
   });
 }
+
+/** Reads what either daemon says: some have programs of the same names, but no message in common. */
+function inTurn(first: Parser, second: Parser): Parser {
+  return (text, from) => first(text, from) ?? second(text, from);
+}
+
+/** What else courier says is known where more may follow of it, see rests.ts; its logger names no process. */
+const readRest: Parser = (text, { pid }) =>
+  pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined;
 
 /** They remember nothing of what they have read, so all readers have the same. */
 const BY_TABLE = createByTable();
@@ -78,27 +78,13 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
   add(createFtpd("wu-ftpd"), "wu-ftpd", "wu.ftpd", "wuftpd");
   add(readDovecot, "dovecot", "dovecot-auth", "auth", "auth-worker");
   add(readDovecot, "imap-login", "pop3-login", "submission-login", "managesieve-login");
-  add(readMailbox, "imapd", "imapd-ssl", "pop3d", "pop3d-ssl", "imaplogin", "pop3login");
-  add(readMailbox, "courierpop3login", "courierimaplogin", "courierimapd", "courierpop3d");
-  add(readMailbox, "courieresmtpd", "courieresmtpd-ssl", "esmtpd", "esmtpd-ssl", "esmtpd-msa");
-  add(
-    readMailbox,
-    "imap",
-    "imaps",
-    "pop3",
-    "pop3s",
-    "sieve",
-    "timsieved",
-    "nntpd",
-    "http",
-    "https",
-    "httpd",
-    "cyrus",
-  );
   add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
   for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {
-    for (const program of programs) parsers.set(program, parser);
+    for (const program of programs) {
+      const first = parsers.get(program);
+      parsers.set(program, first ? inTurn(first, parser) : parser);
+    }
   }
   add(createOwn(hosts), "");
   return parsers;

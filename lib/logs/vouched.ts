@@ -27,7 +27,9 @@ const SSHD = ["sshd", "sshd-session", "sshd-auth"];
 const POSTFIX = ["smtpd", "postscreen"];
 const EXIM = ["exim", "exim4"];
 const CYRUS = ["imapd", "pop3d", "timsieved", "nntpd", "httpd"];
-const CYRUS_SERVICES = ["imap", "imaps", "pop3", "pop3s", "sieve", "http", "https", "cyrus"];
+const CYRUS_SERVICES = "imap imaps pop3 pop3s sieve managesieve nntp nntps http https cyrus".split(
+  " ",
+);
 const VCHKPW = ["smtp", "smtps", "submission", "pop3", "pop3s", "imap", "imaps"];
 
 /** Not Courier's: of a line that was cut journald takes away the blanks at its end, which are all that could tell. */

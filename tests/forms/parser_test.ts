@@ -264,3 +264,12 @@ Deno.test("what is said of a process's client needs no address, nor does what sa
   assert.deepEqual([read("no such user")?.part, read("no such user")?.peer], ["held", ""]);
   assert.deepEqual([read("serving x")?.part, read("serving x")?.outcome], ["opens", null]);
 });
+
+Deno.test("a host's name is the client's text, behind which no word need stand", () => {
+  const read = reading(
+    "failed\n  bad: {?{name:host} }[{peer:address}] {way:word} ({user:chosen})\n",
+  );
+  assert.equal(brief(read(`bad: pc.example.org [${A}] plain (bob)`)), `failed ${A} bob`);
+  assert.equal(brief(read(`bad: [${A}] plain (bob)`)), `failed ${A} bob`);
+  assert.equal(brief(read(`bad: x [${D}] plain (y [${A}] plain (bob)`)), "nothing");
+});

@@ -30,7 +30,24 @@ Deno.test("courier: each of its messages says what it means", () => {
       `failed ${A}`,
       `error,relay=${A},port=40000,msg="535 Authentication failed.",cmd: AUTH PLAIN AAAA`,
     ],
+    [
+      `failed ${A}`,
+      `error,relay=${A},port=40000,ident="a b",msg="535 Authentication failed.",cmd: AUTH LOGIN`,
+    ],
+    // Where nobody can log in, and who has to.
+    [
+      `probed ${A}`,
+      `error,relay=${A},port=40000,msg="535 Authentication rejected",cmd: AUTH LOGIN`,
+    ],
+    [
+      "quiet",
+      `error,relay=${A},port=40000,msg="535 Authentication required.",cmd: MAIL FROM:<x>`,
+    ],
     ["quiet", `error,relay=${A},from=<a@example.org>: 550 User unknown.`],
+  ]);
+  check("sqwebmaild", [
+    [`failed ${A}`, `LOGIN FAILED, user=bob, ip=[${A}]`],
+    [`success ${A}`, `LOGIN, user=bob, ip=[${A}]`],
   ]);
 });
 
@@ -72,6 +89,47 @@ Deno.test("cyrus: each of its messages says what it means", () => {
       `event=login.bad r.sessionid=h-77-1-2-3 r.clienthost="pc.example.org [${A}]" u.username="event=login.good r.sessionid=x r.clienthost=[203.0.113.200] u.username=bob login.tls=1" error=x`,
     ],
     ["quiet", `login: pc.example.org [${A}] anonymous plaintext User logged in`],
+    ["quiet", `login: pc.example.org [${A}] anonymous x [192.0.2.9] bob plaintext User logged in`],
+    ["quiet", `login: pc.example.org [${A}] bob nopassword+TLS User logged in SESSIONID=<x>`],
+    [`naughty ${A}`, `badlogin: [${A}] plaintext (b b) invalid user`],
+    [`failed ${A}`, `badlogin: pc.example.org [${A}] PLAIN (-notset-) [authentication failure]`],
+    [`naughty ${A}`, `badlogin: pc.example.org [${A}] PLAIN (-notset-) [user not found]`],
+    ["quiet", `badlogin: pc.example.org [${A}] PLAIN (bob) [no mechanism available]`],
+    ["quiet", `badlogin: pc.example.org [${A}] PLAIN no mechanism available`],
+    ["quiet", `badlogin: pc.example.org [${A}] PLAIN expected string`],
+    ["quiet", `badlogin: [${A}] Basic bob proxy authz attempted on non-Murder backend`],
+    [
+      "quiet",
+      `badlogin: pc.example.org [${A}]  [192.0.2.9] PLAIN authentication failure no mechanism available`,
+    ],
+    [
+      `failed ${A}`,
+      `event=login.bad r.clienthost="pc.example.org [${A}]" u.username=bob login.mech=plaintext error="SASL(-13): authentication failure: checkpass failed"`,
+    ],
+    [
+      `naughty ${A}`,
+      `event=login.bad r.clienthost=[${A}] u.username="b b" login.scheme=Basic error="invalid user"`,
+    ],
+    [
+      `failed ${A}`,
+      `event=login.bad r.clienthost=[${A}] u.username=~null~ error="authentication failure"`,
+    ],
+    [
+      `failed ${A}`,
+      `event=login.bad r.clienthost=[${A}] u.username="x\\" error=\\"SASL(-1): y" error="SASL(-13): authentication failure: x"`,
+    ],
+    [
+      "quiet",
+      `event=login.bad r.clienthost=[${A}] u.username=bob error="SASL(-4): no mechanism available: x"`,
+    ],
+    [
+      `success ${A}`,
+      `event=login.good r.sessionid=h-7 r.tid=t-1 r.clienthost=[${A}] u.username=bob login.mech=PLAIN login.tls=1 login.magic=~null~`,
+    ],
+    [
+      `success ${A}`,
+      `event=login.good r.clienthost=[${A}] u.username=bob login.tls=0 login.scheme=Basic`,
+    ],
     ["quiet", `badlogin: pc.example.org [pc] plaintext bob SASL(-13): authentication failure`],
     ["unknown", `accepted connection`],
   ]);
