@@ -16,7 +16,7 @@ export const SLOTS = ["peer", "port", "user", "session", "pid", "tries", "voice"
 const SLOT_TYPES: Readonly<Record<typeof SLOTS[number], readonly HoleType[]>> = {
   peer: ["address", "endpoint"],
   port: ["port"],
-  user: ["chosen", "word", "name"],
+  user: ["chosen", "word", "name", "own"],
   session: ["word", "hex", "number", "name"],
   pid: ["number"],
   tries: ["number"],

@@ -232,7 +232,7 @@ function isCut(
   const { cut, before } = table;
   if (!cut?.isEscaped) return mayBeCut(whole, longest(table, from));
   const most = variant.gaps.slice(0, Math.max(1, variant.peer))
-    .reduce((sum, gap) => sum + (gap.most ?? 0), 0);
+    .reduce((sum, gap) => sum + (gap.most ?? Infinity), 0);
   return mayBeCutEscaped(
     start === 0 ? whole : whole.slice(start),
     fit.chosen,

@@ -11,7 +11,7 @@
  */
 import type { Family } from "../logs/event.ts";
 import { compile, compileAround, type Segment, type Variant } from "./compile.ts";
-import { leadsOf } from "./first.ts";
+import { END, firstOf } from "./first.ts";
 import { type FormText, NAME, readSheet, type Sheet, type Statement } from "./language.ts";
 import { parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
@@ -189,8 +189,8 @@ function flagsOf(segments: readonly Segment[]): number {
 export function startsOf({ text: form }: Form): ReadonlySet<number> | undefined {
   const { text } = form;
   if (text[0] !== "{" || text[1] === "{") return new Set([text.charCodeAt(0)]);
-  const leads = leadsOf(parsePattern(form));
-  return leads.includes("") ? undefined : new Set(leads.map((lead) => lead.charCodeAt(0)));
+  const { codes, types } = firstOf(parsePattern(form), END);
+  return types.size > 0 ? undefined : codes;
 }
 
 /** `program NAME… [sets FLAG…]` */

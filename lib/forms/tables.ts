@@ -2,11 +2,15 @@
 import type { Service } from "../logs/event.ts";
 import { COURIER } from "./tables/courier.ts";
 import { CYRUS } from "./tables/cyrus.ts";
+import { DROPBEAR } from "./tables/dropbear.ts";
 import { POSTFIX } from "./tables/postfix.ts";
+import { SSHD } from "./tables/sshd.ts";
 import { VCHKPW } from "./tables/vchkpw.ts";
 
 /** Each by its daemon. Of daemons whose programs have the same names, the first whose message it is reads it. */
 export const TABLES: readonly (readonly [service: Service, text: string])[] = [
+  ["sshd", SSHD],
+  ["dropbear", DROPBEAR],
   ["cyrus", CYRUS],
   ["courier", COURIER],
   ["postfix", POSTFIX],

@@ -150,6 +150,9 @@ async function eachLine(
   if (rest !== "") onLine(rest);
 }
 
+/** Under each of the names that distributions give it. */
+const SSHD = /^(?:hpn|gsi)?sshd/;
+
 /** Nothing for what is no entry; one that is not believed has only a cursor. */
 function parseEntry(
   line: string,
@@ -167,7 +170,7 @@ function parseEntry(
   // postfix/smtpd, cyrus/imap
   const program = (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, "");
   const isStderr = text("_TRANSPORT") === "stdout";
-  const isSshd = program.startsWith("sshd");
+  const isSshd = SSHD.test(program);
   // What a daemon has started may write to its stderr as well; of those that are read dropbear alone logs there.
   const isOthers = isStderr && !isSshd && program !== "dropbear";
   if (isOthers || !isVouched(vouchers, text("_UID"), text("_COMM"), program)) {
@@ -198,7 +201,7 @@ function secondsOf(micros: string | undefined): number | undefined {
  * @returns Whether it is.
  */
 export function isForgeable({ program, message }: JournalEntry): boolean {
-  return message === "" && program.startsWith("sshd");
+  return message === "" && SSHD.test(program);
 }
 
 /** A field that is not UTF-8 comes as an array of bytes, one that was given twice as an array of texts. */

@@ -58,7 +58,7 @@ const SERVICE_NUMBERS = new Map<Service, number>(SERVICES.map((service, i) => [s
 const LEAST_LONG = 100;
 
 /** Whose readers look after cut lines themselves. */
-const OWN_CUTS: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
+const OWN_CUTS: ReadonlySet<Service> = new Set(["sshd"]);
 
 /**
  * Who prints the client's address before what he chose, so that only the words that tell a failure from a login can have

@@ -4,7 +4,6 @@ import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readDovecot } from "./dovecot.ts";
-import { readDropbear } from "./dropbear.ts";
 import { readExim } from "./exim.ts";
 import { createFtpd } from "./ftpd.ts";
 import { createProftpd } from "./proftpd.ts";
@@ -12,7 +11,6 @@ import { createPureFtpd } from "./pure_ftpd.ts";
 import type { PrintedHosts } from "./printed_hosts.ts";
 import { type Parser, quiet } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
-import { readSshd } from "./sshd.ts";
 import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
 interface ByTable {
@@ -63,8 +61,6 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
-  add(readSshd, "sshd", "sshd-session", "sshd-auth");
-  add(readDropbear, "dropbear");
   add(readVsftpd, "vsftpd");
   add(createProftpd(), "proftpd", "session");
   add(

@@ -5,6 +5,8 @@
  * kernel. So an entry is believed if root wrote it, or the account that a daemon has for itself, from a process of that
  * daemon and in its name.
  */
+import { programsIn } from "../forms/tables.ts";
+import { SSHD as SSHD_TABLE } from "../forms/tables/sshd.ts";
 import type { Family } from "./event.ts";
 
 /** Processes of one daemon whose entries are believed. */
@@ -17,13 +19,16 @@ export interface Voucher {
   readonly programs: readonly string[];
 }
 
+/** What the kernel keeps of a program's name. */
+const COMMAND_BYTES = 15;
+
 interface Daemon extends Omit<Voucher, "uids"> {
   readonly family: Family;
   readonly accounts: readonly string[];
 }
 
 const ROOT = ["root"];
-const SSHD = ["sshd", "sshd-session", "sshd-auth"];
+const SSHD = programsIn(SSHD_TABLE);
 const POSTFIX = ["smtpd", "postscreen"];
 const EXIM = ["exim", "exim4"];
 const CYRUS = ["imapd", "pop3d", "timsieved", "nntpd", "httpd"];
@@ -34,7 +39,7 @@ const VCHKPW = ["smtp", "smtps", "submission", "pop3", "pop3s", "imap", "imaps"]
 
 /** Not Courier's: of a line that was cut journald takes away the blanks at its end, which are all that could tell. */
 const DAEMONS: readonly Daemon[] = [
-  { family: "ssh", accounts: ROOT, commands: SSHD, programs: SSHD },
+  { family: "ssh", accounts: ROOT, commands: SSHD.map(commandOf), programs: SSHD },
   { family: "ssh", accounts: ROOT, commands: ["dropbear"], programs: ["dropbear"] },
   { family: "ftp", accounts: ROOT, commands: ["vsftpd"], programs: ["vsftpd"] },
   { family: "ftp", accounts: ROOT, commands: ["proftpd"], programs: ["proftpd"] },
@@ -143,4 +148,8 @@ export function isVouched(
   return vouchers.some(({ uids, commands, programs }) =>
     uids.includes(uid) && commands.includes(command) && programs.includes(program)
   );
+}
+
+function commandOf(program: string): string {
+  return program.slice(0, COMMAND_BYTES);
 }

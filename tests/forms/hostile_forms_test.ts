@@ -25,7 +25,10 @@ const D = "203.0.113.200";
 const MESSAGES = 60_000;
 
 /** What syslogds take of a datagram; others take it whole. */
-const CUTS = [255, 480, 511, 1023, 1024, 2048, 8192];
+const CUTS = [255, 511, 1023, 1024, 2048, 8192];
+
+/** What any must take; what a daemon escapes and cuts itself is read up to its own cut, so a syslogd's is known by its size. */
+const LEAST_CUT = 480;
 
 /** The last is no UTF-8. */
 const FILLERS = ["x", " ", "\t", "\\", "'", "\xc3\xa9", "\xff"];
@@ -44,10 +47,11 @@ function lineOf(program: string, message: string, cut: number): string {
   return decoder.decode(bytes);
 }
 
-/** Which heading of a pattern holds where so many flags are set. */
+/** What the heading of a pattern means that holds where so many flags are set; of no address what is held says something. */
 function meaningOf({ form }: Shape, flags: number): string | undefined {
   const index = form.needs.findIndex((needs) => (needs & flags) === needs);
-  return form.text.headings[index]?.meaning;
+  const heading = form.text.headings[index];
+  return heading?.part === "held" ? "nothing" : heading?.meaning;
 }
 
 function check(lines: readonly string[], isWelcome: boolean): void {
@@ -97,9 +101,10 @@ for (const [service, text] of TABLES) {
     const random = makeRandom(1);
     const pick = <T>(from: readonly T[]): T => from[random(from.length)]!;
     const decoys = decoysOf(shapes, D);
-    // A pattern that stands for every other message of a daemon is no message.
-    const open = shapes.filter(({ variant }) =>
-      variant.gaps.some(({ isOwn }) => !isOwn) && variant.segments.some(({ most }) => most > 0)
+    // A pattern that stands for every other message, or for those that begin alike, comes from nowhere.
+    const open = shapes.filter(({ variant, form }) =>
+      form.text.source !== "" && variant.gaps.some(({ isOwn }) => !isOwn) &&
+      variant.segments.some(({ most }) => most > 0)
     );
     const owns = new Map(open.map((shape) => [shape, decoysOf([shape], D)]));
     if (open.length === 0 || decoys.length === 0) return;
@@ -108,7 +113,7 @@ for (const [service, text] of TABLES) {
       const shape = open[i % open.length]!;
       const own = owns.get(shape)!;
       const [program, given] = pick(programs);
-      const cut = pick(CUTS);
+      const cut = pick(table.cut?.isEscaped ? CUTS : [...CUTS, LEAST_CUT]);
       const escape = table.cut?.isEscaped ? vis : (text: string) => text;
       const hostile = () => {
         let sent = "";

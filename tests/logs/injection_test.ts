@@ -47,9 +47,9 @@ const SSHD: readonly Row[] = [
     `Failed publickey for invalid user x from ${D} port 22 ssh2: RSA SHA256:a from ${A} port 40000 ssh2: RSA SHA256:b`,
   ],
   [
-    "the same, at the limit of tries",
+    "the same, at the limit of tries, where sshd writes nothing behind the client",
     "sshd",
-    "quiet",
+    `naughty ${A}`,
     `error: maximum authentication attempts exceeded for invalid user x from ${D} port 22 ssh2: y from ${A} port 40000 ssh2 [preauth]`,
   ],
   [
@@ -115,7 +115,7 @@ const SSHD: readonly Row[] = [
   [
     "a user who would not be allowed",
     "sshd",
-    "quiet",
+    `naughty ${A}`,
     `User x from ${D} not allowed because y from ${A} not allowed because listed in DenyUsers`,
   ],
   [
@@ -145,13 +145,13 @@ const SSHD: readonly Row[] = [
   [
     "a login of somebody whose name holds another's",
     "sshd",
-    "quiet",
+    `success ${A}`,
     `Accepted password for x from ${D} port 22 ssh2 from ${A} port 40000 ssh2`,
   ],
   [
-    "a certificate whose name holds another's",
+    "a certificate whose name holds another's, behind a user who exists",
     "sshd",
-    "quiet",
+    `success ${A}`,
     `Accepted publickey for bob from ${A} port 40000 ssh2: ED25519-CERT SHA256:a ID x from ${D} port 22 ssh2: y (serial 0) CA RSA SHA256:b`,
   ],
   [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { check, saidOf } from "./_said.ts";
+import { createReader } from "../../lib/logs/reader.ts";
+import { check, linesOf, saidOf } from "./_said.ts";
 
 const A = "198.51.100.7";
 const V6 = "2001:db8::7";
@@ -275,4 +276,77 @@ Deno.test("sshd: a message that is none of its own is unknown", () => {
     Array(5).fill("unknown").with(3, "unknown"),
   );
   assert.deepEqual(saidOf("cron", `Invalid user bob from ${A}`), ["unknown"]);
+});
+
+Deno.test("sshd: messages of which old and new versions have only a few", () => {
+  const user = `${A} port 40000`;
+  const change =
+    "Change of username or service not allowed: (root,ssh-connection) -> (bob,ssh-connection)";
+  check("sshd", [
+    // 9.9 and later: RefuseConnection.
+    [`naughty ${A}`, `administratively prohibited connection for bob from ${user}`],
+    ["quiet", `administratively prohibited connection for invalid user bob from ${user}`],
+    [`probed ${A}`, `Disconnecting authenticating user root ${user}: ${change} [preauth]`],
+    [`naughty ${A}`, `Disconnecting invalid user root ${user}: ${change} [preauth]`],
+    [`probed ${A}`, `Disconnecting ${user}: bad service request ssh-x [preauth]`],
+    [`naughty ${A}`, `Disconnecting invalid user x ${user}: bad service request [preauth]`],
+    [
+      `probed ${A}`,
+      `Disconnecting ${user}: strict KEX violation: unexpected packet type 2 (seqnr 1) [preauth]`,
+    ],
+    [
+      `probed ${A}`,
+      `Disconnecting ${user}: strict KEX violation: KEXINIT was not the first packet [preauth]`,
+    ],
+    ["quiet", `Disconnecting invalid user bob ${user}: Too many authentication failures [preauth]`],
+    ["quiet", `Disconnecting user bob ${user}: Too many authentication failures`],
+    [
+      `naughty ${A}`,
+      `Unable to negotiate with invalid user bob ${user}: no matching cipher found. Their offer: x`,
+    ],
+    [
+      `probed ${A}`,
+      `Unable to negotiate with authenticating user bob ${user}: no matching MAC found. Their offer: x`,
+    ],
+    // 6.8 to 7.1: neither port nor "from".
+    [`probed ${A}`, `Connection to ${A} timed out [preauth]`],
+    [`probed ${A}`, `fatal: ssh_packet_read: Connection to ${A}: Broken pipe [preauth]`],
+    [`probed ${A}`, `Connection to ${A} timed out while waiting to read [preauth]`],
+    [`probed ${A}`, `Connection from ${A} with IP options: 83 07 04`],
+    [`probed ${A}`, `fatal: Connection from ${A} port 40000 with IP opts:  83 07 04`],
+    ...["", " (early)", " (sending config)", " (sending keys)"].map((state): [string, string] => [
+      `probed ${A}`,
+      `Timeout before authentication for connection from ${A} to 192.0.2.99, pid = 77${state}`,
+    ]),
+    [`naughty ${A}`, `fatal: Username too long from ${user}`],
+    [
+      `failed ${A}`,
+      `authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=${A}  user=root`,
+    ],
+    [
+      "quiet",
+      `pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${A}`,
+    ],
+    [
+      "quiet",
+      `PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=${A}`,
+    ],
+  ]);
+});
+
+Deno.test("sshd: what pam_unix and sshd itself say of one try counts once", () => {
+  assert.deepEqual(
+    linesOf(
+      createReader(),
+      `Nov 13 09:08:07 web sshd(pam_unix)[77]: authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=${A}  user=root`,
+      `Nov 13 09:08:09 web sshd[77]: Failed password for root from ${A} port 40000 ssh2`,
+    ),
+    [`failed ${A}`, "quiet"],
+  );
+});
+
+Deno.test("sshd: it is read under each of the names that distributions give it", () => {
+  for (const program of ["sshd.pam", "sshd-session.pam", "hpnsshd", "hpnsshd-session"]) {
+    check(program, [[`naughty ${A}`, `Invalid user bob from ${A} port 40000`]]);
+  }
 });

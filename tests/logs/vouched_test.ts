@@ -9,13 +9,13 @@ cyrus:x:1003:1003:Cyrus Smith:/home/cyrus:/bin/bash
 `;
 
 Deno.test("matchesOf() asks for what root's daemons write, and those that have accounts of their own", () => {
-  assert.deepEqual(matchesOf(vouchersOf(["ssh"], PASSWD)), [
-    "_UID=0",
-    "_COMM=sshd",
-    "_COMM=sshd-session",
-    "_COMM=sshd-auth",
-    "_COMM=dropbear",
-  ]);
+  const ssh = matchesOf(vouchersOf(["ssh"], PASSWD));
+  assert.equal(ssh[0], "_UID=0");
+  // The kernel keeps 15 bytes of a name.
+  for (const name of ["sshd", "sshd-session", "sshd-auth", "sshd-session.pa", "hpnsshd-session"]) {
+    assert.ok(ssh.includes(`_COMM=${name}`), name);
+  }
+  assert.equal(ssh.at(-1), "_COMM=dropbear");
   const matches = matchesOf(vouchersOf(["mua", "smtp"], PASSWD)).join(" ");
   assert.match(matches, /^_UID=0 _COMM=log _COMM=exim /);
   assert.match(matches, / \+ _UID=103 _COMM=smtpd _COMM=postscreen( |$)/);
