@@ -24,7 +24,7 @@ import { type Outcome, outcome } from "./outcome.ts";
 import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct } from "./put_records.ts";
 import type { World } from "./run.ts";
-import { eachLine, givenHosts } from "./test_log.ts";
+import { eachLine, givenHosts } from "./given_log.ts";
 
 /** What the lines of a log say. */
 interface Told {

@@ -33,3 +33,18 @@ export function openGiven(path: string): Pick<Deno.FsFile, "readSync"> {
     throw fileFailure("read", path, error);
   }
 }
+
+/**
+ * Tells whether what was named can be read a second time.
+ *
+ * @param path As for {@link openGiven}.
+ * @returns Whether it is a regular file, and not what somebody has given as standard input.
+ */
+export function isReadAgain(path: string): boolean {
+  if (STDIN.test(path)) return false;
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -47,3 +47,20 @@ Deno.test("--test-log -v says which messages lines were taken for, behind all el
   assert.match(forms[0], /^\{unknown\?.*\{peer:address\}$/);
   assert.deepEqual(forms, [forms[0], null, forms[0], "{message:chosen}"]);
 });
+
+Deno.test("--test-log -v shows the same lines of a file, which it reads twice, and of standard input", async () => {
+  using scratch = makeScratch();
+  const lines = Array.from({ length: 70_000 }, (_, i) => i % 3 === 0 ? `what ${i}` : sshdLine("x"));
+  const text = lines.join("\n") + "\nlast without a newline";
+  const file = `${scratch.dir}/some.log`;
+  Deno.writeTextFileSync(file, text);
+  const given = await scratch.sentry(["--test-log", "-", "-v"], {}, text);
+  const named = await scratch.sentry(["--test-log", file, "-v"]);
+  assert.equal(named.stdout, given.stdout);
+  const shown = given.stdout.split("\n").filter((line) => /^ {2}\d+: /.test(line));
+  assert.deepEqual(
+    shown.filter((line) => line.includes("what")),
+    lines.flatMap((line, i) => line.startsWith("what") ? [`  ${i + 1}: "${line}"`] : []),
+  );
+  assert.deepEqual(shown.slice(-1), ['  70001: "last without a newline"']);
+});
