@@ -1,4 +1,5 @@
 /** The only place that knows the real command line, streams, environment, clock and exit. */
+import { after } from "./lib/after.ts";
 import { exitStatus } from "./lib/cli/exit_status.ts";
 import { parseArgv } from "./lib/cli/parse_argv.ts";
 import { run } from "./lib/commands/run.ts";
@@ -35,8 +36,7 @@ async function answer(
   const all = async () => {
     while (rest.length > 0) rest = rest.subarray(await stream.write(rest));
   };
-  const late = new Promise((done) => setTimeout(done, UNREAD_MS));
-  await Promise.race([all().catch(() => {}), late]);
+  if (rest.length > 0) await Promise.race([all().catch(() => {}), after(UNREAD_MS)]);
 }
 
 async function main(): Promise<number> {

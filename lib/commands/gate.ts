@@ -5,6 +5,7 @@
  */
 import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
+import { after } from "../after.ts";
 import { quote, SentryError } from "../errors.ts";
 import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
 import type { Limits } from "../logs/collect.ts";
@@ -148,17 +149,11 @@ async function welcome(
  * @throws SentryError when there is none in time; what it waits for can't be called off, so the program must then end.
  */
 export async function inTime(answer: Promise<Outcome>): Promise<Outcome> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const message = `no answer in ${GATE_MS} ms, so the client was let in; ` +
-      "is a sentry hanging, or the disk slow?";
-    timer = setTimeout(() => reject(new SentryError("failed", message)), GATE_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const done = await Promise.race([answer, after(GATE_MS)]);
+  if (done) return done;
+  const message = `no answer in ${GATE_MS} ms, so the client was let in; ` +
+    "is a sentry hanging, or the disk slow?";
+  throw new SentryError("failed", message);
 }
 
 function addressIn(

@@ -2,6 +2,7 @@
  * One exclusive lock, flock(2) on a file that is never renamed, truncated or removed. The kernel frees
  * it when its holder ends, however it ends.
  */
+import { after } from "../after.ts";
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "./failure.ts";
 import { openForUpdate } from "./write_file.ts";
@@ -17,20 +18,15 @@ import { openForUpdate } from "./write_file.ts";
  */
 export async function takeLock(path: string, waitMs: number): Promise<Deno.FsFile> {
   const file = openForUpdate(path, 0o600);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `cannot lock ${quote(path)}: another sentry has held it for ${waitMs} ms; ` +
-        "try again, or look for a sentry that does not end";
-      reject(new SentryError("lock", message));
-    }, waitMs);
-  });
   try {
-    await Promise.race([file.lock(true), late]);
-    return file;
+    // Most often nobody has it; waiting starts a thread.
+    const isHad = file.tryLockSync(true) ||
+      await Promise.race([file.lock(true).then(() => true), after(waitMs)]);
+    if (isHad) return file;
   } catch (error) {
     throw fileFailure("lock", path, error);
-  } finally {
-    clearTimeout(timer);
   }
+  const message = `cannot lock ${quote(path)}: another sentry has held it for ${waitMs} ms; ` +
+    "try again, or look for a sentry that does not end";
+  throw new SentryError("lock", message);
 }

@@ -1,4 +1,5 @@
 /** Runs other people's programs: by absolute path, with an argument list and an environment of ours, and for a bounded time. */
+import { after } from "../after.ts";
 
 /** How long one may take unless something else is said, in milliseconds. */
 const LONGEST_MS = 20_000;
@@ -70,11 +71,7 @@ async function runPath(path: string, { args, input }: Call, longestMs: number): 
   const streams = [child.stdout.getReader(), child.stderr.getReader()];
   const writer = input === undefined ? undefined : child.stdin.getWriter();
   const all = Promise.all([child.status, ...streams.map(textOf), writer && feed(writer, input)]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((done) => {
-    timer = setTimeout(() => done(undefined), longestMs);
-  });
-  const done = await Promise.race([all, late]).finally(() => clearTimeout(timer));
+  const done = await Promise.race([all, after(longestMs)]);
   if (done === undefined) {
     kill(child);
     for (const stream of streams) stream.cancel().catch(() => {});
