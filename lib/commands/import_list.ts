@@ -2,7 +2,7 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
-import { openGiven } from "../files/open_given.ts";
+import { isStdin, openGiven } from "../files/open_given.ts";
 import type { Request } from "../cli/parse_argv.ts";
 import { callerAddress } from "../install/caller.ts";
 import type { Entry } from "../lists/entry.ts";
@@ -113,7 +113,7 @@ function countsText(fates: ReadonlyMap<Fate, number>): string {
 }
 
 function readFrom(file: string, progress: World["progress"]): List {
-  if (file !== "-" && isFolder(file)) return readTree(file.replace(/\/+$/, ""));
+  if (!isStdin(file) && isFolder(file)) return readTree(file.replace(/\/+$/, ""));
   const text = new TextDecoder().decode(readAll(file));
   return readList(text, progress && ((done, all) => progress(`${done} of ${all} lines read`)));
 }

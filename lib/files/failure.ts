@@ -19,6 +19,10 @@ function reason(error: unknown): string {
     return "permission denied; run as root, or as the owner of ROOT_DIR";
   }
   if (error instanceof Deno.errors.NotFound) return "no such file or folder";
+  // With less than all permissions, which sentry has.
+  if (error instanceof Deno.errors.NotCapable) {
+    return "the runtime opens nothing in /dev, /proc and /sys; put it elsewhere";
+  }
   const text = error instanceof Error ? error.message : String(error);
   if (/os error 28\b/.test(text)) return "the disk is full; free some space and run it again";
   if (/os error 122\b/.test(text)) return "the disk quota is used up; raise it and run it again";

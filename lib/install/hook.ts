@@ -11,8 +11,8 @@ export const FLOCK = ["/usr/bin/flock", "/bin/flock"] as const;
  * together; then it lets `pending` go and runs `sentry --drain`, with `running` held. Who does not get `pending` may
  * leave: whoever has it has not begun to read. So at most one sentry runs, and besides the shell that sees how it ends
  * one waits. Only that what is spooled is counted says that it ended well: the word for it stands on stdout and nothing
- * else prints it, while the runtime ends with 1, as sentry does for a lesser trouble, when its file is replaced before
- * it has read itself. It is tried again then, with longer and longer pauses.
+ * else prints it, while the runtime ends with 1, as sentry does for a lesser trouble, when its file is only half
+ * there. It is tried again then, with longer and longer pauses.
  *
  * @param rootDir The ROOT_DIR, of characters that mean nothing to a shell.
  * @param flock Path of flock(1).

@@ -29,7 +29,6 @@ Deno.test("--test-log and --import take standard input under each of its names, 
           `cat "$F" | "$S" ${option}=${name}`,
         ]),
         `"$S" ${option}=<(cat "$F")`,
-        `"$S" ${option}=/dev/fd/7 7< "$F"`,
       ]
     ) {
       const ran = await shell(command);
@@ -56,6 +55,16 @@ Deno.test("--test-log and --import refuse what is no regular file in one line, a
       );
     }
   }
+  // The runtime opens no descriptor by its name but a pipe.
+  const given = ["-c", `"$0" --test-log=/dev/fd/7 7<"$1"`, SENTRY, SENTRY];
+  const opened = await run("/bin/bash", given, { ROOT_DIR: scratch.rootDir });
+  assert.deepEqual(opened, {
+    code: 1,
+    stdout: "",
+    stderr:
+      'sentry: cannot read "/dev/fd/7": the runtime opens only pipes there; name the file itself, or ' +
+      "give it as standard input, with - for the file\n",
+  });
   const ran = await scratch.sentry(["--test-log", folder]);
   assert.match(ran.stderr, /^sentry: cannot read "[^"]+": it is a folder, no regular file\n$/);
 });
