@@ -3,6 +3,7 @@ import type { Service } from "../logs/event.ts";
 import { COURIER } from "./tables/courier.ts";
 import { CYRUS } from "./tables/cyrus.ts";
 import { DROPBEAR } from "./tables/dropbear.ts";
+import { LOGIN } from "./tables/login.ts";
 import { POSTFIX } from "./tables/postfix.ts";
 import { SSHD } from "./tables/sshd.ts";
 import { VCHKPW } from "./tables/vchkpw.ts";
@@ -11,6 +12,7 @@ import { VCHKPW } from "./tables/vchkpw.ts";
 export const TABLES: readonly (readonly [service: Service, text: string])[] = [
   ["sshd", SSHD],
   ["dropbear", DROPBEAR],
+  ["login", LOGIN],
   ["cyrus", CYRUS],
   ["courier", COURIER],
   ["postfix", POSTFIX],

@@ -11,6 +11,7 @@ export type Outcome = "failed" | "naughty" | "probed" | "success";
 export type Service =
   | "sshd"
   | "dropbear"
+  | "login"
   | "vsftpd"
   | "proftpd"
   | "pure-ftpd"

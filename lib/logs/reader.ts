@@ -34,6 +34,7 @@ export interface Reader {
 const FAMILIES: Record<Service, Family> = {
   sshd: "ssh",
   dropbear: "ssh",
+  login: "ssh",
   vsftpd: "ftp",
   proftpd: "ftp",
   "pure-ftpd": "ftp",
