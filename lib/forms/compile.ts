@@ -4,7 +4,15 @@
  */
 import { expand } from "./expand.ts";
 import { CHOSEN, confused, END, type First, firstOf } from "./first.ts";
-import { type HoleType, isOf, isText, LONGEST } from "./holes.ts";
+import {
+  type Fitting,
+  fittingIn,
+  fittingOf,
+  type HoleType,
+  isOf,
+  isText,
+  LONGEST,
+} from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
 import { type Hole, type Node, parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
@@ -29,7 +37,10 @@ export type Op =
   | {
     readonly kind: "hole";
     readonly type: HoleType;
-    readonly stops: ReadonlySet<number>;
+    /** Which characters fit. */
+    readonly fitting: Fitting;
+    /** How many there may be. */
+    readonly longest: number;
     /** What does not stand there, whether in small letters or capitals. */
     readonly except: ReadonlySet<string> | undefined;
     /** Its place among {@link SLOTS}; negative where the name means nothing. */
@@ -40,6 +51,8 @@ export type Op =
 /** One way on. */
 export interface Branch {
   readonly ops: readonly Op[];
+  /** What it begins with, if that is always a literal; it may be looked at before anything else. */
+  readonly starts: Fitting | undefined;
   /** A bit for each flag that is set. */
   readonly flags: number;
 }
@@ -47,8 +60,10 @@ export interface Branch {
 /** A part of a pattern without the client's text. */
 export interface Segment {
   readonly ops: readonly Op[];
+  /** The literal that it begins with; empty where that may be one of several. */
+  readonly lead: string;
   /** What it can begin with. */
-  readonly starts: ReadonlySet<number>;
+  readonly starts: Fitting;
   /** How many characters it has. */
   readonly least: number;
   readonly most: number;
@@ -79,6 +94,14 @@ export interface Variant {
   readonly peer: number;
   /** Whether it has a place for the user. */
   readonly hasUser: boolean;
+  /** The client's text that is the user; negative where none is. */
+  readonly userGap: number;
+  /** Whether the client's text stands before the address. */
+  readonly isBehindChosen: boolean;
+  /** How many bytes of it are printed at most, before the address or, where that comes first, at all. */
+  readonly mostChosen: number;
+  /** Whether something must stand behind the client's text that stands behind the address. */
+  readonly hasTail: boolean;
 }
 
 /**
@@ -99,7 +122,20 @@ export function compile(form: FormText, bitOf: (flag: string) => number): Varian
       segments.some(({ ops }) =>
         ops.some((op) => holds(op, (one) => one.kind === "hole" && SLOTS[one.slot] === "user"))
       );
-    const variant = { segments, gaps, flags: bits(flags), peer: holders[0] ?? -1, hasUser };
+    const peer = holders[0] ?? -1;
+    const before = gaps.slice(0, Math.max(0, peer));
+    const variant = {
+      segments,
+      gaps,
+      flags: bits(flags),
+      peer,
+      hasUser,
+      userGap: gaps.findIndex(({ isUser }) => isUser),
+      isBehindChosen: before.some(({ isOwn }) => !isOwn),
+      mostChosen: (before.length > 0 ? before : gaps.slice(0, 1))
+        .reduce((sum, gap) => sum + (gap.most ?? Infinity), 0),
+      hasTail: segments.slice(peer + 1).some(({ least }) => least > 0),
+    };
     refuse(variant, nodes, form);
     return variant;
   });
@@ -189,7 +225,8 @@ function segmentOf(
   const hasFlags = ops.some((op) =>
     holds(op, (one) => one.kind === "group" && one.alternatives.some(({ flags }) => flags !== 0))
   );
-  return { ops, starts: first.codes, least, most, hasPeer, hasFlags };
+  const lead = node?.kind === "literal" ? node.text : "";
+  return { ops, lead, starts: fittingOf(first.codes), least, most, hasPeer, hasFlags };
 }
 
 /** Whether pieces have a letter or a digit that is always there. */
@@ -218,10 +255,17 @@ function opsOf(
     }
     const alternatives = node.alternatives.map((one) => ({
       ops: opsOf(one.nodes, behind, form, bitOf),
+      starts: startsOf(one.nodes),
       flags: one.flag === undefined ? 0 : bitOf(one.flag),
     }));
     return { kind: "group", alternatives };
   });
+}
+
+/** Where pieces can only begin with characters of their own. */
+function startsOf(nodes: readonly Node[]): Fitting | undefined {
+  const { codes, types } = firstOf(nodes, CHOSEN);
+  return types.size > 0 ? undefined : fittingOf(codes);
 }
 
 function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
@@ -245,7 +289,15 @@ function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
     );
   }
   const { except } = node;
-  return { kind: "hole", type, stops, except, slot: SLOTS.findIndex((name) => name === node.name) };
+  const slot = SLOTS.findIndex((name) => name === node.name);
+  return {
+    kind: "hole",
+    type,
+    fitting: fittingIn(type, stops),
+    longest: LONGEST[type],
+    except,
+    slot,
+  };
 }
 
 function checkName(node: Hole, form: FormText): void {

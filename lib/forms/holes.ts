@@ -117,7 +117,7 @@ export function isOf(type: HoleType, code: number): boolean {
 }
 
 /** Signs in an address before which it may end, if they can follow it, and that may be its last one else. */
-export const TRAILING = [0x3a, 0x2e];
+const TRAILING = [0x3a, 0x2e];
 
 const MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
@@ -141,18 +141,72 @@ export function isText(type: HoleType): boolean {
   return type === "own" || type === "host" || type === "chosen";
 }
 
+/** Which characters fit: one place for each of ASCII, and one for all others. */
+export type Fitting = Uint8Array;
+
+/** Fits, but is what follows where nothing else does. */
+const LENT = 2;
+
+/** Where all characters stand that are not ASCII. */
+const OTHERS = 128;
+
+/**
+ * Makes a table of what fits in a hole.
+ *
+ * @param type The hole's type; no text.
+ * @param stops Characters of the type before which it ends, as they can follow it.
+ * @returns The table.
+ */
+export function fittingIn(type: HoleType, stops: ReadonlySet<number>): Fitting {
+  const isAddress = CLASS[type] === ADDRESS;
+  return Uint8Array.from({ length: OTHERS + 1 }, (_, code) => {
+    if (!isOf(type, code)) return 0;
+    if (!stops.has(code)) return 1;
+    // `ADDR: why`: the colon is what follows, though it might be the address' own.
+    return isAddress && TRAILING.includes(code) ? LENT : 0;
+  });
+}
+
+/**
+ * Makes a table of characters.
+ *
+ * @param codes The characters.
+ * @returns The table, in which all that are not ASCII are one.
+ */
+export function fittingOf(codes: ReadonlySet<number>): Fitting {
+  const fitting = new Uint8Array(OTHERS + 1);
+  for (const code of codes) fitting[Math.min(code, OTHERS)] = 1;
+  return fitting;
+}
+
+/**
+ * Tells whether a character of a text is in a table.
+ *
+ * @param fitting The table.
+ * @param text The text.
+ * @param at The character's place; behind the end is none.
+ * @returns Whether it is.
+ */
+export function fitsAt(fitting: Fitting, text: string, at: number): boolean {
+  if (at >= text.length) return false;
+  const code = text.charCodeAt(at);
+  return fitting[code < OTHERS ? code : OTHERS] !== 0;
+}
+
 /**
  * Finds the end of what stands in a hole.
  *
  * @param type The hole's type; no text.
- * @param stops Characters of the type before which it ends, as they can follow it.
+ * @param fitting What fits in it, see {@link fittingIn}.
+ * @param longest How many characters it holds at most.
  * @param text The message.
  * @param at Where the hole begins.
  * @returns The end; negative where nothing of the type stands there.
  */
 export function endOfHole(
   type: HoleType,
-  stops: ReadonlySet<number>,
+  fitting: Fitting,
+  longest: number,
   text: string,
   at: number,
 ): number {
@@ -161,18 +215,17 @@ export function endOfHole(
     shape.lastIndex = at;
     return shape.test(text) ? shape.lastIndex : -1;
   }
-  const sort = CLASS[type];
-  const most = Math.min(text.length, at + LONGEST[type]);
+  const most = at + longest < text.length ? at + longest : text.length;
   let end = at;
+  let fit = 0;
   for (; end < most; end++) {
     const code = text.charCodeAt(end);
-    if (code < 128 ? (CLASSES[code]! & sort) === 0 : sort < WORD) break;
-    if (stops.size > 0 && stops.has(code) && !(sort === ADDRESS && TRAILING.includes(code))) break;
+    const next = fitting[code < OTHERS ? code : OTHERS]!;
+    if (next === 0) break;
+    fit = next;
   }
-  if (end === at) return -1;
-  // `ADDR: why`: the colon is what follows, though it might be the address' own.
-  if (sort === ADDRESS && stops.has(text.charCodeAt(end - 1))) end--;
-  return end === at ? -1 : end;
+  if (fit === LENT) end--;
+  return end > at ? end : -1;
 }
 
 /**

@@ -3,8 +3,9 @@
  * hold what looks like the daemon's words about another one: so all places are looked at where such words stand.
  */
 import { leastLength } from "../logs/cut.ts";
-import { type Op, type Segment, SLOTS, type Variant } from "./compile.ts";
-import { endOfHole, splitEndpoint } from "./holes.ts";
+import { type Segment, SLOTS, type Variant } from "./compile.ts";
+import { fitsAt } from "./holes.ts";
+import { forget, nothingTaken, numberIn, run, textIn } from "./run.ts";
 
 /** A way in which a pattern fits. */
 export interface Fit {
@@ -12,10 +13,13 @@ export interface Fit {
   readonly flags: number;
   /** The client as printed; empty where the pattern names none. */
   readonly peer: string;
-  readonly port: string | undefined;
+  /** Negative where there is none. */
+  readonly port: number;
   readonly session: string | undefined;
-  readonly pid: string | undefined;
-  readonly tries: string | undefined;
+  /** Negative where there is none. */
+  readonly pid: number;
+  /** Negative where there is none. */
+  readonly tries: number;
   readonly voice: string | undefined;
   /** Where there is one way only. */
   readonly user: string | undefined;
@@ -23,75 +27,31 @@ export interface Fit {
   readonly chosen: number;
 }
 
-/** What was taken while matching: a start and an end for each slot, and a bit where they hold. */
-export interface Taken {
-  readonly spans: number[];
-  mask: number;
-  flags: number;
-}
-
-const PEER = 0;
-const PORT = 1;
-
-/**
- * @returns An empty one.
- */
-export function nothingTaken(): Taken {
-  return { spans: new Array<number>(2 * SLOTS.length).fill(0), mask: 0, flags: 0 };
-}
-
-/**
- * Matches steps.
- *
- * @param ops The steps.
- * @param text The message.
- * @param at Where they begin.
- * @param taken Where to put what is taken; what it holds after a failure means nothing.
- * @returns Where they end; negative where they do not fit.
- */
-export function run(ops: readonly Op[], text: string, at: number, taken: Taken): number {
-  for (const op of ops) {
-    if (op.kind === "literal") {
-      if (!text.startsWith(op.text, at)) return -1;
-      at += op.text.length;
-    } else if (op.kind === "hole") {
-      const end = endOfHole(op.type, op.stops, text, at);
-      if (end < 0 || op.except?.has(text.slice(at, end).toLowerCase())) return -1;
-      if (op.slot >= 0) take(taken, op.slot, at, end, op.type === "endpoint" ? text : undefined);
-      at = end;
-    } else {
-      const { mask, flags } = taken;
-      let end = -1;
-      for (const branch of op.alternatives) {
-        end = run(branch.ops, text, at, taken);
-        if (end >= 0) {
-          taken.flags |= branch.flags;
-          break;
-        }
-        taken.mask = mask;
-        taken.flags = flags;
-      }
-      if (end < 0) return -1;
-      at = end;
-    }
-  }
-  return at;
-}
-
-function take(taken: Taken, slot: number, at: number, end: number, endpoint?: string): void {
-  taken.spans[2 * slot] = at;
-  taken.spans[2 * slot + 1] = end;
-  taken.mask |= 1 << slot;
-  if (endpoint === undefined || slot !== PEER) return;
-  const [address, port] = splitEndpoint(endpoint.slice(at, end));
-  const start = at + (endpoint[at] === "[" ? 1 : 0);
-  taken.spans[1] = start + address.length;
-  taken.spans[0] = start;
-  take(taken, PORT, end - port.length, end);
-}
+const PEER = SLOTS.indexOf("peer");
+const PORT = SLOTS.indexOf("port");
+const USER = SLOTS.indexOf("user");
+const SESSION = SLOTS.indexOf("session");
+const PID = SLOTS.indexOf("pid");
+const TRIES = SLOTS.indexOf("tries");
+const VOICE = SLOTS.indexOf("voice");
 
 /** How many clients one pattern may find; more are as unclear as two. */
 const MOST_FITS = 4;
+
+/** It does not fit. */
+export const NONE: readonly Fit[] = [];
+
+/** There are several ways, and what they mean may differ. */
+export const UNCLEAR: readonly Fit[] = [];
+
+/** What is taken, and what is only tried; one message is matched at a time. */
+const taken = nothingTaken();
+const trial = nothingTaken();
+
+/** Of each segment the first place and the last where it can stand, and where it ends if it stands at the first. */
+const firsts: number[] = [];
+const lasts: number[] = [];
+const ends: number[] = [];
 
 /**
  * Finds the ways in which a pattern fits a whole message.
@@ -99,68 +59,86 @@ const MOST_FITS = 4;
  * @param variant The pattern.
  * @param text The message.
  * @param isEscaped Whether the daemon escapes the client's text, so that it is longer than what he sent.
- * @returns The ways that differ in client or flags; none where it does not fit.
+ * @returns The ways that differ in client or flags; {@link NONE}, or {@link UNCLEAR}.
  */
-export function fitsOf(variant: Variant, text: string, isEscaped = false): Fit[] {
-  const { segments, gaps, peer } = variant;
+export function fitsOf(variant: Variant, text: string, isEscaped = false): readonly Fit[] {
+  const { segments, peer } = variant;
   const last = segments.length - 1;
-  const taken = nothingTaken();
+  forget(taken);
   const first = run(segments[0]!.ops, text, 0, taken);
-  if (first < 0) return [];
-  if (last === 0) {
-    return first === text.length ? [fitOf(variant, text, taken, text.length, undefined)] : [];
-  }
-  const firsts = [0];
-  const ends = [first];
-  // Only what stands before the first text has one place for sure.
-  const { most = Infinity } = isEscaped ? {} : gaps[0]!;
-  const limit = Math.min(text.length, first + LONGEST_BYTE * most);
+  if (first < 0) return NONE;
+  if (last === 0) return first === text.length ? [fitOf(variant, text, first, undefined)] : NONE;
+  if (!place(variant, text, first, isEscaped)) return NONE;
+  if (!isEscaped && isTooLong(variant, text)) return NONE;
   for (let i = 1; i <= last; i++) {
-    const segment = segments[i]!;
-    const to = i === 1 ? limit : text.length;
-    const start = i === last
-      ? findLast(segment, text, ends[i - 1]!, to, true)
-      : findFirst(segment, text, ends[i - 1]!, to);
-    if (start < 0) return [];
-    firsts.push(start);
-    ends.push(endAt(segment, text, start));
+    if (i !== peer && !takeSole(segments[i]!, text, firsts[i]!, lasts[i]!)) return UNCLEAR;
   }
-  const lasts = firsts.slice();
-  lasts[last] = findLast(
-    segments[last]!,
-    text,
-    ends[last - 1]!,
-    last === 1 ? limit : text.length,
-    false,
-  );
+  const user = userOf(variant, text);
+  if (peer <= 0) return [fitOf(variant, text, first, user)];
+  return placements(variant, text, user, isEscaped);
+}
+
+/**
+ * Finds where each segment can stand: behind the first places of those before it, and before the last places of those behind
+ * it.
+ *
+ * @returns Whether all can.
+ */
+function place(
+  { segments, gaps }: Variant,
+  text: string,
+  first: number,
+  isEscaped: boolean,
+): boolean {
+  const last = segments.length - 1;
+  // Only what stands before the first text has one place for sure.
+  const printed = isEscaped ? undefined : gaps[0]!.most;
+  const limit = printed === undefined ? text.length : first + LONGEST_BYTE * printed;
+  firsts[0] = lasts[0] = 0;
+  ends[0] = first;
+  for (let i = 1; i < last; i++) {
+    const at = findFirst(segments[i]!, text, ends[i - 1]!, i === 1 ? limit : text.length);
+    if (at < 0) return false;
+    firsts[i] = at;
+    ends[i] = endAt(segments[i]!, text, at);
+  }
+  const end = segments[last]!;
+  const at = findLast(end, text, ends[last - 1]!, last === 1 ? limit : text.length);
+  if (at < 0) return false;
+  lasts[last] = at;
+  firsts[last] = at === ends[last - 1] ? at : findFirstLast(end, text, ends[last - 1]!, at);
+  ends[last] = text.length;
   for (let i = last; i > 0; i--) {
     if (gaps[i - 1]!.isOwn) lasts[i] = firsts[i]!;
     else if (i < last) {
-      const most = i === 1 ? limit : text.length;
-      lasts[i] = findBefore(segments[i]!, text, firsts[i]!, most, lasts[i + 1]!);
+      const to = Math.min(i === 1 ? limit : text.length, lasts[i + 1]! - segments[i]!.least);
+      lasts[i] = findBefore(segments[i]!, text, firsts[i]!, to, lasts[i + 1]!);
     }
   }
-  // As short as each text may be.
-  const isTooLong = (gap: number, to: number) => {
-    const { most } = gaps[gap]!;
-    return most !== undefined && !isEscaped &&
-      isLonger(text, endAt(segments[gap]!, text, lasts[gap]!), to, most);
-  };
-  if (gaps.some((_, i) => isTooLong(i, firsts[i + 1]!))) return [];
-  for (let i = 1; i <= last; i++) {
-    if (i !== peer && !takeSole(segments[i]!, text, firsts[i]!, lasts[i]!, taken)) return UNCLEAR;
-  }
-  const user = userOf(variant, text, firsts, ends, lasts);
-  if (peer <= 0) return [fitOf(variant, text, taken, first, user)];
-  const isOut = (at: number) => isTooLong(peer - 1, at);
-  return placements(variant, text, { firsts, ends, lasts }, taken, user, isOut);
+  return true;
 }
 
 /** How long one byte may be as a syslogd writes it: `\\303`, and `M-^A`. */
 const LONGEST_BYTE = 5;
 
-/** Whether a text was of more bytes than there may be. */
-function isLonger(text: string, from: number, to: number, most: number): boolean {
+/** Whether a text of the client's must be longer than it may be, as short as it may be. */
+function isTooLong({ gaps, segments }: Variant, text: string): boolean {
+  for (let i = 0; i < gaps.length; i++) {
+    if (isLonger(gaps[i]!.most, segments[i]!, text, i, firsts[i + 1]!)) return true;
+  }
+  return false;
+}
+
+/** The same, of one text, where what follows it stands at a place. */
+function isLonger(
+  most: number | undefined,
+  before: Segment,
+  text: string,
+  index: number,
+  to: number,
+): boolean {
+  if (most === undefined || to - ends[index]! <= most) return false;
+  const from = lasts[index] === firsts[index] ? ends[index]! : endAt(before, text, lasts[index]!);
   return to - from > most && leastLength(text.slice(from, to)) > most;
 }
 
@@ -168,49 +146,32 @@ function isLonger(text: string, from: number, to: number, most: number): boolean
 function placements(
   variant: Variant,
   text: string,
-  { firsts, ends, lasts }: Record<"firsts" | "ends" | "lasts", readonly number[]>,
-  others: Taken,
   user: string | undefined,
-  isOut: (at: number) => boolean,
-): Fit[] {
-  const { segments, peer } = variant;
+  isEscaped: boolean,
+): readonly Fit[] {
+  const { segments, gaps, peer } = variant;
   const segment = segments[peer]!;
   const isLast = peer === segments.length - 1;
   const most = isLast ? text.length : lasts[peer + 1]!;
+  const { mask, flags } = taken;
   const fits: Fit[] = [];
-  for (
-    let at = firsts[peer]!;
-    at >= 0 && at <= lasts[peer]!;
-    at = nextStart(segment, text, at + 1)
-  ) {
-    if (isOut(at)) continue;
-    const taken = { spans: others.spans.slice(), mask: others.mask, flags: others.flags };
+  let at = firsts[peer]!;
+  for (; at >= 0 && at <= lasts[peer]!; at = nextStart(segment, text, at + 1)) {
+    const before = segments[peer - 1]!;
+    if (!isEscaped && isLonger(gaps[peer - 1]!.most, before, text, peer - 1, at)) continue;
+    // What others took stays: no two take for the same slot.
+    taken.mask = mask;
+    taken.flags = flags;
     const end = run(segment.ops, text, at, taken);
     if (end < 0 || end > most || (isLast && end !== text.length)) continue;
-    const fit = fitOf(variant, text, taken, ends[0]!, user);
+    const fit = fitOf(variant, text, ends[0]!, user);
     const same = fits.findIndex((one) => one.peer === fit.peer && one.flags === fit.flags);
     if (same < 0) fits.push(fit);
-    else if (fits[same]!.port !== fit.port) fits[same] = { ...fits[same]!, port: undefined };
+    else if (fits[same]!.port !== fit.port) fits[same] = { ...fits[same]!, port: -1 };
     if (fits.length >= MOST_FITS) return UNCLEAR;
   }
-  return fits;
+  return fits.length === 0 ? NONE : fits;
 }
-
-/** Two ways that name nobody and differ, so that nothing is concluded. */
-const NOBODY: Fit = {
-  flags: -1,
-  peer: "",
-  port: undefined,
-  session: undefined,
-  pid: undefined,
-  tries: undefined,
-  voice: undefined,
-  user: undefined,
-  chosen: 0,
-};
-
-/** There are several ways, and what they mean may differ. */
-export const UNCLEAR: Fit[] = [NOBODY];
 
 /**
  * Takes what a segment holds that does not name the client, if there is one place for it. Where there are more, what it holds
@@ -218,13 +179,7 @@ export const UNCLEAR: Fit[] = [NOBODY];
  *
  * @returns Whether it is clear which flags it sets.
  */
-function takeSole(
-  segment: Segment,
-  text: string,
-  start: number,
-  last: number,
-  taken: Taken,
-): boolean {
+function takeSole(segment: Segment, text: string, start: number, last: number): boolean {
   if (start === last) {
     run(segment.ops, text, start, taken);
     return true;
@@ -232,8 +187,7 @@ function takeSole(
   if (!segment.hasFlags) return true;
   let flags = -1;
   for (let at = start; at >= 0 && at <= last; at = nextStart(segment, text, at + 1)) {
-    const trial = nothingTaken();
-    if (run(segment.ops, text, at, trial) < 0) continue;
+    if (endAt(segment, text, at) < 0) continue;
     if (flags >= 0 && flags !== trial.flags) return false;
     flags = trial.flags;
   }
@@ -241,68 +195,48 @@ function takeSole(
   return true;
 }
 
-function fitOf(
-  variant: Variant,
-  text: string,
-  taken: Taken,
-  chosen: number,
-  user: string | undefined,
-): Fit {
-  const slot = (index: number) =>
-    (taken.mask & (1 << index)) === 0
-      ? undefined
-      : text.slice(taken.spans[2 * index], taken.spans[2 * index + 1]);
+function fitOf(variant: Variant, text: string, chosen: number, user: string | undefined): Fit {
   return {
     flags: variant.flags | taken.flags,
-    peer: slot(PEER) ?? "",
-    port: slot(PORT),
-    user: slot(2) ?? user,
-    session: slot(3),
-    pid: slot(4),
-    tries: slot(5),
-    voice: slot(6),
+    peer: textIn(taken, text, PEER) ?? "",
+    port: numberIn(taken, text, PORT),
+    user: textIn(taken, text, USER) ?? user,
+    session: textIn(taken, text, SESSION),
+    pid: numberIn(taken, text, PID),
+    tries: numberIn(taken, text, TRIES),
+    voice: textIn(taken, text, VOICE),
     chosen,
   };
 }
 
 /** The text between two segments that have one place each. */
-function userOf(
-  { gaps }: Variant,
-  text: string,
-  firsts: readonly number[],
-  ends: readonly number[],
-  lasts: readonly number[],
-): string | undefined {
-  const gap = gaps.findIndex(({ isUser }) => isUser);
+function userOf({ userGap: gap }: Variant, text: string): string | undefined {
   const isSole = gap >= 0 && firsts[gap] === lasts[gap] && firsts[gap + 1] === lasts[gap + 1];
   return isSole ? text.slice(ends[gap], firsts[gap + 1]) : undefined;
 }
 
-/** For what is not wanted. */
-const SCRATCH = nothingTaken();
-
+/** Where a segment ends that begins at a place; negative where it does not fit. */
 function endAt(segment: Segment, text: string, at: number): number {
-  return run(segment.ops, text, at, SCRATCH);
+  forget(trial);
+  return run(segment.ops, text, at, trial);
 }
 
 /** The next place from `at` on where a segment can begin; negative when there is none. */
-function nextStart({ ops, starts }: Segment, text: string, at: number): number {
-  const [op] = ops;
-  if (op?.kind === "literal") return text.indexOf(op.text, at);
-  for (; at < text.length; at++) if (starts.has(text.charCodeAt(at))) return at;
+function nextStart({ lead, starts }: Segment, text: string, at: number): number {
+  if (lead !== "") return text.indexOf(lead, at);
+  for (; at < text.length; at++) if (fitsAt(starts, text, at)) return at;
   return -1;
 }
 
 /** The last place up to `at` where a segment can begin; negative when there is none. */
-function lastStart({ ops, starts }: Segment, text: string, at: number): number {
-  const [op] = ops;
+function lastStart({ lead, starts }: Segment, text: string, at: number): number {
   if (at < 0) return -1;
-  if (op?.kind === "literal") return text.lastIndexOf(op.text, at);
-  for (; at >= 0; at--) if (starts.has(text.charCodeAt(at))) return at;
+  if (lead !== "") return text.lastIndexOf(lead, at);
+  for (; at >= 0; at--) if (fitsAt(starts, text, at)) return at;
   return -1;
 }
 
-/** The first place of a segment between two places. */
+/** The first place of a segment between two places; negative when there is none. */
 function findFirst(segment: Segment, text: string, from: number, to: number): number {
   let at = nextStart(segment, text, from);
   for (; at >= 0 && at <= to; at = nextStart(segment, text, at + 1)) {
@@ -311,44 +245,43 @@ function findFirst(segment: Segment, text: string, from: number, to: number): nu
   return -1;
 }
 
-/** The last place of a segment from `from` on up to `most` that ends before `to`. */
+/** The last place of a segment between two places where it ends before `most`. */
 function findBefore(
   segment: Segment,
   text: string,
   from: number,
-  most: number,
   to: number,
+  most: number,
 ): number {
-  let at = lastStart(segment, text, Math.min(most, to - segment.least));
+  let at = lastStart(segment, text, to);
   for (; at > from; at = lastStart(segment, text, at - 1)) {
     const end = endAt(segment, text, at);
-    if (end >= 0 && end <= to) return at;
+    if (end >= 0 && end <= most) return at;
   }
   return from;
 }
 
-/** Where a segment stands that ends with the message: the first or the last place between two places. */
-function findLast(
-  segment: Segment,
-  text: string,
-  from: number,
-  to: number,
-  isFirst: boolean,
-): number {
-  if (segment.most === 0) return text.length;
-  const least = Math.max(from, text.length - segment.most);
-  const most = Math.min(to, text.length - segment.least);
-  if (least > most) return -1;
-  const fits = (at: number) => endAt(segment, text, at) === text.length;
+/** The last place between two places of a segment that ends with the message; negative when there is none. */
+function findLast(segment: Segment, text: string, from: number, to: number): number {
+  const { length } = text;
+  if (segment.most === 0) return length;
   // It may be missing.
-  const canMiss = segment.least === 0 && to === text.length && fits(text.length);
-  if (isFirst) {
-    let at = nextStart(segment, text, least);
-    for (; at >= 0 && at <= most; at = nextStart(segment, text, at + 1)) if (fits(at)) return at;
-    return canMiss ? text.length : -1;
+  if (segment.least === 0 && to >= length && endAt(segment, text, length) === length) return length;
+  const least = Math.max(from, length - segment.most);
+  let at = lastStart(segment, text, Math.min(to, length - Math.max(1, segment.least)));
+  for (; at >= least; at = lastStart(segment, text, at - 1)) {
+    if (endAt(segment, text, at) === length) return at;
   }
-  if (canMiss) return text.length;
-  let at = lastStart(segment, text, most);
-  for (; at >= least; at = lastStart(segment, text, at - 1)) if (fits(at)) return at;
   return -1;
+}
+
+/** The first one, where the last one is known. */
+function findFirstLast(segment: Segment, text: string, from: number, last: number): number {
+  if (segment.most === 0) return last;
+  const least = Math.max(from, text.length - segment.most);
+  let at = nextStart(segment, text, least);
+  for (; at >= 0 && at < last; at = nextStart(segment, text, at + 1)) {
+    if (endAt(segment, text, at) === text.length) return at;
+  }
+  return last;
 }

@@ -1,40 +1,44 @@
 /** From a table to a reader of messages. */
 import type { Service } from "../logs/event.ts";
-import { mayBeCut as mayBeCutEscaped, mayBeCutShort } from "../logs/cut.ts";
-import { LONGEST_CHOSEN, mayBeCut, NO_PORT, type Parser, quiet, type Said } from "../logs/said.ts";
-import type { Split } from "../logs/tag.ts";
-import { type Segment, SLOTS, type Variant } from "./compile.ts";
+import { type Parser, quiet, type Said } from "../logs/said.ts";
+import { type Segment, SLOTS } from "./compile.ts";
+import { fitsAt } from "./holes.ts";
 import type { Heading } from "./language.ts";
-import { type Fit, fitsOf, nothingTaken, run, type Taken, UNCLEAR } from "./match.ts";
-import { type Form, startsOf, type Table, variantsOf } from "./table.ts";
+import { type Fit, fitsOf, NONE, UNCLEAR } from "./match.ts";
+import { forget, nothingTaken, numberIn, run, type Taken } from "./run.ts";
+import { common, isOther, type Message, saidBy } from "./said_by.ts";
+import { type Form, leadOf, startsOf, type Table, variantsOf } from "./table.ts";
 
 const PID = SLOTS.indexOf("pid");
-
-/** More tries than one message may speak of. */
-const MOST_TRIES = 100;
 
 /** What one pattern makes of a message. */
 interface Claim {
   readonly said: Said;
   readonly form: Form;
-  /** Whether the pattern has a place for the user; if it has and none is given, there are several ways to tell. */
+  /** Whether it has a place for the user: one that has none says nothing against him. */
   readonly hasUser: boolean;
 }
 
-/** A message with what stands around it. */
-interface Message {
-  readonly text: string;
-  readonly whole: string;
-  /** Where the text begins in the whole. */
-  readonly start: number;
-  /** The process that stands before it. */
-  readonly pid: number | undefined;
-  /** Bits of the flags that its program sets, and what stands around it. */
-  readonly flags: number;
+/** What is known of a message so far. */
+interface Reading {
+  claim: Claim | undefined;
+  /** A pattern that makes it known, and no more. */
+  known: Form | undefined;
+  /** Whether there are ways to read it that differ in client or outcome. */
+  isUnclear: boolean;
+}
+
+/** A pattern, and the literal that it begins with; empty where that is one of several. */
+interface Entry {
+  readonly form: Form;
+  readonly lead: string;
 }
 
 /** Tells which pattern took a message, for whoever wants to know why. */
 export type Took = (form: Form) => void;
+
+/** One message is read at a time. */
+const around = nothingTaken();
 
 /**
  * Makes a reader.
@@ -46,237 +50,156 @@ export type Took = (form: Form) => void;
  * @throws SentryError, the reader, when a pattern is no pattern; see checkTable().
  */
 export function parserOf(table: Table, service: Service, took?: Took): Parser {
-  let buckets: Map<number, Form[]> | undefined;
-  const always: Form[] = [];
+  let entries: { readonly byStart: Map<number, Entry[]>; readonly always: Entry[] } | undefined;
 
-  function formsFor(code: number): readonly Form[] {
-    if (!buckets) {
-      buckets = new Map();
-      for (const form of table.forms) {
-        const starts = startsOf(form);
-        if (!starts) always.push(form);
-        for (const start of starts ?? []) {
-          const bucket = buckets.get(start);
-          if (bucket) bucket.push(form);
-          else buckets.set(start, [form]);
-        }
-      }
+  function look(among: readonly Entry[], message: Message, reading: Reading): void {
+    for (let i = 0; i < among.length; i++) {
+      const { form, lead } = among[i]!;
+      if (message.text.startsWith(lead)) lookAt(table, service, form, message, reading);
     }
-    return buckets.get(code) ?? [];
   }
 
   return (whole, from) => {
-    const front = nothingTaken();
-    front.flags = table.programs.get(from.program) ?? 0;
-    const start = skipFronts(table, whole, front);
-    const end = table.after ? endBefore(table.after, whole, start, front) : whole.length;
+    forget(around);
+    around.flags = table.programs.get(from.program) ?? 0;
+    const start = skipBefore(table.before, whole);
+    const end = table.after ? endBefore(table.after, whole, start) : whole.length;
     const text = end - start === whole.length ? whole : whole.slice(start, end);
-    const message = { text, whole, start, pid: pidIn(front, whole), flags: front.flags };
-    let claim: Claim | undefined;
-    let known: Form | undefined;
-    let isUnclear = false;
-    const first = formsFor(text.charCodeAt(0));
-    for (const forms of always.length > 0 ? [first, always] : [first]) {
-      for (const form of forms) {
-        const { claims, isKnown, isOpen } = claimsOf(table, service, form, message, from);
-        isUnclear ||= isOpen;
-        if (isKnown) known ??= form;
-        for (const one of claims.values()) {
-          if (!claim) claim = one;
-          else if (isOther(claim.said, one.said)) isUnclear = true;
-          else claim = common(claim, one);
-        }
-      }
-    }
+    const pid = numberIn(around, whole, PID);
+    const message: Message = { text, whole, start, pid, flags: around.flags, from };
+    const reading: Reading = { claim: undefined, known: undefined, isUnclear: false };
+    entries ??= sorted(table.forms);
+    const first = entries.byStart.get(text.charCodeAt(0));
+    if (first) look(first, message, reading);
+    look(entries.always, message, reading);
+    const { claim, known, isUnclear } = reading;
     const form = claim?.form ?? known;
-    if (form) took?.(form);
+    if (took && form) took(form);
     if (isUnclear || (!claim && known)) return quiet(service);
     return claim?.said;
   };
 }
 
-const NO_CLAIMS: ReadonlyMap<string, Claim> = new Map();
+function sorted(forms: readonly Form[]): { byStart: Map<number, Entry[]>; always: Entry[] } {
+  const byStart = new Map<number, Entry[]>();
+  const always: Entry[] = [];
+  for (const form of forms) {
+    const entry = { form, lead: leadOf(form) };
+    const starts = startsOf(form);
+    if (!starts) always.push(entry);
+    for (const start of starts ?? []) {
+      const bucket = byStart.get(start);
+      if (bucket) bucket.push(entry);
+      else byStart.set(start, [entry]);
+    }
+  }
+  return { byStart, always };
+}
 
-/**
- * What one pattern makes of a message: of each client that it may name.
- *
- * @returns Whether it is known only, and whether it can be read in more ways than are looked at.
- */
-function claimsOf(
+/** Adds what one pattern makes of a message. */
+function lookAt(
   table: Table,
   service: Service,
   form: Form,
   message: Message,
-  from: Split,
-): { claims: ReadonlyMap<string, Claim>; isKnown: boolean; isOpen: boolean } {
-  let claims: Map<string, Claim> | undefined;
-  let isKnown = false;
-  let isOpen = false;
-  for (const variant of variantsOf(table, form)) {
+  reading: Reading,
+): void {
+  /** What it makes of each client that it may name; an earlier alternative of the pattern before a later one. */
+  let claims: { readonly peer: string; readonly order: number; claim: Claim }[] | undefined;
+  const variants = form.variants ?? variantsOf(table, form);
+  for (let order = 0; order < variants.length; order++) {
+    const variant = variants[order]!;
     const fits = fitsOf(variant, message.text, table.cut?.isEscaped);
+    if (fits === NONE) continue;
     if (fits === UNCLEAR) {
-      isOpen ||= form.text.headings.some(hasSay);
+      reading.isUnclear ||= form.text.headings.some(hasSay);
       continue;
     }
-    // Of alternatives with the client's text the first that fits is taken, as of others.
-    const earlier = claims && new Set(claims.keys());
     for (const fit of fits) {
-      const flags = fit.flags | message.flags;
-      const index = form.needs.findIndex((needs) => (needs & flags) === needs);
-      const heading = form.text.headings[index];
+      const heading = headingFor(form, fit, message);
       if (!heading) continue;
       if (!hasSay(heading)) {
-        isKnown = true;
+        reading.known ??= form;
         continue;
       }
-      const said = saidBy(table, service, heading, variant, fit, message, from);
+      const said = saidBy(table, service, heading, variant, fit, message);
       const claim = { said, form, hasUser: variant.hasUser };
-      const same = claims?.get(fit.peer);
-      if (same && !earlier?.has(fit.peer) && isOther(same.said, said)) isOpen = true;
-      claims ??= new Map();
-      claims.set(fit.peer, same ? common(same, claim) : claim);
+      const same = claims?.find(({ peer }) => peer === fit.peer);
+      if (!same) {
+        claims ??= [];
+        claims.push({ peer: fit.peer, order, claim });
+        continue;
+      }
+      // Of alternatives with the client's text the first that fits is taken, as of others; but nobody is let in by the order.
+      const isWelcome = said.outcome === "success" || same.claim.said.outcome === "success";
+      if (isOther(same.claim.said, said) && (same.order === order || isWelcome)) {
+        reading.isUnclear = true;
+      }
+      same.claim = both(same.claim, claim);
     }
   }
-  return { claims: claims ?? NO_CLAIMS, isKnown, isOpen };
-}
-
-/** Where the message begins behind what may stand before it. */
-function skipFronts({ before }: Table, text: string, taken: Taken): number {
-  let start = 0;
-  for (const segment of before) {
-    const { flags } = taken;
-    const end = run(segment.ops, text, start, taken);
-    if (end < 0) taken.flags = flags;
-    else start = end;
+  for (const { claim } of claims ?? []) {
+    if (!reading.claim) reading.claim = claim;
+    else if (isOther(reading.claim.said, claim.said)) reading.isUnclear = true;
+    else reading.claim = both(reading.claim, claim);
   }
-  return start;
 }
 
-/** Where the message ends before what may stand behind it. */
-function endBefore(after: Segment, text: string, start: number, taken: Taken): number {
-  const { flags } = taken;
-  for (let at = Math.max(start, text.length - after.most); at < text.length; at++) {
-    if (after.starts.has(text.charCodeAt(at)) && run(after.ops, text, at, taken) === text.length) {
-      return at;
-    }
-    taken.flags = flags;
+/** The first heading whose flags are all set. */
+function headingFor(form: Form, fit: Fit, message: Message): Heading | undefined {
+  const flags = fit.flags | message.flags;
+  const { needs } = form;
+  for (let i = 0; i < needs.length; i++) {
+    if ((needs[i]! & flags) === needs[i]) return form.text.headings[i];
   }
-  return text.length;
-}
-
-/** The process that stands before the message. */
-function pidIn({ spans, mask }: Taken, text: string): number | undefined {
-  return (mask & (1 << PID)) === 0
-    ? undefined
-    : Number(text.slice(spans[2 * PID], spans[2 * PID + 1]));
+  return undefined;
 }
 
 function hasSay({ meaning }: Heading): boolean {
   return meaning !== "known";
 }
 
-function saidBy(
-  table: Table,
-  service: Service,
-  heading: Heading,
-  variant: Variant,
-  fit: Fit,
-  message: Message,
-  from: Split,
-): Said {
-  const { meaning, part } = heading;
-  const pid = fit.pid === undefined ? message.pid : Number(fit.pid);
-  if (part === "opens") {
-    return { ...quiet(service), part, ...(pid !== undefined && { pid }) };
-  }
-  if (meaning === "nothing" && part === "end" && fit.peer !== "") {
-    const { peer, port } = fit;
-    return { service, outcome: null, peer, port: portOf(port), part };
-  }
-  if (meaning === "nothing" || meaning === "known") return quiet(service);
-  const isSuccess = meaning === "success";
-  // A login is believed only where its end is there, if it is the end that tells.
-  const isEndTelling = variant.gaps.slice(0, Math.max(0, variant.peer)).some((gap) => !gap.isOwn) ||
-    message.text.endsWith(fit.peer) ||
-    (isSuccess && variant.segments.slice(variant.peer + 1).some(({ least }) => least > 0));
-  if (isEndTelling && isCut(table, variant, fit, message, from)) return quiet(service);
-  if (table.cut?.isEscaped && !isSuccess && mayBeCutShort(from)) return quiet(service);
-  const voice = fit.voice === undefined ? heading.voice : voiceOf(fit.voice);
+/** What two patterns, or two ways to read one, agree in. */
+function both(one: Claim, other: Claim): Claim {
+  const { user } = one.said;
+  const agreed = !other.hasUser
+    ? user
+    : !one.hasUser || user === other.said.user
+    ? other.said.user
+    : undefined;
   return {
-    service,
-    outcome: meaning,
-    peer: fit.peer,
-    port: fit.session === undefined ? portOf(fit.port) : numberOf(fit.session),
-    part,
-    ...(voice !== undefined && { voice }),
-    ...(heading.isPooled && { isPooled: true, pid: 0 }),
-    ...(heading.isByAny && { pid: 0 }),
-    ...(heading.isUnknown !== undefined && { isUnknown: heading.isUnknown }),
-    ...(fit.user !== undefined && fit.user !== "" && { user: fit.user }),
-    ...(pid !== undefined && { pid }),
-    ...(fit.tries !== undefined && {
-      tries: Math.min(MOST_TRIES, Math.max(1, Number(fit.tries))),
-    }),
-    ...(heading.family !== undefined && { family: heading.family }),
+    said: common(one.said, other.said, agreed),
+    form: one.form,
+    hasUser: one.hasUser || other.hasUser,
   };
 }
 
-/** Whether what seems to be a message's end may be text that its client chose. */
-function isCut(
-  table: Table,
-  variant: Variant,
-  fit: Fit,
-  { whole, start }: Message,
-  from: Split,
-): boolean {
-  const { cut, before } = table;
-  if (!cut?.isEscaped) return mayBeCut(whole, longest(table, from));
-  const most = variant.gaps.slice(0, Math.max(1, variant.peer))
-    .reduce((sum, gap) => sum + (gap.most ?? Infinity), 0);
-  return mayBeCutEscaped(
-    start === 0 ? whole : whole.slice(start),
-    fit.chosen,
-    most,
-    cut.bytes - before.reduce((sum, one) => sum + one.most, 0),
-  );
+/** Where the message begins behind what may stand before it. */
+function skipBefore(before: readonly Segment[], text: string): number {
+  let start = 0;
+  for (let i = 0; i < before.length; i++) {
+    const segment = before[i]!;
+    if (segment.least > 0 && !fitsAt(segment.starts, text, start)) continue;
+    const { mask, flags } = around;
+    const end = run(segment.ops, text, start, around);
+    if (end < 0) restore(around, mask, flags);
+    else start = end;
+  }
+  return start;
 }
 
-/** How many bytes a message may have that is not cut: by the daemon, or by a syslogd where no line tells that none is. */
-function longest({ cut, cutOwn }: Table, { program, isPassed }: Split): number {
-  if (program === "" && cutOwn !== undefined) return cutOwn;
-  return isPassed || !cut?.isWhole ? cut?.bytes ?? LONGEST_CHOSEN : LONGEST_CHOSEN;
+/** Where the message ends before what may stand behind it, which begins with a blank. */
+function endBefore(after: Segment, text: string, start: number): number {
+  const { mask, flags } = around;
+  let at = text.indexOf(after.lead, Math.max(start, text.length - after.most));
+  for (; at >= 0; at = text.indexOf(after.lead, at + 1)) {
+    if (run(after.ops, text, at, around) === text.length) return at;
+    restore(around, mask, flags);
+  }
+  return text.length;
 }
 
-function isOther(one: Said, other: Said): boolean {
-  return one.outcome !== other.outcome || one.peer !== other.peer;
-}
-
-/** What two ways to read a message agree in. */
-function common(one: Claim, { said: other, hasUser }: Claim): Claim {
-  const { user: known, ...rest } = one.said;
-  const user = !hasUser ? known : !one.hasUser || known === other.user ? other.user : undefined;
-  // What only one of them tells of is told.
-  const port = rest.port === NO_PORT ? other.port : rest.port;
-  const said = {
-    ...rest,
-    port: other.port === NO_PORT || other.port === port ? port : NO_PORT,
-    ...(user !== undefined && { user }),
-  };
-  return { said, form: one.form, hasUser: one.hasUser || hasUser };
-}
-
-function portOf(digits: string | undefined): number {
-  return digits === undefined ? NO_PORT : Number(digits);
-}
-
-/** What a daemon calls one of its own parts, if it is such a name. */
-function voiceOf(text: string): string | undefined {
-  return /^[a-z0-9_-]{1,20}$/.test(text) ? text : undefined;
-}
-
-/** A number of at most five digits that stands for a session, as a port does for a connection elsewhere. */
-function numberOf(session: string): number {
-  let number = 0;
-  for (let i = 0; i < session.length; i++) number = (number * 31 + session.charCodeAt(i)) % 99_991;
-  return number;
+function restore(taken: Taken, mask: number, flags: number): void {
+  taken.mask = mask;
+  taken.flags = flags;
 }

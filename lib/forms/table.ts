@@ -45,6 +45,8 @@ export interface Table {
   readonly cutOwn: number | undefined;
   /** What may stand before a message, in this order. */
   readonly before: readonly Segment[];
+  /** How many characters that has at most. */
+  readonly mostBefore: number;
   /** What may stand behind a message; nothing for nothing. */
   readonly after: Segment | undefined;
   readonly forms: readonly Form[];
@@ -109,7 +111,8 @@ export function tableOf(sheet: Sheet, file: string, others: readonly string[] = 
   const cuts = statements.filter(({ words }) => words[0] === "cut");
   const own = cuts.find(({ words }) => words[2] === "own");
   const cut = cuts.find((one) => one !== own);
-  const before = statements.filter(({ words }) => words[0] === "before");
+  const before = statements.filter(({ words }) => words[0] === "before")
+    .map((one) => compileAround(frontOf(one), bitOf));
   const after = statements.find(({ words }) => words[0] === "after");
   return {
     name,
@@ -117,7 +120,8 @@ export function tableOf(sheet: Sheet, file: string, others: readonly string[] = 
     programs: programsOf(statements, bitOf),
     cut: cut && cutOf(cut),
     cutOwn: own && cutOf(own).bytes,
-    before: before.map((one) => compileAround(frontOf(one), bitOf)),
+    before,
+    mostBefore: before.reduce((sum, { most }) => sum + most, 0),
     after: after && compileAround(backOf(after), bitOf),
     forms: forms.map((form) => ({
       text: form,
@@ -178,6 +182,16 @@ function flagsOf(segments: readonly Segment[]): number {
       0,
     );
   return segments.reduce((all, { ops }) => all | of(ops), 0);
+}
+
+/**
+ * Finds the literal that a pattern begins with.
+ *
+ * @param form The pattern.
+ * @returns The literal; empty where it may begin with one of several, or with a hole.
+ */
+export function leadOf({ text: form }: Form): string {
+  return /^[^{}]*/.exec(form.text)![0];
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Messages as a daemon would print them, made from its table: what reads them is made from the same. */
 import type { Op, Segment, Variant } from "../../lib/forms/compile.ts";
-import type { HoleType } from "../../lib/forms/holes.ts";
+import { fitsAt, type Fitting, type HoleType } from "../../lib/forms/holes.ts";
 import { type Form, type Table, variantsOf } from "../../lib/forms/table.ts";
 
 /** How to print a message. */
@@ -71,7 +71,7 @@ export function printSegment(
   const textOf = (ops: readonly Op[]): string =>
     ops.map((op) => {
       if (op.kind === "literal") return op.text;
-      if (op.kind === "hole") return valueOf(op.type, op.slot === 0, how.peer, op.stops);
+      if (op.kind === "hole") return valueOf(op.type, op.slot === 0, how.peer, op.fitting);
       const branch = op.alternatives[how.choose(op.alternatives.length)]!;
       flags |= branch.flags;
       return textOf(branch.ops);
@@ -83,14 +83,15 @@ function valueOf(
   type: HoleType,
   isPeer: boolean,
   peer: string,
-  stops: ReadonlySet<number>,
+  fitting: Fitting,
 ): string {
   if (type === "address") return isPeer ? peer : SERVER;
   if (type === "endpoint" && isPeer) {
     return peer.includes(":") ? `[${peer}]:40000` : `${peer}:40000`;
   }
   const value = SAMPLES[type] ?? "other words";
-  return [...value].some((one) => stops.has(one.charCodeAt(0))) && type === "word" ? "w" : value;
+  const isWhole = [...value].every((_, i) => fitsAt(fitting, value, i));
+  return type === "word" && !isWhole ? "w" : value;
 }
 
 /**

@@ -1,0 +1,124 @@
+/** Matches a piece of a pattern that holds no text of any length: character by character, and in one way only. */
+import { type Op, SLOTS } from "./compile.ts";
+import { endOfHole, fitsAt } from "./holes.ts";
+
+/** What was taken while matching: a start and an end for each slot, and a bit where they hold. */
+export interface Taken {
+  readonly spans: Int32Array;
+  mask: number;
+  flags: number;
+}
+
+const PEER = SLOTS.indexOf("peer");
+const PORT = SLOTS.indexOf("port");
+
+/**
+ * Makes a place for what is taken.
+ *
+ * @returns An empty one.
+ */
+export function nothingTaken(): Taken {
+  return { spans: new Int32Array(2 * SLOTS.length), mask: 0, flags: 0 };
+}
+
+/**
+ * Empties a place for what is taken.
+ *
+ * @param taken The place.
+ */
+export function forget(taken: Taken): void {
+  taken.mask = 0;
+  taken.flags = 0;
+}
+
+/**
+ * Matches steps.
+ *
+ * @param ops The steps.
+ * @param text The message.
+ * @param at Where they begin.
+ * @param taken Where to put what is taken; what it holds after a failure means nothing.
+ * @returns Where they end; negative where they do not fit.
+ */
+export function run(ops: readonly Op[], text: string, at: number, taken: Taken): number {
+  for (let i = 0; i < ops.length; i++) {
+    const op = ops[i]!;
+    if (op.kind === "literal") {
+      if (!text.startsWith(op.text, at)) return -1;
+      at += op.text.length;
+    } else if (op.kind === "hole") {
+      const end = endOfHole(op.type, op.fitting, op.longest, text, at);
+      if (end < 0 || op.except?.has(text.slice(at, end).toLowerCase())) return -1;
+      if (op.slot >= 0) take(taken, op.slot, at, end, op.type === "endpoint" ? text : undefined);
+      at = end;
+    } else {
+      at = runOne(op.alternatives, text, at, taken);
+      if (at < 0) return -1;
+    }
+  }
+  return at;
+}
+
+/** Takes the first alternative that fits. */
+function runOne(
+  alternatives: (Op & { kind: "group" })["alternatives"],
+  text: string,
+  at: number,
+  taken: Taken,
+): number {
+  const { mask, flags } = taken;
+  for (let i = 0; i < alternatives.length; i++) {
+    const branch = alternatives[i]!;
+    if (branch.starts && !fitsAt(branch.starts, text, at)) continue;
+    const end = run(branch.ops, text, at, taken);
+    if (end >= 0) {
+      taken.flags |= branch.flags;
+      return end;
+    }
+    taken.mask = mask;
+    taken.flags = flags;
+  }
+  return -1;
+}
+
+function take(taken: Taken, slot: number, at: number, end: number, endpoint?: string): void {
+  taken.spans[2 * slot] = at;
+  taken.spans[2 * slot + 1] = end;
+  taken.mask |= 1 << slot;
+  if (endpoint === undefined || slot !== PEER) return;
+  // The last colon stands before the port, and brackets may stand around the address.
+  const colon = endpoint.lastIndexOf(":", end - 1);
+  const isBracketed = endpoint.charCodeAt(at) === 91;
+  taken.spans[0] = isBracketed ? at + 1 : at;
+  taken.spans[1] = isBracketed ? colon - 1 : colon;
+  take(taken, PORT, colon + 1, end);
+}
+
+/**
+ * Gives what was taken.
+ *
+ * @param taken What was taken.
+ * @param text The message.
+ * @param slot The slot.
+ * @returns Its text; nothing where none was taken.
+ */
+export function textIn({ spans, mask }: Taken, text: string, slot: number): string | undefined {
+  return (mask & (1 << slot)) === 0 ? undefined : text.slice(spans[2 * slot], spans[2 * slot + 1]);
+}
+
+/**
+ * The same, of digits.
+ *
+ * @param taken What was taken.
+ * @param text The message.
+ * @param slot The slot, of at most ten digits.
+ * @returns The number; negative where none was taken.
+ */
+export function numberIn({ spans, mask }: Taken, text: string, slot: number): number {
+  if ((mask & (1 << slot)) === 0) return -1;
+  let number = 0;
+  for (let i = spans[2 * slot]!; i < spans[2 * slot + 1]!; i++) {
+    number = number * 10 + text.charCodeAt(i) - 48;
+  }
+  return number;
+}
