@@ -22,7 +22,7 @@ const A = "198.51.100.77";
 const D = "203.0.113.200";
 
 /** How many messages are made of each table. */
-const MESSAGES = 60_000;
+const MESSAGES = 20_000;
 
 /** What syslogds take of a datagram; others take it whole. */
 const CUTS = [255, 511, 1023, 1024, 2048, 8192];
@@ -69,11 +69,13 @@ for (const [service, text] of TABLES) {
   const table = readTable(text, service);
   const shapes = shapesOf(table);
   const programs = [...table.programs];
+  // One of those that mean the same.
+  const kinds = [...new Map(programs.map(([program, flags]) => [flags, program]))];
 
   Deno.test(`${service}: with an honest name each message means what stands above its pattern`, () => {
     for (const shape of shapes) {
       let isMeant = false;
-      for (const [program, flags] of programs) {
+      for (const [flags, program] of kinds) {
         for (let choice = 0; choice < 8; choice++) {
           const printed = print(shape.variant, {
             peer: A,
