@@ -8,6 +8,8 @@ export interface Client {
   /** The number that an IPv4 address is; of others, one that nobody else has had in this run. */
   readonly id: number;
   readonly isIPv4: boolean;
+  /** Its address as text, where it is not IPv4. */
+  readonly other: string;
   readonly address: Network;
 }
 
@@ -15,6 +17,8 @@ export interface Client {
 const PARSED = 16_384;
 /** And of IPv4 at most: bits of their number's hash. */
 const BITS = 14;
+/** And of how many is remembered that they have come. */
+const SEEN_BITS = 16;
 
 /** So many addresses' bytes are taken from one piece of memory, since a piece for each costs ten times as much. */
 const POOLED = 1024;
@@ -32,13 +36,16 @@ const ZERO = 48;
  */
 export function createClients(): (text: string) => Client | undefined {
   const known: (Client | undefined)[] = new Array(1 << BITS).fill(undefined);
+  // Most that come once come never again, and are not kept: what is kept for a while costs far more to throw away.
+  const seen = new Int32Array(1 << SEEN_BITS);
   const others = createGenerations<string, Client>(PARSED);
   let numbered = 0;
   let pool = new Uint8Array(4 * POOLED);
   let used = 0;
 
   function ofIPv4(id: number): Client {
-    const slot = Math.imul(id, 0x9e3779b1) >>> (32 - BITS);
+    const hash = Math.imul(id, 0x9e3779b1);
+    const slot = hash >>> (32 - BITS);
     const last = known[slot];
     if (last?.id === id) return last;
     if (used === pool.length) {
@@ -52,7 +59,11 @@ export function createClients(): (text: string) => Client | undefined {
     bytes[2] = c;
     bytes[3] = d;
     const text = `${OCTETS[a]}.${OCTETS[b]}.${OCTETS[c]}.${OCTETS[d]}`;
-    return known[slot] = { id, isIPv4: true, address: { bytes, length: 32, text } };
+    const client = { id, isIPv4: true, other: "", address: { bytes, length: 32, text } };
+    const sight = hash >>> (32 - SEEN_BITS);
+    if (seen[sight] === id) known[slot] = client;
+    else seen[sight] = id;
+    return client;
   }
 
   return (text) => {
@@ -69,7 +80,7 @@ export function createClients(): (text: string) => Client | undefined {
     // Under its own spelling, which is no part of a line: that would keep the whole block of lines it was cut from.
     const same = others.get(address.text);
     if (same) return same;
-    const client = { id: numbered++, isIPv4: false, address };
+    const client = { id: numbered++, isIPv4: false, other: address.text, address };
     others.set(address.text, client);
     return client;
   };

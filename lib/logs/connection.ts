@@ -1,14 +1,24 @@
 /** A connection as far as lines have told of it, and how that is written down for the next run. */
-import type { Client } from "./clients.ts";
 import { NO_PORT } from "./said.ts";
 
 /** What was told of a connection. */
 export interface Connection {
-  readonly client: Client;
+  /** How many connections were begun before it, in this run. */
+  serial: number;
+  /** How many were when it was heard of last. */
+  heard: number;
+  /** See clients.ts. */
+  id: number;
+  isIPv4: boolean;
+  /** The client's address, where it is not IPv4. */
+  other: string;
   /** The number of the daemon's service, see {@link Tries.count}. */
-  readonly service: number;
+  service: number;
+  /** What it is known by beside its client, see tries.ts; negative where it is not. */
+  portKey: number;
+  pidKey: number;
   /** The process that was first heard of it. */
-  readonly pid: number;
+  pid: number;
   /** Negative until a line says it. */
   port: number;
   /** Nothing until a line says it. */
@@ -29,13 +39,90 @@ export interface Connection {
   isOver: boolean;
 }
 
+/** What is written down of a connection. */
+export type Told = Omit<
+  Connection,
+  "serial" | "heard" | "id" | "isIPv4" | "other" | "service" | "portKey" | "pidKey" | "isOver"
+>;
+
+/**
+ * Makes room for what is told of connections: the oldest is taken for the next, so that no new object is made for each.
+ *
+ * @param size How many there are at most.
+ * @returns Gives a connection of which nothing was told but what it is given.
+ */
+export function createConnections(
+  size: number,
+): (
+  client: Pick<Connection, "id" | "isIPv4" | "other">,
+  service: number,
+  pid: number,
+) => Connection {
+  const all: Connection[] = [];
+  let begun = 0;
+  return ({ id, isIPv4, other }, service, pid) => {
+    const connection = all[begun % size] ?? (all[begun] = newConnection());
+    connection.serial = connection.heard = begun++;
+    connection.id = id;
+    connection.isIPv4 = isIPv4;
+    connection.other = other;
+    connection.service = service;
+    connection.portKey = connection.pidKey = -1;
+    connection.pid = pid;
+    connection.port = NO_PORT;
+    connection.isUnknown = undefined;
+    connection.counted = connection.told = connection.also = 0;
+    connection.isAhead =
+      connection.isProbed =
+      connection.isInside =
+      connection.isOver =
+        false;
+    connection.voices = undefined;
+    return connection;
+  };
+}
+
+function newConnection(): Connection {
+  return {
+    serial: 0,
+    heard: 0,
+    id: 0,
+    isIPv4: true,
+    other: "",
+    service: 0,
+    portKey: -1,
+    pidKey: -1,
+    pid: 0,
+    port: NO_PORT,
+    isUnknown: undefined,
+    counted: 0,
+    told: 0,
+    also: 0,
+    isAhead: false,
+    voices: undefined,
+    isProbed: false,
+    isInside: false,
+    isOver: false,
+  };
+}
+
+/**
+ * The client's address, as text.
+ *
+ * @param connection The connection.
+ * @returns As parseAddress() writes it.
+ */
+export function addressOf({ id, isIPv4, other }: Connection): string {
+  return isIPv4 ? `${id >>> 24}.${(id >>> 16) & 255}.${(id >>> 8) & 255}.${id & 255}` : other;
+}
+
 /**
  * Writes down what was told.
  *
  * @param one The connection.
  * @returns `PORT PID COUNTED TOLD ALSO FLAGS VOICE=TRIES…`; a dash stands for what is not known, and process 0.
  */
-export function lineOf(one: Connection): string {
+export function lineOf(one: Told): string {
   const { port, pid, counted, told, also } = one;
   const known = one.isUnknown === undefined ? "-" : one.isUnknown ? "u" : "k";
   const flags = `${known}${one.isAhead ? "a" : "-"}${one.isInside ? "i" : "-"}${
@@ -51,18 +138,14 @@ const LINE =
 /**
  * Reads what was written down.
  *
- * @param client Its client.
- * @param service The number of the service.
  * @param line What {@link lineOf} gave.
- * @returns The connection; nothing for any other line.
+ * @returns What was told; nothing for any other line.
  */
-export function parseLine(client: Client, service: number, line: string): Connection | undefined {
+export function parseLine(line: string): Told | undefined {
   const found = LINE.exec(line);
   if (!found) return undefined;
   const [, port, pid, counted, told, also, known, ahead, inside, probed, voices] = found;
   return {
-    client,
-    service,
     pid: Number(pid),
     port: port === "-" ? NO_PORT : Number(port),
     isUnknown: known === "-" ? undefined : known === "u",
@@ -80,6 +163,5 @@ export function parseLine(client: Client, service: number, line: string): Connec
       : undefined,
     isProbed: probed === "p",
     isInside: inside === "i",
-    isOver: false,
   };
 }

@@ -208,8 +208,8 @@ export function createReader(
 
   return {
     dump: () => {
-      const connections = tries.dump().map(({ client, service, line }) =>
-        `${SERVICES[service]} ${client.address.text} ${line}`
+      const connections = tries.dump().map(({ address, service, line }) =>
+        `${SERVICES[service]} ${address} ${line}`
       );
       return [
         ...connections,

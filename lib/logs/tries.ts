@@ -2,14 +2,16 @@
  * Remembers, for a bounded number of connections, what was told of them, so that one try counts once however
  * many lines are about it.
  */
-import type { Client } from "./clients.ts";
-import { type Connection, lineOf, parseLine } from "./connection.ts";
+import { addressOf, type Connection, createConnections, lineOf, parseLine } from "./connection.ts";
 import type { Service } from "./event.ts";
 import { createPairs } from "./pairs.ts";
-import { NO_PORT, type Said } from "./said.ts";
+import type { Said } from "./said.ts";
 
 /** How many connections are remembered at least. */
 const REMEMBERED = 4096;
+
+/** For so many there is room: twice as many are remembered at most, and what is heard of again is given a new place in time. */
+const ROOM = 4 * REMEMBERED;
 
 /** Processes are numbered below this on every system. */
 const MOST_PROCESSES = 2 ** 22;
@@ -23,6 +25,9 @@ const NO_KEY = -1;
 /** Daemons that serve each connection by a process of its own. */
 const ONE_EACH: ReadonlySet<Service> = new Set(["sshd", "dropbear"]);
 
+/** A client, as far as it matters here: of IPv4 the number, of others the text too. */
+type Who = Pick<Connection, "id" | "isIPv4" | "other">;
+
 /** Counts the tries in a message, in the order of the lines. */
 export interface Tries {
   /**
@@ -35,22 +40,22 @@ export interface Tries {
    */
   readonly count: (
     said: Said,
-    client: Client,
+    client: Who,
     service: number,
     pid: number,
     times: number,
   ) => number;
   /**
-   * @returns What later lines may be about, newest last: of each connection its client, the service and a line for
+   * @returns What later lines may be about, newest last: of each connection its client's address, the service and a line for
    * {@link Tries.recall}.
    */
-  readonly dump: () => { client: Client; service: number; line: string }[];
+  readonly dump: () => { address: string; service: number; line: string }[];
   /**
    * @param client The client.
    * @param service The number of the service.
    * @param line What `dump` gave of the connection, in this run or one before.
    */
-  readonly recall: (client: Client, service: number, line: string) => void;
+  readonly recall: (client: Who, service: number, line: string) => void;
 }
 
 /** How many connections are written down for the next run. */
@@ -74,71 +79,85 @@ export function countTries(): Tries {
   // A connection is known by its client's port, where lines have it, and by the process that serves it.
   const byPort = createPairs<Connection>(REMEMBERED);
   const byPid = createPairs<Connection>(REMEMBERED);
+  const nextConnection = createConnections(ROOM);
+  let begun = 0;
+
+  /** What has got another connection's place meanwhile is none that was asked for. */
+  function atPid(id: number, pidKey: number): Connection | undefined {
+    const one = pidKey < 0 ? undefined : byPid.get(id, pidKey);
+    return one && one.id === id && one.pidKey === pidKey ? kept(one) : undefined;
+  }
+
+  function atPort(id: number, portKey: number): Connection | undefined {
+    const one = portKey < 0 ? undefined : byPort.get(id, portKey);
+    return one && one.id === id && one.portKey === portKey ? kept(one) : undefined;
+  }
+
+  /** A connection that is heard of again, in a place that is not taken from it soon. */
+  function kept(one: Connection): Connection {
+    one.heard = begun;
+    if (begun - one.serial < ROOM / 2) return one;
+    const told = { ...one };
+    const renewed = begin(told, told.service, told.pid, told.portKey, told.pidKey);
+    return Object.assign(renewed, { ...told, serial: renewed.serial });
+  }
 
   function recall(
     said: Said,
-    client: Client,
+    { id }: Who,
     pid: number,
     portKey: number,
     pidKey: number,
   ): Connection | undefined {
-    const served = pidKey >= 0 ? byPid.get(client.id, pidKey) : undefined;
+    const served = atPid(id, pidKey);
     const isServed = served !== undefined && isOne(served, said);
     // The process first: a client may use its port again, and sshd's lines that begin a connection have none before 7.4.
-    if (isServed && pid > 0 && ONE_EACH.has(said.service)) return atPort(served, portKey);
-    const known = portKey >= 0 ? byPort.get(client.id, portKey) : undefined;
+    if (isServed && pid > 0 && ONE_EACH.has(said.service)) return withPort(served, portKey);
+    const known = atPort(id, portKey);
     if (known && isOne(known, said)) return known;
-    return isServed ? atPort(served, portKey) : undefined;
+    return isServed ? withPort(served, portKey) : undefined;
   }
 
-  function atPort(connection: Connection, portKey: number): Connection {
-    if (portKey >= 0) byPort.set(connection.client.id, portKey, connection);
+  function withPort(connection: Connection, portKey: number): Connection {
+    if (portKey >= 0) {
+      connection.portKey = portKey;
+      byPort.set(connection.id, portKey, connection);
+    }
     return connection;
   }
 
   function begin(
-    client: Client,
+    client: Who,
     service: number,
     pid: number,
     portKey: number,
     pidKey: number,
   ): Connection {
-    const connection: Connection = {
-      client,
-      service,
-      pid,
-      port: NO_PORT,
-      isUnknown: undefined,
-      counted: 0,
-      told: 0,
-      also: 0,
-      isAhead: false,
-      voices: undefined,
-      isProbed: false,
-      isInside: false,
-      isOver: false,
-    };
+    const connection = nextConnection(client, service, pid);
+    begun++;
     if (portKey >= 0) byPort.set(client.id, portKey, connection);
     if (pidKey >= 0) byPid.set(client.id, pidKey, connection);
+    connection.portKey = portKey;
+    connection.pidKey = pidKey;
     return connection;
   }
 
   /** How often the end of a connection counts that nothing else told of: sshd 6.8 to 7.0 tells of it twice, without port. */
-  function ends(said: Said, client: Client, service: number, pid: number, pidKey: number): number {
+  function ends(said: Said, client: Who, service: number, pid: number, pidKey: number): number {
     if (said.port >= 0 || pid === 0 || pidKey < 0 || !ONE_EACH.has(said.service)) return 1;
-    if (byPid.get(client.id, pidKey)?.isOver) return 0;
+    if (atPid(client.id, pidKey)?.isOver) return 0;
     begin(client, service, pid, NO_KEY, pidKey).isOver = true;
     return 1;
   }
 
   /** Of daemons whose lines name a session, or none: all of a client's sessions together are one voice among the others. */
-  function pooled(said: Said, client: Client, service: number, times: number): number {
+  function pooled(said: Said, client: Who, service: number, times: number): number {
     const pidKey = pidKeyOf(client, service, 0);
     const portKey = portKeyOf(client, service, said.port);
-    const last = portKey < 0 ? undefined : byPort.get(client.id, portKey);
+    const last = atPort(client.id, portKey);
     const known = last && isOne(last, said) ? last : undefined;
     if (said.part === "end" && !known) return 1;
-    const pool = byPid.get(client.id, pidKey) ?? begin(client, service, 0, NO_KEY, pidKey);
+    const pool = atPid(client.id, pidKey) ?? begin(client, service, 0, NO_KEY, pidKey);
     if (said.port < 0) {
       const isSum = said.part === "sum";
       return hear(pool, isSum ? SESSIONS : said.voice ?? SESSIONS, isSum ? said.tries ?? 1 : times);
@@ -179,24 +198,24 @@ export function countTries(): Tries {
     },
     dump: () =>
       [...new Set([...byPid.values(), ...byPort.values()])].filter((one) => !one.isOver)
-        .slice(-WRITTEN)
-        .map((one) => ({ client: one.client, service: one.service, line: lineOf(one) })),
+        .sort((a, b) => a.heard - b.heard).slice(-WRITTEN)
+        .map((one) => ({ address: addressOf(one), service: one.service, line: lineOf(one) })),
     recall: (client, service, line) => {
-      const one = parseLine(client, service, line);
-      if (!one) return;
-      const { id } = client;
-      if (one.port >= 0) byPort.set(id, portKeyOf(client, service, one.port), one);
-      if (one.pid < MOST_PROCESSES) byPid.set(id, pidKeyOf(client, service, one.pid), one);
+      const told = parseLine(line);
+      if (!told) return;
+      const portKey = portKeyOf(client, service, told.port);
+      const pidKey = pidKeyOf(client, service, told.pid);
+      Object.assign(begin(client, service, told.pid, portKey, pidKey), told);
     },
   };
 }
 
 /** What a connection is known by, beside its client's number: the daemon, and his port or the process that serves him. */
-function portKeyOf({ isIPv4 }: Client, service: number, port: number): number {
+function portKeyOf({ isIPv4 }: Who, service: number, port: number): number {
   return port < 0 ? NO_KEY : (2 * service + (isIPv4 ? 1 : 0)) * MOST_PORTS + port;
 }
 
-function pidKeyOf({ isIPv4 }: Client, service: number, pid: number): number {
+function pidKeyOf({ isIPv4 }: Who, service: number, pid: number): number {
   return pid < MOST_PROCESSES ? (2 * service + (isIPv4 ? 1 : 0)) * MOST_PROCESSES + pid : NO_KEY;
 }
 

@@ -191,3 +191,21 @@ Deno.test("createGenerations() keeps at least as many as it should, and at most 
   for (let i = 0; i < 1000; i++) if (memory.get(i) !== undefined) kept++;
   assert.ok(kept >= 10 && kept <= 20, String(kept));
 });
+
+Deno.test("line() keeps a connection that is heard of again and again, whatever comes meanwhile", () => {
+  const reader = createReader();
+  const say = (text: string, pid: number) =>
+    shown(reader.line(`Nov 13 09:08:07 web sshd[${pid}]: ${text}`));
+  for (const client of [A, "2001:db8::7"]) {
+    assert.equal(say(`Invalid user bob from ${client} port 40000`, 99_999), `naughty ${client}`);
+    const told = `Failed password for invalid user bob from ${client} port 40000 ssh2`;
+    assert.equal(say(told, 99_999), "quiet");
+    for (let i = 1; i <= 60_000; i++) {
+      say(`Invalid user bob from 10.${i >> 16}.${i >> 8 & 255}.${i & 255} port 40000`, i);
+      if (i % 3000 !== 0) continue;
+      assert.equal(say(told, 99_999), `naughty ${client}`);
+      const line = reader.dump().find((line) => line.startsWith(`sshd ${client} `));
+      assert.equal(line, `sshd ${client} 40000 99999 ${1 + i / 3000} ${1 + i / 3000} 0 u--`);
+    }
+  }
+});
