@@ -98,8 +98,10 @@ export function countTries(): Tries {
     one.heard = begun;
     if (begun - one.serial < ROOM / 2) return one;
     const told = { ...one };
+    // The old place may be found in the memory still, until it is taken.
+    one.isOver = true;
     const renewed = begin(told, told.service, told.pid, told.portKey, told.pidKey);
-    return Object.assign(renewed, { ...told, serial: renewed.serial });
+    return Object.assign(renewed, { ...told, serial: renewed.serial, heard: begun });
   }
 
   function recall(
