@@ -9,8 +9,17 @@ import { readTextIfPresent } from "../files/read_file.ts";
 import { regularIfPresent } from "../files/regular_file.ts";
 import { putInPlace, refuseOddFile, removeIfPresent, writeBeside } from "../files/write_file.ts";
 import type { News } from "../logs/collect.ts";
-import { isAllRead, type Piece, readPiece, writeFound } from "../logs/found.ts";
+import type { Evidence } from "../logs/evidence.ts";
+import {
+  isAllRead,
+  type Piece,
+  readLine,
+  readPiece,
+  readPlain,
+  writeFound,
+} from "../logs/found.ts";
 import { type Progress, progressIn, withProgress } from "../logs/progress.ts";
+import { isQuiet } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { cursorsPath } from "../state/carry_out.ts";
 import { eventTime } from "../state/events.ts";
@@ -87,7 +96,7 @@ export async function putFound(
       );
       append(blocked, done.blocked);
       if (!done.result) continue;
-      sum.addresses += part.evidence.length;
+      sum.addresses += part.starts.length;
       sum.blacklisted += done.result.blacklisted;
       sum.whitelisted += done.result.whitelisted;
       sum.isLifted ||= done.result.isLifted;
@@ -106,8 +115,10 @@ interface Part extends Piece {
   readonly isLost: boolean;
 }
 
+const NO_LINES = { bytes: new Uint8Array(0), starts: [], ends: [], shards: [] };
+
 function readPart(settings: Settings, { offset, size }: Progress): Part {
-  const rest: Part = { evidence: [], end: size, isAll: false, isLost: false };
+  const rest: Part = { ...NO_LINES, end: size, isAll: false, isLost: false };
   if (offset >= size) return rest;
   const path = foundPath(settings);
   if (regularIfPresent(path)?.size !== size) return { ...rest, isLost: true };
@@ -116,7 +127,8 @@ function readPart(settings: Settings, { offset, size }: Progress): Part {
     const isAll = isAllRead(file);
     if (isAll === undefined) return { ...rest, isLost: true };
     const piece = readPiece(file, offset, MOST);
-    return piece.evidence.length === 0 ? rest : { ...piece, isAll, isLost: false };
+    // Nothing but a damaged line is longer than what is read at once.
+    return piece.end === offset ? rest : { ...piece, isAll, isLost: false };
   } finally {
     file.close();
   }
@@ -126,17 +138,18 @@ function readPart(settings: Settings, { offset, size }: Progress): Part {
 function putPart(
   change: Change,
   progress: Progress,
-  { evidence, end, isAll, isLost }: Part,
+  part: Part,
   settings: Settings,
   now: number,
 ): Weighed | undefined {
+  const { end, isAll, isLost } = part;
   const cursors = change.cursors();
   const { offset, size } = progressIn(cursors) ?? {};
   if (offset !== progress.offset || size !== progress.size) return undefined;
   if (isLost) {
     change.log(`${eventTime(now)} what was read of the logs is gone: found is not as it was left`);
   }
-  const done = weigh(change, evidence, [], settings, now, isAll);
+  const done = weigh(change, loudOf(change, part, now), [], settings, now, isAll);
   if (offset < size) {
     change.setCursors(withProgress(cursors, { offset: end, size }));
     change.listLater();
@@ -147,6 +160,20 @@ function putPart(
     change.listNow();
   }
   return done;
+}
+
+/** Adds all that nothing follows from, and returns the rest. */
+function loudOf(change: Change, part: Part, now: number): Evidence[] {
+  const { bytes, starts, shards } = part;
+  const loud: Evidence[] = [];
+  const tries = { failures: 0, naughty: 0, probed: 0 };
+  for (const [i, start] of starts.entries()) {
+    const isPlain = readPlain(part, i, tries);
+    if (isPlain && change.addTries(bytes, start, shards[i]!, tries, now, isQuiet)) continue;
+    const one = readLine(part, i);
+    if (one) loud.push(one);
+  }
+  return loud;
 }
 
 function foundPath({ rootDir }: Settings): string {

@@ -2,7 +2,6 @@
 import type { Network } from "../address/network.ts";
 import type { News } from "../logs/collect.ts";
 import type { Evidence } from "../logs/evidence.ts";
-import { isQuiet } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Change } from "../state/store.ts";
 import { alarmAside } from "./outcome.ts";
@@ -60,8 +59,6 @@ export function weigh(
   const networks = [...new Map(asked.map((network) => [network.text, network])).values()];
   let isLifted = false;
   for (const one of evidence) {
-    const isAlone = one.firstLogins === undefined && !isAsked.has(one.network.text);
-    if (isAlone && change.addTries(one.network, one, now, isQuiet)) continue;
     const { isWelcomed, ended, alarm } = putEvidence(change, one, settings, now, mayBlock);
     if (isWelcomed) {
       isLifted = true;

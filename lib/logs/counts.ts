@@ -28,9 +28,11 @@ export interface Counts {
   readonly visits: Map<number, Visits>;
 }
 
-const KEY = 16;
-const SUMS = 4;
-const TIMES = 2;
+/** How many bytes, sums and times each address has. */
+export const KEY = 16;
+export const SUMS = 4;
+export const TIMES = 2;
+
 const SUCCESSES = 0;
 const FAILURES = 1;
 const NAUGHTY = 2;
@@ -138,15 +140,29 @@ export function byShard(counts: Counts): Uint32Array {
   const { size, bytes, lengths } = counts;
   const shards = new Uint8Array(size);
   const ends = new Uint32Array(257);
+  // Not a view for each of a million.
+  const [four, sixteen] = [new Uint8Array(4), new Uint8Array(16)];
   for (let i = 0; i < size; i++) {
-    const width = lengths[i]! > IPV4 ? 4 : 16;
-    shards[i] = shardOfBytes(bytes.subarray(i * KEY, i * KEY + width));
+    const own = lengths[i]! > IPV4 ? four : sixteen;
+    for (let k = 0; k < own.length; k++) own[k] = bytes[i * KEY + k]!;
+    shards[i] = shardOfBytes(own);
     ends[shards[i]! + 1]!++;
   }
   for (let shard = 0; shard < 256; shard++) ends[shard + 1]! += ends[shard]!;
   const order = new Uint32Array(size);
   for (let i = 0; i < size; i++) order[ends[shards[i]!]!++] = i;
   return order;
+}
+
+/**
+ * Whether there are numbers alone of an address, and it is a single one of IPv4.
+ *
+ * @param counts What is said of all.
+ * @param i Its number.
+ * @returns False where somebody has logged in, too.
+ */
+export function isPlain({ lengths, logins, visits }: Counts, i: number): boolean {
+  return lengths[i] === IPV4 + 32 && !logins.has(i) && !visits.has(i);
 }
 
 /**

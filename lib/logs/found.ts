@@ -6,20 +6,26 @@
  *     found 1 all | found 1 part
  *     ADDRESS SUCCESSES FAILURES NAUGHTY PROBED FROM TO [JSON]
  *
- * FROM and TO are when the first and the last of it was, in epoch seconds, 0 where no line says; JSON is who has logged in, and what was tried before and since, where there is something to say of that.
+ * FROM and TO are when the first and the last of it was, in epoch seconds, 0 where no line says; JSON is who has logged in, and
+ * what was tried before and since, where there is something to say of that.
  */
 import { parseNetwork } from "../address/parse.ts";
 import { writeAll } from "../files/write_file.ts";
-import { shardOf } from "../state/shard.ts";
-import { byShard, type Counts, evidenceAt } from "./counts.ts";
+import { ADDRESS_END, addressShard } from "../state/address_bytes.ts";
+import { byShard, type Counts, evidenceAt, isPlain, KEY, SUMS, TIMES } from "./counts.ts";
 import type { Evidence, FirstLogin } from "./evidence.ts";
 import type { Progress } from "./progress.ts";
 import type { Visits } from "./visits.ts";
 
-/** A part of `found`. */
+/** A part of `found`: lines as they stand there, since of most of them no object is needed. */
 export interface Piece {
-  readonly evidence: readonly Evidence[];
-  /** Where the next part begins. */
+  readonly bytes: Uint8Array;
+  /** Where in `bytes` each line begins, and its newline is. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** The shard of each line's address. */
+  readonly shards: readonly number[];
+  /** Where in the file the next part begins. */
   readonly end: number;
 }
 
@@ -32,8 +38,12 @@ const HEADS: ReadonlyMap<string, boolean> = new Map([["found 1 all", true], [
 /** Both first lines are shorter than this, in bytes. */
 const HEAD_BYTES = 16;
 
-/** How much is read at once, in bytes. */
+/** How much is written at once, in bytes; a line without JSON is shorter than the room that is left for it. */
 const CHUNK = 1 << 18;
+const ROOM = 256;
+
+/** How much is read at once, in bytes: more than the longest line. */
+const PIECE_BYTES = 1 << 20;
 
 /** Each is a file to be read and synced. */
 const MOST_SHARDS = 16;
@@ -57,18 +67,26 @@ interface More {
  */
 export function writeFound(file: Deno.FsFile, counts: Counts, isAll: boolean): Progress {
   const encoder = new TextEncoder();
-  let text = `found 1 ${isAll ? "all" : "part"}\n`;
-  const offset = text.length;
+  const buffer = new Uint8Array(CHUNK + ROOM);
+  let filled = encoder.encodeInto(`found 1 ${isAll ? "all" : "part"}\n`, buffer).written;
+  const offset = filled;
   let size = 0;
-  const flush = () => {
-    const bytes = encoder.encode(text);
+  const write = (bytes: Uint8Array) => {
     writeAll(file, bytes);
     size += bytes.length;
-    text = "";
+  };
+  const flush = () => {
+    write(buffer.subarray(0, filled));
+    filled = 0;
   };
   for (const i of byShard(counts)) {
-    text += lineOf(evidenceAt(counts, i));
-    if (text.length > CHUNK) flush();
+    if (filled > CHUNK) flush();
+    const end = writePlain(buffer, filled, counts, i);
+    if (end > 0) filled = end;
+    else {
+      flush();
+      write(encoder.encode(lineOf(evidenceAt(counts, i))));
+    }
   }
   flush();
   return { offset, size };
@@ -114,82 +132,158 @@ export function isAllRead(file: Deno.FsFile): boolean | undefined {
  * @param file The file.
  * @param from Where the part begins.
  * @param most How many addresses it has at most; it ends with a shard, unless one has more, and is of a few shards.
- * @returns The part; lines in another form are passed over.
+ * @returns The part; lines that begin with no address are passed over.
  */
 export function readPiece(file: Deno.FsFile, from: number, most: number): Piece {
-  const evidence: Evidence[] = [];
-  let shard = -1;
-  let shards = 0;
-  // Where the last shard begins.
-  let last = { end: from, size: 0 };
-  let end = from;
-  for (const line of linesFrom(file, from)) {
-    const one = parseLine(line);
-    if (one) {
-      const own = shardOf(one.network);
-      if (own !== shard) {
-        if (++shards > MOST_SHARDS) break;
-        last = { end, size: evidence.length };
-      }
-      shard = own;
-      if (evidence.length === most) {
-        if (last.size > 0) return { evidence: evidence.slice(0, last.size), end: last.end };
-        break;
-      }
-      evidence.push(one);
+  const buffer = new Uint8Array(PIECE_BYTES);
+  const bytes = buffer.subarray(0, readAt(file, from, buffer));
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const shards: number[] = [];
+  // Where the last shard begins, as line and as byte.
+  let last = { lines: 0, at: 0 };
+  let at = 0;
+  let count = 0;
+  for (let end = 0; (end = bytes.indexOf(NEWLINE, at)) >= 0; at = end + 1) {
+    const shard = shardAt(bytes, at, end);
+    if (shard < 0) continue;
+    if (shard !== shards.at(-1)) {
+      if (++count > MOST_SHARDS) break;
+      last = { lines: starts.length, at };
     }
-    end += line.length + 1;
+    if (starts.length === most) {
+      if (last.lines > 0) {
+        at = last.at;
+        for (const some of [starts, ends, shards]) some.length = last.lines;
+      }
+      break;
+    }
+    starts.push(at);
+    ends.push(end);
+    shards.push(shard);
   }
-  return { evidence, end };
+  return { bytes, starts, ends, shards, end: from + at };
 }
 
-/** The lines from a byte on, one character a byte, without their ends; a last one without its end is none. */
-function* linesFrom(file: Deno.FsFile, from: number): Generator<string> {
-  const decoder = new TextDecoder("latin1");
-  const buffer = new Uint8Array(CHUNK);
-  let text = "";
-  for (let at = from;;) {
-    file.seekSync(at, Deno.SeekMode.Start);
-    const got = file.readSync(buffer) ?? 0;
-    if (got === 0) return;
-    at += got;
-    text += decoder.decode(buffer.subarray(0, got));
-    let begin = 0;
-    for (let end = 0; (end = text.indexOf("\n", begin)) >= 0; begin = end + 1) {
-      yield text.slice(begin, end);
-    }
-    text = text.slice(begin);
+function readAt(file: Deno.FsFile, from: number, buffer: Uint8Array): number {
+  file.seekSync(from, Deno.SeekMode.Start);
+  let filled = 0;
+  for (let got = 1; got > 0 && filled < buffer.length; filled += got) {
+    got = file.readSync(buffer.subarray(filled)) ?? 0;
   }
+  return filled;
 }
 
-/** A user's name in it is escaped, so that all of it is ASCII. */
-function parseLine(line: string): Evidence | undefined {
-  const end = line.indexOf(" ");
-  const network = parseNetwork(line.slice(0, end));
-  const more = line.indexOf("{", end);
-  const numbers = numbersIn(line, end, more < 0 ? line.length : more - 1);
-  if (!network || numbers?.length !== 6) return undefined;
-  const [successes = 0, failures = 0, naughty = 0, probed = 0, from = 0, to = 0] = numbers;
+const column = new Uint8Array(ADDRESS_END);
+
+/** The shard of the address that a line begins with; less than 0 where there is none. */
+function shardAt(bytes: Uint8Array, start: number, end: number): number {
+  const space = bytes.indexOf(SPACE, start);
+  if (space < 0 || space > end || space - start > ADDRESS_END) return -1;
+  column.fill(SPACE);
+  for (let i = start; i < space; i++) column[i - start] = bytes[i]!;
+  return addressShard(column, 0);
+}
+
+/**
+ * What a line says of an address that nobody has logged in from, and that nothing else is said of.
+ *
+ * @param piece A part of `found`.
+ * @param i Which of its lines.
+ * @param into Where the tries go.
+ * @returns False where the line says something else.
+ */
+export function readPlain(
+  { bytes, starts, ends }: Piece,
+  i: number,
+  into: { failures: number; naughty: number; probed: number },
+): boolean {
+  const numbers = numbersIn(bytes, bytes.indexOf(SPACE, starts[i]!), ends[i]!);
+  if (numbers !== NUMBERS || found[0] !== 0) return false;
+  into.failures = found[1]!;
+  into.naughty = found[2]!;
+  into.probed = found[3]!;
+  return true;
+}
+
+/**
+ * What a line says.
+ *
+ * @param piece A part of `found`.
+ * @param i Which of its lines.
+ * @returns It; nothing where the line is damaged.
+ */
+export function readLine({ bytes, starts, ends }: Piece, i: number): Evidence | undefined {
+  const [start, end] = [starts[i]!, ends[i]!];
+  const line = new TextDecoder().decode(bytes.subarray(start, end));
+  const space = line.indexOf(" ");
+  const network = parseNetwork(line.slice(0, space));
+  const more = line.indexOf("{", space);
+  const numbers = numbersIn(bytes, start + space, more < 0 ? end : start + more - 1);
+  if (!network || numbers !== NUMBERS) return undefined;
+  const [successes = 0, failures = 0, naughty = 0, probed = 0, from = 0, to = 0] = found;
   const times = from > 0 ? { from, to } : undefined;
   const evidence: Evidence = { network, successes, failures, naughty, probed, ...times };
   return more < 0 ? evidence : withMore(evidence, line.slice(more));
 }
 
-/** Numbers, a space before each; nothing where anything else stands there. */
-function numbersIn(line: string, from: number, to: number): number[] | undefined {
-  const numbers: number[] = [];
-  for (let i = from; i < to; i++) {
-    const digit = line.charCodeAt(i) - ZERO;
-    if (digit === SPACE) numbers.push(-1);
-    else if (digit >= 0 && digit <= 9) numbers.push(10 * Math.max(0, numbers.pop()!) + digit);
-    else return undefined;
+/** How many numbers a line has. */
+const NUMBERS = 6;
+
+/** Those that {@link numbersIn} has read last. */
+const found = new Float64Array(NUMBERS);
+
+/** Reads numbers, a space before each, and tells how many they are; less than 0 where anything else stands there. */
+function numbersIn(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; count++) {
+    if (bytes[i] !== SPACE || count === NUMBERS) return -1;
+    let value = 0;
+    const begin = ++i;
+    for (; i < to && bytes[i] !== SPACE; i++) {
+      const digit = bytes[i]! - ZERO;
+      if (digit < 0 || digit > 9) return -1;
+      value = 10 * value + digit;
+    }
+    if (i === begin) return -1;
+    found[count] = value;
   }
-  return numbers.includes(-1) ? undefined : numbers;
+  return count;
 }
 
+/** The line of an IPv4 address of which there are numbers alone; tells where it ends, 0 where there is something else. */
+function writePlain(buffer: Uint8Array, at: number, counts: Counts, i: number): number {
+  const { bytes, sums, times } = counts;
+  if (!isPlain(counts, i)) return 0;
+  for (let octet = 0; octet < 4; octet++) {
+    at = writeNumber(buffer, at, bytes[i * KEY + octet]!);
+    buffer[at++] = octet < 3 ? DOT : SPACE;
+  }
+  for (let k = 0; k < SUMS; k++) {
+    at = writeNumber(buffer, at, sums[i * SUMS + k]!);
+    buffer[at++] = SPACE;
+  }
+  at = writeNumber(buffer, at, times[i * TIMES]!);
+  buffer[at++] = SPACE;
+  at = writeNumber(buffer, at, times[i * TIMES + 1]!);
+  buffer[at++] = NEWLINE;
+  return at;
+}
+
+function writeNumber(buffer: Uint8Array, at: number, value: number): number {
+  let digits = 1;
+  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  for (let i = at + digits - 1; i >= at; i--) {
+    buffer[i] = ZERO + value % 10;
+    value = Math.floor(value / 10);
+  }
+  return at + digits;
+}
+
+const NEWLINE = 10;
+const SPACE = 32;
+const DOT = 46;
 const ZERO = 48;
-/** Seen from zero. */
-const SPACE = 32 - ZERO;
 
 function withMore(evidence: Evidence, json: string): Evidence | undefined {
   try {

@@ -2,10 +2,10 @@
  * Adds what the logs say of an address to its record, in the bytes of its shard, where nothing else can follow from it: of a million
  * addresses that is most, and an object for each would take a run longer than reading them.
  */
-import type { Network } from "../address/network.ts";
+import { ADDRESS_END } from "./address_bytes.ts";
 import { CAUSE_START, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet, numberAt } from "./record_bytes.ts";
-import { addressBytes, findLine, putLine, type Shard } from "./shard_file.ts";
+import { findLine, putLine, type Shard } from "./shard_file.ts";
 
 /** Tries that the logs tell of, none of them a success. */
 export interface Tries {
@@ -37,11 +37,15 @@ const TRIES = [columnOf("failures"), columnOf("naughty"), columnOf("probed")] as
 
 const blank = new Uint8Array(RECORD_BYTES);
 
+/** For when `blank` was prepared last, in epoch seconds. */
+let prepared: number | undefined;
+
 /**
  * Adds tries.
  *
  * @param shard The shard of the address.
- * @param network The address or block.
+ * @param address Bytes, in which the address stands in its canonical form, with a space behind it.
+ * @param from Where it begins.
  * @param tries What the logs say.
  * @param now Epoch seconds.
  * @param isQuiet Tells whether nothing follows.
@@ -49,21 +53,20 @@ const blank = new Uint8Array(RECORD_BYTES);
  */
 export function addTries(
   shard: Shard,
-  network: Network,
+  address: Uint8Array,
+  from: number,
   tries: Tries,
   now: number,
   isQuiet: IsQuiet,
 ): boolean {
-  const wanted = addressBytes(network);
-  const at = findLine(shard, wanted);
+  const at = findLine(shard, address, from);
   if (at < 0) {
     if (!isQuiet(0, tries)) return false;
-    blank.fill(SPACE);
-    blank.set(wanted);
-    for (const column of [SEEN, STRIKES, SUCCESSES, ...LISTS]) write(blank, 0, column, 0);
-    blank[CAUSE_START] = DASH;
-    blank[RECORD_BYTES - 1] = NEWLINE;
-    fill(blank, 0, now, now, tries);
+    prepare(now);
+    let end = 0;
+    for (let i = from; address[i] !== SPACE; i++) blank[end++] = address[i]!;
+    blank.fill(SPACE, end, ADDRESS_END);
+    fill(blank, 0, tries);
     putLine(shard, -1, blank);
     return true;
   }
@@ -79,14 +82,26 @@ export function addTries(
     probed: number(TRIES[2]) + tries.probed,
   };
   if (!isQuiet(number(SEEN), sum)) return false;
-  fill(bytes, at, number(FIRST) || now, Math.max(number(LAST), now), sum);
+  write(bytes, at, FIRST, number(FIRST) || now);
+  write(bytes, at, LAST, Math.max(number(LAST), now));
+  fill(bytes, at, sum);
   shard.put.add(at);
   return true;
 }
 
-function fill(bytes: Uint8Array, at: number, first: number, last: number, tries: Tries): void {
-  write(bytes, at, FIRST, first);
-  write(bytes, at, LAST, last);
+/** Makes of `blank` the record of an address that is first seen now, but for its address and tries. */
+function prepare(now: number): void {
+  if (now === prepared) return;
+  blank.fill(SPACE);
+  for (const column of [SEEN, STRIKES, SUCCESSES, ...LISTS]) write(blank, 0, column, 0);
+  write(blank, 0, FIRST, now);
+  write(blank, 0, LAST, now);
+  blank[CAUSE_START] = DASH;
+  blank[RECORD_BYTES - 1] = NEWLINE;
+  prepared = now;
+}
+
+function fill(bytes: Uint8Array, at: number, tries: Tries): void {
   write(bytes, at, TRIES[0], tries.failures);
   write(bytes, at, TRIES[1], tries.naughty);
   write(bytes, at, TRIES[2], tries.probed);

@@ -62,7 +62,7 @@ function carryOut(
     addListsTodo(rootDir, redo.listsLater, redo);
     if (redo.prefixes !== undefined) leave(rootDir, lists, isAgain);
   }
-  appendEvents(rootDir, redo.events);
+  appendEvents(rootDir, redo.events, isAgain);
   removeIfPresent(redoPath(rootDir));
 }
 

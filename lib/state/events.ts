@@ -109,14 +109,15 @@ export function reasonText(reason: string | undefined): string {
  *
  * @param rootDir The ROOT_DIR.
  * @param events Lines without newlines.
+ * @param mayBeThere Whether the change may be one that is done again.
  * @throws SentryError naming the file.
  */
-export function appendEvents(rootDir: string, events: readonly string[]): void {
+export function appendEvents(rootDir: string, events: readonly string[], mayBeThere = true): void {
   if (events.length === 0) return;
   const path = `${rootDir}/events.log`;
   const size = lstatIfPresent(path)?.size ?? 0;
   const text = fromBytes(new TextEncoder().encode(newest(events)));
-  const before = size > 0 ? readEnd(path, text.length + MOST_BETWEEN) : "";
+  const before = mayBeThere && size > 0 ? readEnd(path, text.length + MOST_BETWEEN) : "";
   // What a run that was cut off has written of it already is not written again.
   if (before.includes(text)) return;
   const rest = text.slice(overlap(before, text));

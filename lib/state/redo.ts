@@ -46,10 +46,10 @@ const HEAD = "redo 1\n";
  * Writes a change down.
  *
  * @param redo The change.
- * @returns Text, one step a line, with a last line that shows that nothing is missing.
+ * @returns UTF-8, one step a line, with a last line that shows that nothing is missing.
  */
-export function formatRedo(redo: Redo): string {
-  const steps = redo.writes.flatMap(recordSteps);
+export function formatRedo(redo: Redo): Uint8Array {
+  const steps: string[] = [];
   for (const network of redo.list) steps.push(`+ ${network.text}`);
   for (const network of redo.unlist) steps.push(`- ${network.text}`);
   for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
@@ -61,8 +61,16 @@ export function formatRedo(redo: Redo): string {
   if (redo.listsLater !== undefined) steps.push(`t ${redo.listsLater}`);
   if (redo.takesTodo) steps.push("d lists.todo");
   for (const event of redo.events) steps.push(`e ${event}`);
-  steps.push(`end ${steps.length}`);
-  return HEAD + steps.join("\n") + "\n";
+  const bytes = redo.writes.reduce((sum, { lines }) => sum + lines.length, 0);
+  const records = bytes / RECORD_BYTES;
+  steps.push(`end ${records + steps.length}`);
+  const encoder = new TextEncoder();
+  const rest = encoder.encode(steps.join("\n") + "\n");
+  const all = new Uint8Array(HEAD.length + records * MOST_RECORD_STEP + rest.length);
+  let end = encoder.encodeInto(HEAD, all).written;
+  for (const write of redo.writes) end = writeSteps(all, end, write);
+  all.set(rest, end);
+  return all.subarray(0, end + rest.length);
 }
 
 /**
@@ -102,14 +110,25 @@ export function parseRedo(text: string): Redo | undefined {
   };
 }
 
-function recordSteps({ shard, at, lines }: RecordWrite): string[] {
-  const text = new TextDecoder().decode(lines);
-  const steps: string[] = [];
-  for (let from = 0; from < text.length; from += RECORD_BYTES) {
-    steps.push(`r ${shard} ${at + from} ${text.slice(from, from + RECORD_BYTES).trimEnd()}`);
+/** `r`, a shard, a byte, and a record, at most, in bytes. */
+const MOST_RECORD_STEP = RECORD_BYTES + 32;
+
+/** Writes a step for each record, without the blanks at its end, and tells where they end. */
+function writeSteps(all: Uint8Array, end: number, { shard, at, lines }: RecordWrite): number {
+  const encoder = new TextEncoder();
+  for (let from = 0; from < lines.length; from += RECORD_BYTES) {
+    end += encoder.encodeInto(`r ${shard} ${at + from} `, all.subarray(end, end + 32)).written;
+    let length = RECORD_BYTES - 1;
+    while (length > 0 && lines[from + length - 1] === SPACE) length--;
+    all.set(lines.subarray(from, from + length), end);
+    all[end + length] = NEWLINE;
+    end += length + 1;
   }
-  return steps;
+  return end;
 }
+
+const NEWLINE = 10;
+const SPACE = 32;
 
 /** The records of a redo, those that stand behind each other together; nothing where one is none. */
 function parseWrites(steps: readonly string[]): RecordWrite[] | undefined {

@@ -56,46 +56,42 @@ export function findRecord(
   shard: Shard,
   network: Network,
 ): { at: number; record: AddressRecord } | undefined {
-  const at = findLine(shard, addressBytes(network));
+  const at = findLine(shard, addressBytes(network), 0);
   return at < 0 ? undefined : { at, record: parseRecord(lineAt(shard.bytes, at))! };
 }
 
 /** The address column of a record, as far as the space behind the address. */
 const column = new Uint8Array(ADDRESS_END + 1);
 
-/**
- * An address as a line begins with it.
- *
- * @param network The address or block.
- * @returns Its text and one space; good until the next call.
- */
-export function addressBytes({ text }: Network): Uint8Array {
+/** An address as a line begins with it: its text and one space; good until the next call. */
+function addressBytes({ text }: Network): Uint8Array {
   for (let i = 0; i < text.length; i++) column[i] = text.charCodeAt(i);
   column[text.length] = SPACE;
-  return column.subarray(0, text.length + 1);
+  return column;
 }
 
 /**
  * Finds the line of an address.
  *
  * @param shard Its shard.
- * @param wanted What {@link addressBytes} gave.
+ * @param wanted Bytes, in which the address stands in its canonical form, with a space behind it.
+ * @param from Where it begins.
  * @returns The byte where it begins: of several lines the first that is a record; less than 0 when there is none.
  */
-export function findLine(shard: Shard, wanted: Uint8Array): number {
+export function findLine(shard: Shard, wanted: Uint8Array, from: number): number {
   shard.searches++;
   const { bytes, end } = shard;
   if (!shard.index && shard.searches <= MANY_SEARCHES) {
     for (let at = 0; at < end; at += RECORD_BYTES) {
-      if (begins(bytes, at, wanted) && isRecord(bytes, at)) return at;
+      if (isAlike(bytes, at, wanted, from) && isRecord(bytes, at)) return at;
     }
     return -1;
   }
   const index = shard.index ??= indexOf(shard);
   const mask = index.length - 1;
-  for (let slot = hashAt(wanted, 0) & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
+  for (let slot = hashAt(wanted, from) & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
     const at = (index[slot]! - 1) * RECORD_BYTES;
-    if (begins(bytes, at, wanted) && isRecord(bytes, at)) return at;
+    if (isAlike(bytes, at, wanted, from) && isRecord(bytes, at)) return at;
   }
   return -1;
 }
@@ -176,9 +172,13 @@ function hashAt(bytes: Uint8Array, at: number): number {
   return hash;
 }
 
-function begins(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
-  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
-  return true;
+/** Whether the same address stands in two places. */
+function isAlike(a: Uint8Array, at: number, b: Uint8Array, from: number): boolean {
+  for (let i = 0; i <= ADDRESS_END; i++) {
+    if (a[at + i] !== b[from + i]) return false;
+    if (a[at + i] === SPACE) return true;
+  }
+  return false;
 }
 
 /** A line of a shard, whatever it holds. */

@@ -37,7 +37,7 @@ import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { OWN_NAMES } from "./own_names.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import type { RecordWrite, Redo } from "./redo.ts";
-import { findRecord, putLine, readShard, type Shard } from "./shard_file.ts";
+import { addressAt, findRecord, putLine, readShard, type Shard } from "./shard_file.ts";
 import { shardOf } from "./shard.ts";
 import { isStillRead, readSpool, type Spooled } from "./spool.ts";
 
@@ -59,8 +59,18 @@ export interface StoreOptions {
 export interface Change {
   /** The record of an address; one of zeros when nothing is known of it. */
   readonly get: (network: Network) => AddressRecord;
-  /** Adds tries to an address's record where nothing follows; false where something may, and it is for the caller to do. */
-  readonly addTries: (network: Network, tries: Tries, now: number, isQuiet: IsQuiet) => boolean;
+  /**
+   * Adds tries to the record of an address where nothing follows; false where something may, and it is for the caller to do. The
+   * address stands in some bytes, with a space behind it, and is of a shard.
+   */
+  readonly addTries: (
+    address: Uint8Array,
+    from: number,
+    shard: number,
+    tries: Tries,
+    now: number,
+    isQuiet: IsQuiet,
+  ) => boolean;
   /** Sets a record; the lists follow from it. */
   readonly put: (record: AddressRecord) => void;
   /** The content of `cursors`; empty when there is none. */
@@ -214,9 +224,10 @@ function runChange<T>(
   const result = body({
     get,
     around: (network) => around(newPrefixes, network).map((one) => get(one.network)),
-    addTries: (network, tries, now, isQuiet) =>
-      !places.has(network.text) &&
-      addTries(shardAt(shardOf(network)), network, tries, now, isQuiet),
+    // What was looked at as an object is changed as one.
+    addTries: (address, from, shard, tries, now, isQuiet) =>
+      (places.size === 0 || !places.has(addressAt(address, from))) &&
+      addTries(shardAt(shard), address, from, tries, now, isQuiet),
     put: (record) => {
       const place = find(record.network);
       if (!place.isPut) puts.push(place);

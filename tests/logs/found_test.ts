@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
+import { append } from "../../lib/append.ts";
 import { addEvidence, byShard, type Counts, evidenceAt, noCounts } from "../../lib/logs/counts.ts";
 import type { Evidence } from "../../lib/logs/evidence.ts";
-import { isAllRead, type Piece, readPiece, writeFound } from "../../lib/logs/found.ts";
+import {
+  isAllRead,
+  type Piece,
+  readLine,
+  readPiece,
+  readPlain,
+  writeFound,
+} from "../../lib/logs/found.ts";
 import { progressIn, withProgress } from "../../lib/logs/progress.ts";
 import { shardOf } from "../../lib/state/shard.ts";
+
+/** All that a piece says. */
+function evidenceOf(piece: Piece): Evidence[] {
+  return piece.starts.map((_, i) => readLine(piece, i)).filter((one) => one !== undefined);
+}
 
 const sums = {
   successes: 1,
@@ -61,13 +74,14 @@ Deno.test("readPiece() reads piece by piece what writeFound() wrote, and no piec
       // Pieces of one are read a few hundred times only: each reads a chunk.
       for (let end = offset, goes = 0; end < size && goes < 300; goes++) {
         const piece: Piece = readPiece(file, end, most);
-        assert.ok(piece.evidence.length > 0 && piece.evidence.length <= most && piece.end > end);
-        const shards = new Set(piece.evidence.map(({ network }) => shardOf(network)));
-        assert.ok(shards.size <= 16);
-        read.push(...piece.evidence.slice());
+        const evidence = evidenceOf(piece);
+        assert.ok(evidence.length > 0 && evidence.length <= most && piece.end > end);
+        assert.deepEqual(piece.shards, evidence.map(({ network }) => shardOf(network)));
+        assert.ok(new Set(piece.shards).size <= 16);
+        append(read, evidence);
         end = piece.end;
         const next = wanted[read.length];
-        const last = piece.evidence.at(-1)!;
+        const last = evidence.at(-1)!;
         if (most === 1000 && next) assert.notEqual(shardOf(next.network), shardOf(last.network));
         if (end === size) assert.equal(read.length, wanted.length);
       }
@@ -95,8 +109,9 @@ Deno.test("what a client has called himself is one line of ASCII, and comes back
     file.seekSync(0, Deno.SeekMode.Start);
     file.readSync(bytes);
     assert.ok(bytes.every((byte) => byte === 10 || (byte >= 32 && byte < 127)));
-    const { evidence, end } = readPiece(file, offset, 100);
-    assert.equal(end, size);
+    const piece = readPiece(file, offset, 100);
+    const evidence = evidenceOf(piece);
+    assert.equal(piece.end, size);
     assert.deepEqual(
       evidence.map(({ firstLogins }) => firstLogins?.[0]?.user),
       NAMES.map((name) => name.slice(0, 256)),
@@ -105,6 +120,25 @@ Deno.test("what a client has called himself is one line of ASCII, and comes back
       assert.deepEqual(visits?.failures, new Map([["b", 3]]));
       assert.equal(firstLogins?.[1]?.user, undefined);
     }
+  });
+});
+
+Deno.test("readPlain() reads what a line says of tries alone, and no other line", () => {
+  const counts = noCounts();
+  const plain = { successes: 0, failures: 2, naughty: 0, probed: 4_294_967_295 };
+  const texts = ["203.0.113.7", "255.255.255.254", "2001:db8::/64"];
+  for (const text of texts) addEvidence(counts, { network: parseNetwork(text)!, ...plain });
+  addEvidence(counts, { network: parseNetwork("203.0.113.8")!, ...plain, successes: 1 });
+  const firstLogins = [{ family: "ssh", tries: 0, user: "al" }] as const;
+  addEvidence(counts, { network: parseNetwork("203.0.113.9")!, ...plain, firstLogins });
+  withFound(counts, (file, offset) => {
+    const piece = readPiece(file, offset, 100);
+    const read = piece.starts.flatMap((_, i) => {
+      const into = { failures: 0, naughty: 9, probed: 0 };
+      if (!readPlain(piece, i, into)) return [];
+      return [[readLine(piece, i)?.network.text, into.failures, into.naughty, into.probed]];
+    });
+    assert.deepEqual(read.sort(), texts.map((text) => [text, 2, 0, 4_294_967_295]).sort());
   });
 });
 
@@ -134,7 +168,7 @@ Deno.test("readPiece() passes over what is no line of its own, and ends", () => 
   const file = Deno.openSync(path);
   try {
     assert.equal(isAllRead(file), false);
-    const { evidence } = readPiece(file, head.length, 100);
+    const evidence = evidenceOf(readPiece(file, head.length, 100));
     assert.deepEqual(evidence.map(({ network, probed }) => [network.text, probed]), [[
       "203.0.113.7",
       4,

@@ -50,6 +50,7 @@ Deno.test("addTries() adds to whom nothing follows for, as is done to a record, 
     if (isKnown) putLine(shard, -1, formatRecord(record));
     shard.put.clear();
     const before = isKnown ? record : blankRecord(record.network);
+    const address = new TextEncoder().encode(`. ${record.network.text} 9`);
     const tries = { failures: random(13), naughty: random(2) && random(5), probed: random(5) };
     const after = {
       ...before,
@@ -59,7 +60,7 @@ Deno.test("addTries() adds to whom nothing follows for, as is done to a record, 
       naughty: before.naughty + tries.naughty,
       probed: before.probed + tries.probed,
     };
-    const isAdded = addTries(shard, record.network, tries, NOW, isQuiet);
+    const isAdded = addTries(shard, address, 2, tries, NOW, isQuiet);
     const found = findRecord(shard, record.network);
     if (isAdded) {
       added++;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
-import { formatRedo, parseRedo, type Redo } from "../../lib/state/redo.ts";
+import { formatRedo as formatBytes, parseRedo, type Redo } from "../../lib/state/redo.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 
+const formatRedo = (redo: Redo) => new TextDecoder().decode(formatBytes(redo));
 const encode = (text: string) => new TextEncoder().encode(text);
 
 const SAMPLE: Redo = {

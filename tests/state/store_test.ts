@@ -156,7 +156,7 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
     cursors: "file 1 2 3 00000000 /x\n",
     events: ["an event"],
   });
-  Deno.writeTextFileSync(`${trial.rootDir}/redo`, redo);
+  Deno.writeFileSync(`${trial.rootDir}/redo`, redo);
   await trial.change((change) => {
     assert.equal(change.get(A).seen, 7);
     assert.equal(change.cursors(), "file 1 2 3 00000000 /x\n");
