@@ -15,6 +15,8 @@ export type HoleType =
   | "number"
   /** Hexadecimal digits. */
   | "hex"
+  /** Letters, digits, `_` and `-`. */
+  | "label"
   /** No blanks. */
   | "word"
   /** Words of the daemon's or the system's own: letters, blanks and `,/()'-`. */
@@ -38,6 +40,7 @@ const TYPES: readonly HoleType[] = [
   "port",
   "number",
   "hex",
+  "label",
   "word",
   "words",
   "name",
@@ -65,6 +68,7 @@ export const LONGEST: Readonly<Record<HoleType, number>> = {
   port: 5,
   number: 10,
   hex: 255,
+  label: 255,
   word: 255,
   words: 255,
   name: 255,
@@ -81,6 +85,9 @@ const ADDRESS = 4;
 const WORD = 8;
 const FOREIGN = 16;
 const WORDS = 32;
+const LABEL = 64;
+/** What may hold characters that are not ASCII. */
+const FOREIGN_TOO = WORD | FOREIGN | WORDS;
 
 const CLASS: Readonly<Record<HoleType, number>> = {
   address: ADDRESS,
@@ -88,6 +95,7 @@ const CLASS: Readonly<Record<HoleType, number>> = {
   port: DIGIT,
   number: DIGIT,
   hex: HEX,
+  label: LABEL,
   word: WORD,
   words: WORDS,
   name: WORD,
@@ -102,7 +110,7 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   return (/[0-9]/.test(character) ? DIGIT : 0) | (/[0-9A-Fa-f]/.test(character) ? HEX : 0) |
     (/[0-9A-Za-z:.%_-]/.test(character) ? ADDRESS : 0) | (/[!-~]/.test(character) ? WORD : 0) |
-    (/[A-Za-z ,/()'-]/.test(character) ? WORDS : 0);
+    (/[A-Za-z ,/()'-]/.test(character) ? WORDS : 0) | (/[0-9A-Za-z_-]/.test(character) ? LABEL : 0);
 });
 
 /**
@@ -113,7 +121,7 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
  * @returns Whether it may.
  */
 export function isOf(type: HoleType, code: number): boolean {
-  return code < 128 ? (CLASSES[code]! & CLASS[type]) !== 0 : CLASS[type] >= WORD;
+  return ((code < 128 ? CLASSES[code]! : FOREIGN_TOO) & CLASS[type]) !== 0;
 }
 
 /** Signs in an address before which it may end, if they can follow it, and that may be its last one else. */

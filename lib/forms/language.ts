@@ -35,6 +35,8 @@ export interface Heading {
   readonly isPooled: boolean;
   /** Whether any of the daemon's processes may write it, whoever serves the client. */
   readonly isByAny: boolean;
+  /** Whether a message that may be cut is not believed, wherever its client stands. */
+  readonly isWhole: boolean;
   readonly voice: string | undefined;
   readonly family: Family | undefined;
   readonly place: Place;
@@ -168,6 +170,7 @@ function readHeading(line: string, place: Place): Heading {
   let isUnknown: boolean | undefined;
   let isPooled = false;
   let isByAny = false;
+  let isWhole = false;
   let voice: string | undefined;
   let family: Family | undefined;
   let needs: string[] = [];
@@ -185,6 +188,7 @@ function readHeading(line: string, place: Place): Heading {
     } else if (role && i === 1) part = role;
     else if (word === "pooled") isPooled = true;
     else if (word === "pid=any") isByAny = true;
+    else if (word === "whole") isWhole = true;
     else if (key === "unknown" && (value === "yes" || value === "no")) isUnknown = value === "yes";
     else if (key === "voice" && value && /^[a-z0-9_-]{1,20}$/.test(value)) voice = value;
     else if (key === "family" && FAMILIES.some((known) => known === value)) {
@@ -192,7 +196,7 @@ function readHeading(line: string, place: Place): Heading {
     } else {
       throw fault(
         place,
-        `"${word}" is not known in a heading; write OUTCOME [ROLE] [unknown=yes|no] [pooled] [pid=any] [voice=NAME] [family=NAME] [if FLAG…]`,
+        `"${word}" is not known in a heading; write OUTCOME [ROLE] [unknown=yes|no] [pooled] [pid=any] [whole] [voice=NAME] [family=NAME] [if FLAG…]`,
       );
     }
   }
@@ -203,6 +207,7 @@ function readHeading(line: string, place: Place): Heading {
     isUnknown,
     isPooled,
     isByAny,
+    isWhole,
     voice,
     family,
     place,

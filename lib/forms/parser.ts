@@ -179,7 +179,8 @@ function skipBefore(before: readonly Segment[], text: string): number {
   let start = 0;
   for (let i = 0; i < before.length; i++) {
     const segment = before[i]!;
-    if (segment.least > 0 && !fitsAt(segment.starts, text, start)) continue;
+    const isHole = segment.ops[0]?.kind === "hole";
+    if (!isHole && segment.least > 0 && !fitsAt(segment.starts, text, start)) continue;
     const { mask, flags } = around;
     const end = run(segment.ops, text, start, around);
     if (end < 0) restore(around, mask, flags);

@@ -101,7 +101,7 @@ export function parsePattern(form: FormText): Node[] {
         placeIn(form, at),
         given === undefined
           ? `"${name}" is no type of a hole; write {${name}:TYPE}, or {?${name}} for text that may be missing`
-          : `"${given}" is no type of a hole; write address, endpoint, port, number, hex, word, name, foreign, time, own, host or chosen`,
+          : `"${given}" is no type of a hole; write address, endpoint, port, number, hex, label, word, name, foreign, time, own, host or chosen`,
       );
     }
     if (limit !== undefined && type !== "chosen") {

@@ -55,7 +55,8 @@ export function saidBy(
   if (meaning === "nothing" || meaning === "known") return quiet(service);
   const isSuccess = meaning === "success";
   // A login is believed only where its end is there, if it is the end that tells.
-  const isEndTelling = variant.isBehindChosen || (isSuccess && variant.hasTail) ||
+  const isEndTelling = heading.isWhole || variant.isBehindChosen ||
+    (isSuccess && variant.hasTail) ||
     message.text.endsWith(peer);
   if (isEndTelling && isCut(table, variant, fit, message)) return quiet(service);
   if (!isSuccess && table.cut?.isEscaped && mayBeCutShort(message.from)) return quiet(service);

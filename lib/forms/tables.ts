@@ -3,10 +3,13 @@ import type { Service } from "../logs/event.ts";
 import { COURIER } from "./tables/courier.ts";
 import { CYRUS } from "./tables/cyrus.ts";
 import { DROPBEAR } from "./tables/dropbear.ts";
+import { EXIM } from "./tables/exim.ts";
 import { LOGIN } from "./tables/login.ts";
 import { POSTFIX } from "./tables/postfix.ts";
+import { PROFTPD } from "./tables/proftpd.ts";
 import { SSHD } from "./tables/sshd.ts";
 import { VCHKPW } from "./tables/vchkpw.ts";
+import { VSFTPD } from "./tables/vsftpd.ts";
 
 /** Each by its daemon. Of daemons whose programs have the same names, the first whose message it is reads it. */
 export const TABLES: readonly (readonly [service: Service, text: string])[] = [
@@ -15,8 +18,11 @@ export const TABLES: readonly (readonly [service: Service, text: string])[] = [
   ["login", LOGIN],
   ["cyrus", CYRUS],
   ["courier", COURIER],
+  ["exim", EXIM],
   ["postfix", POSTFIX],
+  ["proftpd", PROFTPD],
   ["vchkpw", VCHKPW],
+  ["vsftpd", VSFTPD],
 ];
 
 const PROGRAM = /^program ([^\n]*)$/gm;

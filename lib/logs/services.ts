@@ -4,14 +4,12 @@ import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readDovecot } from "./dovecot.ts";
-import { readExim } from "./exim.ts";
 import { createFtpd } from "./ftpd.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
 import type { PrintedHosts } from "./printed_hosts.ts";
 import { type Parser, quiet } from "./said.ts";
 import { readSendmail } from "./sendmail.ts";
-import { readVsftpd, readXferlog } from "./vsftpd.ts";
 
 interface ByTable {
   readonly programs: readonly string[];
@@ -42,13 +40,17 @@ const readRest: Parser = (text, { pid }) =>
 const BY_TABLE = createByTable();
 
 /** What daemons write into logs of their own, without their name. */
-function createOwn(hosts: PrintedHosts): Parser {
+function createOwn(hosts: PrintedHosts, readExim: Parser, readVsftpd: Parser): Parser {
   return (text, from) => {
-    if (text.startsWith("[pid ")) return readVsftpd(text);
-    const transfer = readExim(text, from) ?? readXferlog(text);
+    if (text.startsWith("[pid ")) return readVsftpd(text, from);
+    if (!TRANSFER.test(text)) return readExim(text, from);
+    const transfer = readVsftpd(text, from);
     return transfer?.outcome === "success" && !hosts.xferlog() ? quiet("vsftpd") : transfer;
   };
 }
+
+/** As a line of xferlog(5) begins: seconds, host, size. */
+const TRANSFER = /^\d{1,10} \S{1,255} \d{1,10} /;
 
 /**
  * The parsers, each by the names of its programs.
@@ -61,8 +63,6 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
-  add(readVsftpd, "vsftpd");
-  add(createProftpd(), "proftpd", "session");
   add(
     createPureFtpd(hosts.pureFtpd),
     "pure-ftpd",
@@ -74,7 +74,6 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
   add(createFtpd("wu-ftpd"), "wu-ftpd", "wu.ftpd", "wuftpd");
   add(readDovecot, "dovecot", "dovecot-auth", "auth", "auth-worker");
   add(readDovecot, "imap-login", "pop3-login", "submission-login", "managesieve-login");
-  add(readExim, "exim", "exim4");
   add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
   for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {
     for (const program of programs) {
@@ -82,6 +81,8 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
       parsers.set(program, first ? inTurn(first, parser) : parser);
     }
   }
-  add(createOwn(hosts), "");
+  // Some need to know what came before.
+  add(createProftpd(parsers.get("proftpd")!), "proftpd", "session");
+  add(createOwn(hosts, parsers.get("exim")!, parsers.get("vsftpd")!), "");
   return parsers;
 }

@@ -78,6 +78,12 @@ Deno.test("a login is not believed where its end tells, and may be cut off", () 
   const read = reading("success\n  in {peer:address} {user:chosen} whole\n");
   assert.equal(brief(read(`in ${A} bob whole`)), `success ${A} bob`);
   assert.equal(brief(read(`in ${A} ${"x".repeat(400)} whole`)), "nothing");
+  const known = reading("success\n  in {peer:address} {host:word} {user:word}\n");
+  const long = `in ${A} ${"x".repeat(200)} ${"x".repeat(200)}`;
+  assert.equal(brief(known(long)).split(" ")[0], "success");
+  const whole = reading("success whole\n  in {peer:address} {host:word} {user:word}\n");
+  assert.equal(brief(whole(long)), "nothing");
+  assert.equal(brief(whole(`in ${A} pc bob`)), `success ${A} bob`);
 });
 
 Deno.test("what is known has no say where another pattern fits, and what says nothing has one", () => {
@@ -272,4 +278,11 @@ Deno.test("a host's name is the client's text, behind which no word need stand",
   assert.equal(brief(read(`bad: pc.example.org [${A}] plain (bob)`)), `failed ${A} bob`);
   assert.equal(brief(read(`bad: [${A}] plain (bob)`)), `failed ${A} bob`);
   assert.equal(brief(read(`bad: x [${D}] plain (y [${A}] plain (bob)`)), "nothing");
+});
+
+Deno.test("what may stand before a message may begin with a hole", () => {
+  const read = reading("before {time}\nbefore [{number}]\nfailed\n  no {peer:address}\n");
+  for (const front of ["", "2026-11-13 09:08:07.123 +0100 ", "[7] ", "2026-11-13 09:08:07 [7] "]) {
+    assert.equal(brief(read(`${front}no ${A}`)), `failed ${A}`, front);
+  }
 });

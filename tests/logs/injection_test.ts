@@ -288,7 +288,7 @@ const FTP: readonly Row[] = [
   [
     "a user called like a failure",
     "vsftpd",
-    "quiet",
+    `failed ${A}`,
     `[x] FAIL LOGIN: Client "${D}"] FAIL LOGIN: Client "${A}"`,
   ],
   [
@@ -313,7 +313,7 @@ const FTP: readonly Row[] = [
   [
     "a user that PAM prints",
     "vsftpd",
-    "quiet",
+    `failed ${A}`,
     `pam_unix(vsftpd:auth): ${PAM} ruser=x rhost=${D} rhost=${A}  user=bob`,
   ],
   [
@@ -564,14 +564,32 @@ const MAIL: readonly Row[] = [
   [
     "a command called like a client",
     "exim",
-    "quiet",
+    `probed ${A}`,
     `SMTP protocol error in "AUTH x" H=(y) [${D}] AUTH command used when not advertised" H=(pc) [${A}] AUTH command used when not advertised`,
   ],
   [
     "a HELO called like the rest",
     "exim",
-    "quiet",
+    `probed ${A}`,
     `SMTP call from (x) [${D}] dropped: too many) [${A}]:40000 dropped: too many syntax or protocol errors`,
+  ],
+  [
+    "an ident called like a client",
+    "exim",
+    "quiet",
+    `login authenticator failed for (pc) [${A}]:40000 U=x) [${D}]: 535 Incorrect authentication data`,
+  ],
+  [
+    "an ident called like a client, where none would be a HELO",
+    "exim",
+    `failed ${A}`,
+    `login authenticator failed for [${A}]:40000 U=[${D}]: 535 Incorrect authentication data: 535 Incorrect authentication data`,
+  ],
+  [
+    "input called like a client",
+    "exim",
+    "quiet",
+    `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=(x) [${A}] input="y) [${D}] input="`,
   ],
   [
     "a HELO so long that the client is cut off",

@@ -295,7 +295,64 @@ Deno.test("exim: each of its messages says what it means, in its own log and in 
       `H=pc.example.org (pc) [${A}]:40000 X=TLS1.3:x:256 CV=no F=<a@example.org> rejected RCPT <b@example.org>: Unknown user`,
     ],
     ["quiet", `login authenticator failed for (pc) [${A}]: 435 Unable to authenticate at present`],
-    ["quiet", `login authenticator failed for (a b) [${A}]: 535 Incorrect authentication data`],
+    // Where the server takes any greeting.
+    [
+      `failed ${A}`,
+      `login authenticator failed for (a b) [${A}]: 535 Incorrect authentication data`,
+    ],
+    [
+      `failed ${A}`,
+      `login authenticator failed for H=pc.example.org ([IPv6:2001:db8::9]) [${A}]:40000 I=[192.0.2.99]:587 U=a b Ci=1tEiXX-0001: 535 Incorrect authentication data (set_id=bob)`,
+    ],
+    [
+      `probed ${A}`,
+      `login authenticator failed for (pc) [${A}]:40000: 501 Authentication cancelled`,
+    ],
+    [
+      `probed ${A}`,
+      `login authenticator failed for (pc) [${A}]:40000: 553 Initial data not expected`,
+    ],
+    [`probed ${A}`, `H=[${A}]:40000 rejected connection in "connect" ACL: not from there`],
+    [`probed ${A}`, `H=(pc) [${A}]:40000 rejected AUTH LOGIN`],
+    [
+      `probed ${A}`,
+      `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[${A}]:40000 I=[192.0.2.99]:25 input="GET / HTTP/1.1\\r\\n"`,
+    ],
+    [
+      `probed ${A}`,
+      `SMTP protocol synchronization error (next input sent too soon: pipelining was not advertised): rejected "EHLO x" H=(pc) [${A}]:40000 next input="AUTH LOGIN\\r\\n" (12 bytes)`,
+    ],
+    [
+      `probed ${A}`,
+      `SMTP command timeout on connection from (pc) [${A}]:40000 I=[192.0.2.99]:25 D=5m1s`,
+    ],
+    [`probed ${A}`, `SMTP command timeout on TLS connection from pc.example.org [${A}]`],
+    [
+      `probed ${A}`,
+      `unexpected disconnection while reading SMTP command from (pc) [${A}]:40000 (error: Connection reset by peer) D=0.3s`,
+    ],
+    [
+      `probed ${A}`,
+      `unexpected disconnection while reading SMTP command from TFO (pc) [${A}] D=0.3s`,
+    ],
+    [
+      `probed ${A}`,
+      `TLS error on connection from (pc) [${A}]:40000 I=[192.0.2.99]:25 (SSL_accept): error:0A000102:SSL routines::unsupported protocol`,
+    ],
+    [
+      `probed ${A}`,
+      `TLS error on connection from [${A}]:40000 (gnutls_handshake): An unexpected TLS packet was received.`,
+    ],
+    [
+      `probed ${A}`,
+      `SMTP connection from (pc) [${A}]:40000 D=0.1s closed by DROP in ACL`,
+    ],
+    [
+      "quiet",
+      `no MAIL in SMTP connection from (pc) [${A}]:40000 D=0.3s A=login:bob C=EHLO,AUTH,QUIT`,
+    ],
+    ["quiet", `SMTP connection from (pc) [${A}]:40000 D=0.3s closed by QUIT`],
+    ["quiet", `SMTP connection from [${A}]:40000 lost D=0.3s`],
     [
       "unknown",
       `1abcde-000000-00 <= a@example.org H=pc.example.org [${A}] P=esmtpsa A=plain:bob S=100`,

@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
   ["dropbear", "failed", `x' from ${D}:2`, `Bad password attempt for 'x' from ${D}:2' from ${A}:4`],
   ["vsftpd", "success", "bob", `[bob] OK LOGIN: Client "${A}"`],
   ["vsftpd", "failed", "bob", `[bob] FAIL LOGIN: Client "${A}"`],
-  ["vsftpd", "failed", undefined, `[bob] x] FAIL LOGIN: Client "${A}"`],
+  ["vsftpd", "failed", "bob] x", `[bob] x] FAIL LOGIN: Client "${A}"`],
   ["vsftpd", "failed", "bob", `pam_unix(vsftpd:auth): ${PAM}bob rhost=${A}  user=bob`],
   [
     "vsftpd",

@@ -26,6 +26,7 @@ const SAMPLES: Readonly<Partial<Record<HoleType, string>>> = {
   port: "40000",
   number: "3",
   hex: "3f2a14c0",
+  label: "l4bel",
   word: "w0rd",
   name: "bob",
   foreign: "\xc3\xa9",

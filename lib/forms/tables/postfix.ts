@@ -56,12 +56,12 @@ failed told
 
 # With ANONYMOUS nobody has to know a password.
 success in
-  {id:word}: client=${CLIENT}, sasl_method={method:word except anonymous}, sasl_username={user:word}
+  {id:label}: client=${CLIENT}, sasl_method={method:word except anonymous}, sasl_username={user:word}
     {?, sasl_sender={sender:word}}{?, orig_queue_id={original:word}}{?, orig_client={behind:chosen}}
   -- smtpd/smtpd.c mail_open_stream, 2.3-
 
 probed probe
-  {?{id:word}: }{lost connection|timeout} after AUTH from ${CLIENT}
+  {?{id:label}: }{lost connection|timeout} after AUTH from ${CLIENT}
   -- smtpd/smtpd.c smtpd_proto, smtpd_chat_reset, 2.3-; with a queue's id or NOQUEUE since 3.10
   improper command pipelining after AUTH from ${CLIENT}{?: {sent:chosen}}
   -- smtpd/smtpd.c smtpd_flag_ill_pipelining, 2.3-
@@ -76,4 +76,5 @@ nothing end
 
 known
   {message:chosen}
+  -- smtpd/smtpd.c, postscreen: any other
 `;
