@@ -37,6 +37,7 @@ const ZERO = 48;
 export function createClients(): (text: string) => Client | undefined {
   const known: (Client | undefined)[] = new Array(1 << BITS).fill(undefined);
   // Most that come once come never again, and are not kept: what is kept for a while costs far more to throw away.
+  const ids = new Int32Array(1 << BITS);
   const seen = new Int32Array(1 << SEEN_BITS);
   const others = createGenerations<string, Client>(PARSED);
   let numbered = 0;
@@ -46,8 +47,7 @@ export function createClients(): (text: string) => Client | undefined {
   function ofIPv4(id: number): Client {
     const hash = Math.imul(id, 0x9e3779b1);
     const slot = hash >>> (32 - BITS);
-    const last = known[slot];
-    if (last?.id === id) return last;
+    if (ids[slot] === id) return known[slot]!;
     if (used === pool.length) {
       pool = new Uint8Array(4 * POOLED);
       used = 0;
@@ -61,8 +61,10 @@ export function createClients(): (text: string) => Client | undefined {
     const text = `${OCTETS[a]}.${OCTETS[b]}.${OCTETS[c]}.${OCTETS[d]}`;
     const client = { id, isIPv4: true, other: "", address: { bytes, length: 32, text } };
     const sight = hash >>> (32 - SEEN_BITS);
-    if (seen[sight] === id) known[slot] = client;
-    else seen[sight] = id;
+    if (seen[sight] === id) {
+      ids[slot] = id;
+      known[slot] = client;
+    } else seen[sight] = id;
     return client;
   }
 

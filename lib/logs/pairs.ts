@@ -37,41 +37,57 @@ export function createPairs<Value>(
   let young = makeTable<Value>(slots, size);
   let old = makeTable<Value>(slots, size);
 
+  // Who asks in vain mostly puts the same next.
+  let asked = -1;
+  let askedA = 0;
+  let askedB = 0;
+
   /** The key's slot, or the empty one where it would be. */
-  function slotOf({ keys, values }: Table<Value>, a: number, b: number): number {
-    let slot = mix(a, b, seed) & mask;
+  function slotOf({ keys, values }: Table<Value>, hash: number, a: number, b: number): number {
+    let slot = hash & mask;
     while (values[slot] !== undefined && (keys[2 * slot] !== a || keys[2 * slot + 1] !== b)) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  function set(a: number, b: number, value: Value): void {
-    let slot = slotOf(young, a, b);
+  function put(slot: number, a: number, b: number, value: Value): void {
     if (young.values[slot] === undefined) {
       if (young.filled === size) {
         [young, old] = [old, young];
         empty(young);
-        slot = slotOf(young, a, b);
+        slot = slotOf(young, mix(a, b, seed), a, b);
       }
       young.keys[2 * slot] = a;
       young.keys[2 * slot + 1] = b;
       young.taken[young.filled++] = slot;
     }
     young.values[slot] = value;
+    asked = -1;
   }
 
   return {
     get: (a, b) => {
       a |= 0;
       b |= 0;
-      const value = young.values[slotOf(young, a, b)];
-      if (value !== undefined || old.filled === 0) return value;
-      const former = old.values[slotOf(old, a, b)];
-      if (former !== undefined) set(a, b, former);
+      const hash = mix(a, b, seed);
+      const slot = slotOf(young, hash, a, b);
+      const value = young.values[slot];
+      if (value !== undefined) return value;
+      asked = slot;
+      askedA = a;
+      askedB = b;
+      if (old.filled === 0) return undefined;
+      const former = old.values[slotOf(old, hash, a, b)];
+      if (former !== undefined) put(slot, a, b, former);
       return former;
     },
-    set: (a, b, value) => set(a | 0, b | 0, value),
+    set: (a, b, value) => {
+      a |= 0;
+      b |= 0;
+      const isAsked = asked >= 0 && askedA === a && askedB === b;
+      put(isAsked ? asked : slotOf(young, mix(a, b, seed), a, b), a, b, value);
+    },
     values: () => [...valuesOf(old), ...valuesOf(young)],
   };
 }

@@ -125,7 +125,8 @@ Deno.test("splitLine() finds program, process and message behind every form of h
       ],
       ["2026-11-13 09:08:07.820827-0300  localhost sshd[815]: ", "localhost", "sshd", 815],
     ];
-  for (const [header, host, program, pid] of headers) {
+  // Twice, since lines that begin as others have begun are split in another way.
+  for (const [header, host, program, pid] of [...headers, ...headers.toReversed()]) {
     assert.deepEqual(partsOf(header + TEXT), { host, program, pid, message: TEXT }, header);
   }
 });
@@ -187,6 +188,37 @@ Deno.test("splitLine() takes no first word for a host that is none, nor then wha
       for (const tag of ["sshd[1]:", "sshd-session[1]:", "imap-login:", "[sshd]"]) {
         const line = `${stamp} ${word} ${tag} ${TEXT}`;
         assert.equal(splitLine(line)?.program, "", line);
+      }
+    }
+  }
+});
+
+Deno.test("splitLine() says the same of a line that begins as others have begun", () => {
+  const start = "Nov 13 09:08:07 ";
+  for (const stamp of [start, "2026-11-13T09:08:07.123456+01:00 "]) {
+    for (const program of ["sshd", "sshd-session", "app.x"]) {
+      const whole = `${stamp}web ${program}[815]: x`;
+      assert.deepEqual(splitLine(whole), splitLine(whole));
+      const rows:
+        readonly (readonly [rest: string, program: string, pid: number, message: string])[] = [
+          ["[7]: y z", program, 7, "y z"],
+          ["[1234567890]: y", program, 1234567890, "y"],
+          ["[12345678901]: y", "", 0, `web ${program}[12345678901]: y`],
+          ["[7] y", program, 7, "y"],
+          ["[7]:y", "", 0, `web ${program}[7]:y`],
+          ["[]: y", "", 0, `web ${program}[]: y`],
+          ["[7x]: y", "", 0, `web ${program}[7x]: y`],
+          ["[7]:  y", program, 7, "y"],
+          ["[7]: [ID 800047 auth.info] y", program, 7, "y"],
+          ["[7]: kernel: [1.2]: y", program, 7, "y"],
+          ["[7]: [y", program, 7, "[y"],
+          ["[7]:", "", 0, `web ${program}[7]:`],
+        ];
+      for (const [rest, name, pid, message] of rows) {
+        const line = `${stamp}web ${program}${rest}`;
+        const split = splitLine(line);
+        assert.deepEqual([split?.program, split?.pid, split?.message], [name, pid, message], line);
+        if (name !== "") assert.equal(split?.size, line.length - stamp.length - 4, line);
       }
     }
   }
