@@ -18,6 +18,7 @@ export type Action =
   | "uninstall"
   | "doctor"
   | "test-log"
+  | "example"
   | "forms"
   | "help"
   | "version";
@@ -160,6 +161,13 @@ export const FLAGS: readonly Flag[] = [
     valueIsOptional: true,
     action: "forms",
     about: "list the messages that are understood, of all daemons or of one",
+  },
+  {
+    name: "example",
+    value: "NAME",
+    valueIsOptional: true,
+    action: "example",
+    about: "print an example of a rule for rules.d; without NAME, list them",
   },
   {
     name: "ip",

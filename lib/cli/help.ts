@@ -18,12 +18,14 @@ export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry --test-log=FILE [--json | -v]
        sentry --test-log=FILE --judge [--set=KEY=VALUE]... [--json | -v]
        sentry --forms[=DAEMON]
+       sentry --example[=NAME]
        sentry {--help | --version}
 `;
 
 /** What stands in ROOT_DIR: name and what it is. */
 export const FILES: readonly (readonly [string, string])[] = [
   ["sentry.conf", "settings, KEY=value a line (optional)"],
+  ["rules.d/*.rule", "what services of yours say of their clients (optional)"],
   ["hosts.deny", "the deny list, newest first; may be edited by hand"],
   ["deny.patterns", "the same addresses for libwrap alone; not to be edited"],
   ["allow.patterns", "exceptions from listed blocks, likewise"],

@@ -85,7 +85,37 @@ ${
     listForms().map((listing) => item(`.B ${text(listing.service)}`, aboutMessages(listing))).join(
       "",
     )
-  }.SH EXIT STATUS
+  }.SH RULES OF YOUR OWN
+.I rules.d/NAME.rule
+describes a service that is not known:
+.PP
+.RS 4
+.nf
+${verbatim(RULE)}.fi
+.RE
+.PP
+.B log
+names a file,
+.B unit
+one of systemd's whose entries of the journal are read where no such file is there,
+.B program
+whose lines are read of a log with syslog's headers, and
+.B port
+what firewalls drop.
+The other lines say what a message means and how the service prints it; README tells of the language.
+.B sentry \\-\\-example
+lists rules for common services, and
+.B sentry \\-\\-example=nginx
+prints one.
+.B \\-\\-scan
+reads their logs;
+.B \\-\\-test\\-log
+.I FILE
+.B \\-v
+says which rule took which line, and
+.B \\-\\-doctor
+warns of rules that are wrong or match nothing.
+.SH EXIT STATUS
 ${EXIT_STATUSES.map(([status, about]) => item(`.B ${status}`, about)).join("")}.PP
 .B \\-\\-doctor
 ends as a monitoring plugin does: 0 is OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
@@ -135,6 +165,12 @@ Otherwise, if it tried a user that does not exist or may not log in, it is black
 also after more than ten wrong passwords.
 Probes never block, a refused public key is no failure, and a log that can't be read to its end
 blocks nobody.
+`;
+
+const RULE = `log /var/log/door.log
+port 8080
+failed
+  {time} wrong word for {user:chosen} from {peer:address}
 `;
 
 /** Folded as libwrap allows, to be no wider than a terminal. */

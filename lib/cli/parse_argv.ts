@@ -17,6 +17,8 @@ export interface Request {
   readonly format: ExportFormat;
   /** The daemon given with `--forms`. */
   readonly daemon: string | undefined;
+  /** The name given with `--example`. */
+  readonly example: string | undefined;
   /** Why something is imported. */
   readonly reason: string | undefined;
   /** For how many days from now on. */
@@ -99,6 +101,7 @@ export function parseArgv(argv: readonly string[]): Request {
     file: given.get("test-log") ?? given.get("import"),
     format: readFormat(given.get("export") ?? "plain"),
     daemon: given.get("forms"),
+    example: given.get("example"),
     reason: readReason(given.get("reason")),
     expireDays: readDays(given.get("expire-days")),
     skipBad: given.has("skip-bad"),

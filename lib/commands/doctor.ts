@@ -17,6 +17,7 @@ import {
 import { filesCheck, oddFiles } from "../doctor/files_check.ts";
 import { firewallChecks, leftBehindChecks } from "../doctor/firewall_checks.ts";
 import { logChecks } from "../doctor/log_checks.ts";
+import { ownRulesChecks } from "../doctor/own_rules_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
 import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
 import { recordsCheck } from "../doctor/records_check.ts";
@@ -115,6 +116,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ["firewall", () => leftBehindChecks(settings)],
     ["on-block", () => settings.onBlock === undefined ? [] : [onBlockCheck(settings, now)]],
     ["log-command", () => settings.logCommand ? [logCommandCheck(settings.logCommand)] : []],
+    ["rules.d", () => ownRulesChecks(rootDir, now)],
     ["schedule", () => [scheduleCheck(rootDir, now)]],
     ["you", async () => [await callerCheck(settings, world)]],
     ["sshd", () => sshdChecks(settings, caller)],

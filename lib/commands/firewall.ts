@@ -9,6 +9,7 @@ import { lookAt, runAll } from "../firewall/look.ts";
 import { protectedPorts } from "../policy/ports.ts";
 import type { Settings } from "../policy/settings.ts";
 import { sshPorts } from "../programs/sshd.ts";
+import { mayHaveRules } from "../rules/there.ts";
 import {
   leftBehind,
   noteFilled,
@@ -151,7 +152,16 @@ async function ruleAnew(settings: Settings): Promise<void> {
 export async function targetOf(settings: Settings): Promise<Target> {
   const { firewallPorts, firewallTable: table, firewallKill: kills } = settings;
   if (firewallPorts === "all") return { table, ports: undefined, kills };
-  return { table, ports: firewallPorts ?? protectedPorts(await sshPorts(), settings), kills };
+  const ports = firewallPorts ??
+    protectedPorts(await sshPorts(), settings, await rulePorts(settings));
+  return { table, ports, kills };
+}
+
+/** The ports of the administrator's own rules. */
+async function rulePorts({ rootDir }: Settings): Promise<number[]> {
+  if (!mayHaveRules(rootDir)) return [];
+  const { loadRules } = await import("../rules/folder.ts");
+  return loadRules(rootDir).rules.flatMap(({ ports }) => ports);
 }
 
 /** What became of one backend. */

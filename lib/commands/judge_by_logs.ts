@@ -62,6 +62,9 @@ export async function judgeByLogs(
     now,
     (change) => settle(change, news, asked, settings, now),
   );
+  if (news.matched.size > 0) {
+    (await import("../state/rules_matched.ts")).noteMatched(settings.rootDir, news.matched, now);
+  }
   return {
     ...done,
     addresses: done.addresses + put.addresses,
@@ -143,6 +146,8 @@ const NO_NEWS: Read["news"] = {
   remarks: [],
   unread: [NOT_PUT],
   sources: [],
+  ruleTroubles: [],
+  matched: new Map(),
 };
 
 function sumOf(one: Put, other: Put): Put {
@@ -198,7 +203,7 @@ export function settle(
     blacklisted: done.blacklisted,
     whitelisted: done.whitelisted,
     notes: [...notes, ...done.notes],
-    troubles: news?.troubles ?? [],
+    troubles: [...news?.troubles ?? [], ...news?.ruleTroubles ?? []],
     isLifted: done.isLifted,
   };
 }

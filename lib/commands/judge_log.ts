@@ -16,6 +16,7 @@ import { applySetting, type Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
 import { subnetOf } from "../policy/subnet.ts";
 import { type Judged, judgedJson, judgedText } from "../report/judged.ts";
+import { type GivenRules, rulesOn } from "../rules/given.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { type ChangeInMemory, changeInMemory } from "../state/change_in_memory.ts";
 import type { AddressRecord } from "../state/record.ts";
@@ -52,12 +53,14 @@ export async function judgeLog(path: string, request: Request, world: World): Pr
   const hash = settings.allowFailures > 0
     ? (await import("../logs/user_hash.ts")).hashUser
     : undefined;
-  const told = readLog(path, settings, hash);
+  const rules = rulesOn(path, world.environment, world.executable());
+  const told = readLog(path, settings, rules, hash);
   const judged = judgeAll(told, settings, world.now);
-  if (request.json) return outcome(judgedJson(judged));
+  const { troubles } = rules;
+  if (request.json) return outcome(judgedJson(judged), [], troubles);
   const families = protectedFamilies(settings);
   const off = (["ftp", "mua", "smtp"] as const).filter((family) => !families.includes(family));
-  return outcome(judgedText(judged, told.total, off, request.verbose));
+  return outcome(judgedText(judged, told.total, off, request.verbose), [], troubles);
 }
 
 /** The settings with those of `--set`. */
@@ -82,6 +85,7 @@ function usage(message: string): SentryError {
 function readLog(
   path: string,
   settings: Settings,
+  rules: GivenRules,
   hash: ((name: string) => string) | undefined,
 ): Told {
   const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
@@ -91,14 +95,15 @@ function readLog(
   let total = 0;
   eachLine(path, (text) => {
     total++;
-    const reading = reader.line(text);
-    if (!reading || reading.outcome === null) return;
-    addFinding(counts, reading, settings.ipv6Prefix, hash);
-    const { text: subject } = subjectOf(reading.address, settings.ipv6Prefix);
-    const line: Line = [total, reading.outcome];
-    const before = lines.get(subject);
-    if (before) before.push(line);
-    else lines.set(subject, [line]);
+    for (const reading of [reader.line(text), ...rules.line?.(text) ?? []]) {
+      if (!reading || reading.outcome === null) continue;
+      addFinding(counts, reading, settings.ipv6Prefix, hash);
+      const { text: subject } = subjectOf(reading.address, settings.ipv6Prefix);
+      const line: Line = [total, reading.outcome];
+      const before = lines.get(subject);
+      if (before) before.push(line);
+      else lines.set(subject, [line]);
+    }
   });
   return { evidence: [...evidenceIn(counts)], lines, total };
 }

@@ -5,6 +5,7 @@
 import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
 import type { Settings } from "../policy/settings.ts";
+import { mayHaveRules } from "../rules/there.ts";
 
 /**
  * Reads what is new in the logs, if anything is, and judges by it.
@@ -20,7 +21,8 @@ export async function readNewsFirst(
   settings: Settings,
   now: number,
 ): Promise<readonly string[]> {
-  const mayHaveNews = settings.logCommand !== undefined || hasNews(planLogs(settings), cursors);
+  const mayHaveNews = settings.logCommand !== undefined || mayHaveRules(settings.rootDir) ||
+    hasNews(planLogs(settings), cursors);
   if (!mayHaveNews) return [];
   const { judgeByLogs } = await import("./judge_by_logs.ts");
   const all = { bytes: Infinity, entries: undefined };

@@ -32,12 +32,13 @@ export async function run(request: Request, world: World): Promise<Outcome> {
   const { action } = request;
   if (action === "help") return outcome((await import("../cli/help.ts")).helpText());
   if (action === "version") return outcome((await import("../cli/version_text.ts")).versionText());
+  if (action === "example") return (await import("./example.ts")).example(request.example);
   if (action === "test-log" && request.file !== undefined) {
     if (request.judge) {
       return (await import("./judge_log.ts")).judgeLog(request.file, request, world);
     }
     const { testLog } = await import("./test_log.ts");
-    return testLog(request.file, request.json, request.verbose, world.write);
+    return testLog(request.file, request.json, request.verbose, world);
   }
   if (action === "forms") return (await import("./forms.ts")).forms(request.daemon);
   if (action === "connect" || action === "drain" || action === "gate") {

@@ -1,11 +1,13 @@
 /** `--test-log`: what is made of each line of a log, for whoever wants to know why. Changes nothing. */
-import type { Reading } from "../logs/event.ts";
+import type { Finding, Reading } from "../logs/event.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { createReader } from "../logs/reader.ts";
 import { createLogTable } from "../report/log_table.ts";
 import { watchForms } from "../report/taken.ts";
+import { rulesOn } from "../rules/given.ts";
 import { eachLine, givenHosts } from "./given_log.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import type { World } from "./run.ts";
 import { watchUnknown } from "./unknown_lines.ts";
 
 /**
@@ -14,7 +16,7 @@ import { watchUnknown } from "./unknown_lines.ts";
  * @param path The file; `-` for standard input.
  * @param json Whether to write one object for each line, in order, instead of a table.
  * @param verbose Whether to show the lines that were not understood, and which messages the others are.
- * @param write Writes to stdout; called as lines are read.
+ * @param world Environment, this program, and where to write what would be too much to keep.
  * @returns What was not written yet.
  * @throws SentryError when the file cannot be read.
  */
@@ -22,17 +24,20 @@ export function testLog(
   path: string,
   json: boolean,
   verbose: boolean,
-  write: (text: string) => void,
+  { environment, executable, write }: World,
 ): Outcome {
   const forms = verbose ? watchForms() : undefined;
   const own = ownLogAt(path);
   const reader = createReader([], givenHosts(), undefined, own, undefined, undefined, forms?.took);
+  const rules = rulesOn(path, environment, executable(), forms?.took);
   const table = createLogTable();
   const unknown = verbose && !json ? watchUnknown(path) : undefined;
   const totals = { lines: 0, unknown: 0, quiet: 0 };
   let pending = "";
   eachLine(path, (text) => {
-    const reading = reader.line(text);
+    const own = reader.line(text);
+    const others = rules.line?.(text) ?? NONE;
+    const reading = own?.outcome ? own : others.find(isFinding) ?? own ?? others[0];
     const line = ++totals.lines;
     const form = forms?.of(line, reading?.service);
     if (json) {
@@ -45,13 +50,23 @@ export function testLog(
       totals.unknown++;
       unknown?.add(line, text);
     } else if (reading.outcome === null) totals.quiet++;
-    else table.add(reading);
+    else {
+      if (own?.outcome) table.add(own);
+      for (const one of others) if (isFinding(one)) table.add(one);
+    }
   });
-  if (json) return outcome(pending);
+  if (json) return outcome(pending, [], rules.troubles);
   for (const piece of table.text()) write(piece);
   write(summary(totals, table.rows()));
   unknown?.write(write);
-  return outcome(forms?.text() ?? "");
+  return outcome(forms?.text() ?? "", [], rules.troubles);
+}
+
+/** No rule knows the line. */
+const NONE: readonly NonNullable<Reading>[] = [];
+
+function isFinding(reading: NonNullable<Reading>): reading is Finding {
+  return reading.outcome !== null;
 }
 
 /** What a service's name is in JSON. */

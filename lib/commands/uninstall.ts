@@ -10,6 +10,8 @@ import { planUninstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
 import { switchedOn } from "../state/firewall_filled.ts";
+import { RULE_NAME } from "../rules/rule.ts";
+import { rulesFolder } from "../rules/there.ts";
 import { KEPT, SHARD_NAMES, WITH_PROGRAM } from "../state/own_names.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { attempt } from "./attempt.ts";
@@ -83,7 +85,12 @@ function removeFolder(rootDir: string, say: (step: string) => void, troubles: st
   for (const name of [...SHARD_NAMES, ...old, ...leftovers(names, SHARD_NAMES)]) {
     removeIfPresent(`${rootDir}/state/${name}`);
   }
-  for (const folder of [`${rootDir}/state`, rootDir]) {
+  const rules = rulesFolder(rootDir);
+  const hasRules = lstatIfPresent(rules)?.isDirectory === true;
+  for (const name of hasRules ? namesIn(rules) : []) {
+    if (RULE_NAME.test(name)) removeIfPresent(`${rules}/${name}`);
+  }
+  for (const folder of [`${rootDir}/state`, ...hasRules ? [rules] : [], rootDir]) {
     const left = [...namesIn(folder)];
     if (left.length > 0) {
       troubles.push(`${folder} is not removed: ${left.join(", ")} in it is not ours`);

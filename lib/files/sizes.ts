@@ -42,6 +42,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["firewall.filled", NOTE],
   ["firewall.rules", NOTE],
   ["trouble", MIB],
+  ["rules.matched", NOTE],
   ["ran.scan", NOTE],
   ["ran.expire", NOTE],
   ["clock", NOTE],

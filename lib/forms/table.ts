@@ -9,12 +9,12 @@
  *     before {error|fatal}:            what may stand before each message; several, one behind the other, each with a blank behind it
  *     after {preauth?[preauth]}        what may stand behind each message, with a blank before it
  */
-import type { Family } from "../logs/event.ts";
+import type { Family, RuleName } from "../logs/event.ts";
 import { compile, compileAround, type Segment, type Variant } from "./compile.ts";
 import { END, firstOf } from "./first.ts";
 import { type FormText, NAME, readSheet, type Sheet, type Statement } from "./language.ts";
 import { parsePattern } from "./pattern.ts";
-import { fault } from "./place.ts";
+import { fault, type Place } from "./place.ts";
 
 /** A pattern, compiled when a message first begins like it. */
 export interface Form {
@@ -80,15 +80,22 @@ export function readTable(text: string, file: string, others: readonly string[] 
  * @param sheet The file.
  * @param file What it is called in errors.
  * @param others More statements that it may have.
+ * @param rule Whose it is, where the file's own name says so and there is no statement "daemon".
  * @returns The table.
  * @throws SentryError that names line and column.
  */
-export function tableOf(sheet: Sheet, file: string, others: readonly string[] = []): Table {
+export function tableOf(
+  sheet: Sheet,
+  file: string,
+  others: readonly string[] = [],
+  rule?: RuleName,
+): Table {
   const { statements, forms } = sheet;
   const start = { file, line: 1, column: 1 };
   const odd = statements.find(({ words }) => ![...STATEMENTS, ...others].includes(words[0]!));
   if (odd) {
-    const known = [...STATEMENTS, ...others].join(", ");
+    const all = [...STATEMENTS, ...others];
+    const known = (rule === undefined ? all : all.filter((word) => word !== "daemon")).join(", ");
     throw fault(
       odd.place,
       `"${odd.words[0]}" is no statement and no heading; statements are ${known}`,
@@ -101,13 +108,7 @@ export function tableOf(sheet: Sheet, file: string, others: readonly string[] = 
     flags.set(flag, bit);
     return 1 << bit;
   };
-  const daemon = statements.find(({ words }) => words[0] === "daemon");
-  if (!daemon) throw fault(start, 'there is no line "daemon NAME FAMILY"; add it');
-  const [, name = "", word, ...more] = daemon.words;
-  const family = FAMILIES.find((known) => known === word);
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(name) || !family || more.length > 0) {
-    throw fault(daemon.place, `write "daemon NAME FAMILY"; a family is ${FAMILIES.join(", ")}`);
-  }
+  const { name, family } = nameOf(statements, start, rule);
   const cuts = statements.filter(({ words }) => words[0] === "cut");
   const own = cuts.find(({ words }) => words[2] === "own");
   const cut = cuts.find((one) => one !== own);
@@ -130,6 +131,26 @@ export function tableOf(sheet: Sheet, file: string, others: readonly string[] = 
     })),
     bitOf,
   };
+}
+
+/** `daemon NAME FAMILY` */
+function nameOf(
+  statements: readonly Statement[],
+  start: Place,
+  rule: RuleName | undefined,
+): { name: string; family: Family } {
+  const daemon = statements.find(({ words }) => words[0] === "daemon");
+  if (rule !== undefined) {
+    if (daemon) throw fault(daemon.place, "a rule is called like its file; take this line out");
+    return { name: rule, family: rule };
+  }
+  if (!daemon) throw fault(start, 'there is no line "daemon NAME FAMILY"; add it');
+  const [, name = "", word, ...more] = daemon.words;
+  const family = FAMILIES.find((known) => known === word);
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(name) || !family || more.length > 0) {
+    throw fault(daemon.place, `write "daemon NAME FAMILY"; a family is ${FAMILIES.join(", ")}`);
+  }
+  return { name, family };
 }
 
 /**

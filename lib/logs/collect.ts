@@ -1,5 +1,7 @@
 /** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
+import { append } from "../append.ts";
 import { quote } from "../errors.ts";
+import { mayHaveRules } from "../rules/there.ts";
 import type { Settings } from "../policy/settings.ts";
 import { addCounts, addFinding, type Counts, evidenceIn, noCounts } from "./counts.ts";
 import { type FileCursor, formatCursors, parseCursors } from "./cursor.ts";
@@ -34,11 +36,15 @@ export interface News {
   readonly unread: readonly string[];
   /** The logs that were looked at. */
   readonly sources: readonly string[];
+  /** One sentence for each rule of the administrator's that was not read, or not to its end; others are blocked all the same. */
+  readonly ruleTroubles: readonly string[];
+  /** The names of all rules, where they were read, and whether a form of each took a line. */
+  readonly matched: ReadonlyMap<string, boolean>;
 }
 
 /** How much is read of the logs. */
 export interface Limits extends JournalLimits {
-  /** Bytes of each file; when there are more, the oldest are read. Without a limit LOG_COMMAND is read too. */
+  /** Bytes of each file; when there are more, the oldest are read. Without a limit LOG_COMMAND and rules are read too. */
   readonly bytes: number;
   /** For how long what was read of many addresses may be put into their records, in milliseconds; by default to its end. */
   readonly putMs?: number;
@@ -151,17 +157,37 @@ export async function collect(
       troubles.push(`cannot read LOG_COMMAND: ${whatOf(error)}; nobody is blocked by it`);
     }
   }
+  let { rules } = before;
+  let ruleTroubles: readonly string[] = [];
+  let matched: ReadonlyMap<string, boolean> = new Map();
+  if (limits.bytes === Infinity && mayHaveRules(settings.rootDir)) {
+    const { collectRules } = await import("../rules/collect.ts");
+    const { ipv6Prefix, rootDir } = settings;
+    const last = rules ?? new Map();
+    const news = await collectRules(rootDir, last, ipv6Prefix, hash, times, now, onBytes);
+    rules = news.reached;
+    ({ matched, troubles: ruleTroubles } = news);
+    for (const one of news.news) {
+      counts = joined(counts, one.counts);
+      append(sources, one.sources);
+      append(remarks, one.remarks);
+      bytes += one.bytes;
+      entries += one.entries;
+    }
+  }
   return {
     counts,
     evidence: () => evidenceIn(counts),
     readFrom: cursors,
-    cursors: formatCursors({ files, journal, command, told }),
+    cursors: formatCursors({ files, journal, command, rules, told }),
     bytes,
     entries,
     troubles,
     remarks,
     unread,
     sources,
+    ruleTroubles,
+    matched,
   };
 }
 

@@ -4,6 +4,9 @@
  *     file DEVICE INODE OFFSET TAIL PATH
  *     journal CURSOR
  *     command PROGRAM CURSOR
+ *     rule NAME file DEVICE INODE OFFSET TAIL PATH
+ *     rule NAME journal CURSOR
+ *     rule NAME told …
  *     told SERVICE ADDRESS PORT PID TRIES TOLD ALSO FLAGS [VOICE=TRIES]…
  *     told rest HOST PROGRAM PID LINES[!] [CLIENT]
  *     told size HOST BYTES
@@ -13,6 +16,8 @@
  * `told` lines are what was already told of connections that later lines may be about (tries.ts), what may be the rest of
  * another line (rests.ts), how long lines were (sizes.ts), which logs clients may have written to (bare.ts), and what was
  * said of a client without his address (held.ts).
+ *
+ * Each rule of the administrator's has a reading of its own: lines that begin with its name and mean what they mean without.
  *
  * TAIL is a checksum of the bytes before OFFSET, so that a file that was cut and has grown again, or a new
  * file that got the old one's inode, is not taken for the one that was read.
@@ -37,15 +42,21 @@ export interface CommandCursor {
   readonly cursor: string;
 }
 
-/** Where reading of every log stopped. */
-export interface Cursors {
+/** Where one reading of some logs stopped. */
+export interface Reading {
   readonly files: ReadonlyMap<string, FileCursor>;
   /** The journal's own cursor; nothing when it was never read. */
   readonly journal: string | undefined;
-  /** LOG_COMMAND's own cursor; nothing when it never printed one. */
-  readonly command?: CommandCursor;
   /** What was told of connections, for the next run. */
   readonly told: readonly string[];
+}
+
+/** Where reading of every log stopped. */
+export interface Cursors extends Reading {
+  /** LOG_COMMAND's own cursor; nothing when it never printed one. */
+  readonly command?: CommandCursor;
+  /** Where each rule's reading stopped, by its name. */
+  readonly rules?: ReadonlyMap<string, Reading>;
 }
 
 /**
@@ -55,11 +66,31 @@ export interface Cursors {
  * @returns What it says; lines that it could not have written are passed over, and those logs read anew.
  */
 export function parseCursors(text: string): Cursors {
+  const own: string[] = [];
+  const ofRules = new Map<string, string[]>();
+  let command: CommandCursor | undefined;
+  for (const line of text.split("\n")) {
+    const rule = line.startsWith("rule ") && /^rule ([a-z0-9_-]{1,31}\.rule) (.*)$/.exec(line);
+    const run = line.startsWith("command ") && COMMAND.exec(line);
+    if (rule) ofRules.set(rule[1]!, [...ofRules.get(rule[1]!) ?? [], rule[2]!]);
+    else if (run) command = { program: run[1]!, cursor: run[2]! };
+    else own.push(line);
+  }
+  const rules = new Map([...ofRules].map(([name, lines]) => [name, parseReading(lines)]));
+  return {
+    ...parseReading(own),
+    ...(command && { command }),
+    ...(rules.size > 0 && { rules }),
+  };
+}
+
+const COMMAND = /^command (\/\S*) ([!-~](?:[ -~]{0,510}[!-~])?)$/;
+
+function parseReading(lines: readonly string[]): Reading {
   const files = new Map<string, FileCursor>();
   const told: string[] = [];
   let journal: string | undefined;
-  let command: CommandCursor | undefined;
-  for (const line of text.split("\n")) {
+  for (const line of lines) {
     const file = /^file (\d+) (\d+) (\d+) ([0-9a-f]{8}) (\/.*)$/.exec(line);
     if (file) {
       const [, device, inode, offset, tail = "", path = ""] = file;
@@ -68,11 +99,9 @@ export function parseCursors(text: string): Cursors {
     }
     const entry = /^journal ([\x21-\x7e]{1,512})$/.exec(line);
     if (entry) journal = entry[1];
-    const run = /^command (\/\S*) ([!-~](?:[ -~]{0,510}[!-~])?)$/.exec(line);
-    if (run) command = { program: run[1]!, cursor: run[2]! };
     if (line.startsWith("told ")) told.push(line.slice(5));
   }
-  return { files, journal, command, told };
+  return { files, journal, told };
 }
 
 /**
@@ -82,11 +111,19 @@ export function parseCursors(text: string): Cursors {
  * @returns The whole file.
  */
 export function formatCursors(cursors: Cursors): string {
-  const lines = [...cursors.files.values()].map(({ path, device, inode, offset, tail }) =>
-    `file ${device} ${inode} ${offset} ${tail} ${path}\n`
+  const { command, rules } = cursors;
+  const lines = formatReading(cursors);
+  if (command) lines.push(`command ${command.program} ${command.cursor}`);
+  for (const [name, reading] of rules ?? []) {
+    for (const line of formatReading(reading)) lines.push(`rule ${name} ${line}`);
+  }
+  return lines.map((line) => line + "\n").join("");
+}
+
+function formatReading({ files, journal, told }: Reading): string[] {
+  const lines = [...files.values()].map(({ path, device, inode, offset, tail }) =>
+    `file ${device} ${inode} ${offset} ${tail} ${path}`
   );
-  if (cursors.journal !== undefined) lines.push(`journal ${cursors.journal}\n`);
-  const { command } = cursors;
-  if (command) lines.push(`command ${command.program} ${command.cursor}\n`);
-  return lines.join("") + cursors.told.map((line) => `told ${line}\n`).join("");
+  if (journal !== undefined) lines.push(`journal ${journal}`);
+  return [...lines, ...told.map((line) => `told ${line}`)];
 }

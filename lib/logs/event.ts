@@ -7,8 +7,8 @@ import type { Network } from "../address/network.ts";
  */
 export type Outcome = "failed" | "naughty" | "probed" | "success";
 
-/** The daemon whose grammar a message was read by. */
-export type Service =
+/** A daemon that is known without a rule. */
+export type Daemon =
   | "sshd"
   | "dropbear"
   | "login"
@@ -25,8 +25,14 @@ export type Service =
   | "sendmail"
   | "vchkpw";
 
-/** Which setting switches a service: none for ssh, PROTECT_FTP, PROTECT_MUA, PROTECT_SMTP. */
-export type Family = "ssh" | "ftp" | "mua" | "smtp";
+/** A rule of the administrator's: the name of its file. */
+export type RuleName = `${string}.rule`;
+
+/** The daemon, or the rule, whose grammar a message was read by. */
+export type Service = Daemon | RuleName;
+
+/** Which setting switches a service: none for ssh and for rules, PROTECT_FTP, PROTECT_MUA, PROTECT_SMTP. */
+export type Family = "ssh" | "ftp" | "mua" | "smtp" | RuleName;
 
 /** A line that says something about an address. */
 export interface Finding {

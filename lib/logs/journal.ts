@@ -40,7 +40,7 @@ export interface JournalLimits {
 /** The places where journalctl is. */
 export const JOURNALCTL = ["/usr/bin/journalctl", "/bin/journalctl"] as const;
 
-const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_UID,_COMM,_PID,_HOSTNAME,_TRANSPORT";
+const FIELDS = "MESSAGE,SYSLOG_IDENTIFIER,_UID,_COMM,_PID,_HOSTNAME,_TRANSPORT,_SYSTEMD_UNIT";
 
 /**
  * Reads what is new in the journal.
@@ -59,25 +59,57 @@ export async function readJournal(
   onEntry: (entry: JournalEntry) => void,
 ): Promise<JournalNews | undefined> {
   const vouchers = vouchersOf(families, readTextIfPresent("/etc/passwd") ?? "");
-  const first = await runJournalctl(vouchers, cursor, limits, onEntry);
+  const withLogins = createPamLogins();
+  return await readEntries(
+    matchesOf(vouchers),
+    (fields) => entryOf(fields, vouchers),
+    cursor,
+    limits,
+    (entry) => onEntry(withLogins(entry)),
+  );
+}
+
+/** Takes a field of an entry; nothing where it has none of that name. */
+export type Fields = (name: string) => string | undefined;
+
+/**
+ * Reads what is new in the journal and matches.
+ *
+ * @param matches What journalctl is asked for.
+ * @param take What is made of an entry; nothing for one that is not believed.
+ * @param cursor Where reading stopped; nothing when it was never read.
+ * @param limits How much of it.
+ * @param onEntry Called for each entry that is believed, oldest first.
+ * @returns Where reading stopped now; nothing when this system has no journalctl.
+ * @throws Error with journalctl's own words when it fails, or when it printed nothing in time.
+ */
+export async function readEntries<Entry>(
+  matches: readonly string[],
+  take: (fields: Fields) => Entry | undefined,
+  cursor: string | undefined,
+  limits: JournalLimits,
+  onEntry: (entry: Entry) => void,
+): Promise<JournalNews | undefined> {
+  const first = await runJournalctl(matches, take, cursor, limits, onEntry);
   if (typeof first !== "string") return first && { ...first, lost: false };
   if (cursor === undefined) throw new Error(first);
   // The journal was vacuumed past our cursor, or is another one.
-  const again = await runJournalctl(vouchers, undefined, limits, onEntry);
+  const again = await runJournalctl(matches, take, undefined, limits, onEntry);
   if (typeof again === "string") throw new Error(again);
   return again && { ...again, lost: true };
 }
 
 /** Returns the news; a sentence when journalctl failed; nothing when there is none. */
-async function runJournalctl(
-  vouchers: readonly Voucher[],
+async function runJournalctl<Entry>(
+  matches: readonly string[],
+  take: (fields: Fields) => Entry | undefined,
   cursor: string | undefined,
   { entries: most, journalMs }: JournalLimits,
-  onEntry: (entry: JournalEntry) => void,
+  onEntry: (entry: Entry) => void,
 ): Promise<Omit<JournalNews, "lost"> | string | undefined> {
   const args = ["--quiet", "--no-pager", "--all", "--output=json", `--output-fields=${FIELDS}`];
   if (cursor !== undefined) args.push(`--after-cursor=${cursor}`);
-  const child = start([...args, ...matchesOf(vouchers)]);
+  const child = start([...args, ...matches]);
   if (!child) return undefined;
   // A run that a connection started has to end; one that reads everything may take its time.
   let isStopped = false;
@@ -87,16 +119,15 @@ async function runJournalctl(
   };
   const timer = journalMs && setTimeout(stop, journalMs);
   const errors = child.stderr.text();
-  const withLogins = createPamLogins();
   let last: string | undefined;
   let entries = 0;
   await eachLine(child.stdout, (line) => {
     // What was printed after it was stopped is for the next run.
-    const found = entries === most ? undefined : parseEntry(line, vouchers);
+    const found = entries === most ? undefined : parseEntry(line, take);
     if (!found) return;
     last = found.cursor;
     entries++;
-    if (found.entry) onEntry(withLogins(found.entry));
+    if (found.entry) onEntry(found.entry);
     if (entries === most) stop();
   });
   const status = await child.status;
@@ -154,10 +185,10 @@ async function eachLine(
 const SSHD = /^(?:hpn|gsi)?sshd/;
 
 /** Nothing for what is no entry; one that is not believed has only a cursor. */
-function parseEntry(
+function parseEntry<Entry>(
   line: string,
-  vouchers: readonly Voucher[],
-): { cursor: string; entry: JournalEntry | undefined } | undefined {
+  take: (fields: Fields) => Entry | undefined,
+): { cursor: string; entry: Entry | undefined } | undefined {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
@@ -167,27 +198,34 @@ function parseEntry(
   const text = (name: string) => textOf((fields as Record<string, unknown>)[name]);
   const cursor = text("__CURSOR");
   if (cursor === undefined || !/^[\x21-\x7e]{1,512}$/.test(cursor)) return undefined;
+  return { cursor, entry: take(text) };
+}
+
+/** A daemon's own entry; nothing for what is not believed. */
+function entryOf(text: Fields, vouchers: readonly Voucher[]): JournalEntry | undefined {
   // postfix/smtpd, cyrus/imap
   const program = (text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "").replace(/^.*\//, "");
   const isStderr = text("_TRANSPORT") === "stdout";
   const isSshd = SSHD.test(program);
   // What a daemon has started may write to its stderr as well; of those that are read dropbear alone logs there.
   const isOthers = isStderr && !isSshd && program !== "dropbear";
-  if (isOthers || !isVouched(vouchers, text("_UID"), text("_COMM"), program)) {
-    return { cursor, entry: undefined };
-  }
-  const entry = {
+  if (isOthers || !isVouched(vouchers, text("_UID"), text("_COMM"), program)) return undefined;
+  return {
     program,
     pid: text("_PID") ?? "",
     host: text("_HOSTNAME") ?? "",
     message: isStderr && isSshd ? "" : text("MESSAGE") ?? "",
     at: secondsOf(text("__REALTIME_TIMESTAMP")),
   };
-  return { cursor, entry };
 }
 
-/** Of microseconds since 1970, as journald has them. */
-function secondsOf(micros: string | undefined): number | undefined {
+/**
+ * Reads a time of journald's.
+ *
+ * @param micros Microseconds since 1970, in digits.
+ * @returns Seconds; nothing for what is no such number.
+ */
+export function secondsOf(micros: string | undefined): number | undefined {
   return micros !== undefined && /^\d{1,16}$/.test(micros)
     ? Math.floor(Number(micros) / 1e6)
     : undefined;

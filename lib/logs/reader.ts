@@ -2,7 +2,7 @@
 import type { Took } from "../forms/parser.ts";
 import { watchBareness } from "./bare.ts";
 import { createClients } from "./clients.ts";
-import type { Family, Reading, Service } from "./event.ts";
+import type { Daemon, Family, Reading, Service } from "./event.ts";
 import { behindStamp, LONGEST_LINE, type Split, splitLine, splitUntagged } from "./header.ts";
 import { watchHeld } from "./held.ts";
 import type { OwnLog } from "./own_logs.ts";
@@ -31,7 +31,7 @@ export interface Reader {
   readonly dump: () => string[];
 }
 
-const FAMILIES: Record<Service, Family> = {
+const FAMILIES: Record<Daemon, Family> = {
   sshd: "ssh",
   dropbear: "ssh",
   login: "ssh",
@@ -123,7 +123,8 @@ export function createReader(
     if (outcome === null && !isEnd) return QUIET.get(service);
     const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
     if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
-    const family = said.family ?? FAMILIES[service];
+    // No rule's messages are read here.
+    const family = said.family ?? FAMILIES[service as Daemon];
     if (wanted && !wanted.has(family)) return QUIET.get(service);
     const client = clientOf(said.peer);
     if (!client) return QUIET.get(service);

@@ -14,6 +14,7 @@ export const WITH_PROGRAM = [
   "ran.scan",
   "ran.expire",
   "clock",
+  "rules.matched",
   "trouble",
 ];
 

@@ -22,11 +22,21 @@ const SAMPLE: Cursors = {
   journal: "s=0123;i=4;b=5;m=6;t=7;x=8",
   command: { program: "/usr/bin/docker", cursor: "2026-11-27T10:00:00.5Z a=b" },
   told: ["sshd 203.0.113.7 5 7 1 1 0 k--"],
+  rules: new Map([
+    ["nginx.rule", {
+      files: new Map([
+        ["/x", { path: "/x", device: 1, inode: 2, offset: 3, tail: "811c9dc5" }],
+      ]),
+      journal: undefined,
+      told: ["203.0.113.7 5 7 1 1 0 k--", "size h 300"],
+    }],
+    ["pve.rule", { files: new Map(), journal: "s=9", told: [] }],
+  ]),
 };
 
 Deno.test("parseCursors() reads back what formatCursors() wrote", () => {
   assert.deepEqual(parseCursors(formatCursors(SAMPLE)), SAMPLE);
-  const empty = { files: new Map(), journal: undefined, command: undefined, told: [] };
+  const empty = { files: new Map(), journal: undefined, told: [] };
   assert.deepEqual(parseCursors(formatCursors(empty)), empty);
   assert.equal(formatCursors(empty), "");
 });
