@@ -33,7 +33,12 @@ const SLOT_TYPES: Readonly<Record<typeof SLOTS[number], readonly HoleType[]>> = 
 
 /** A step of matching. */
 export type Op =
-  | { readonly kind: "literal"; readonly text: string }
+  | {
+    readonly kind: "literal";
+    readonly text: string;
+    /** Its first character. */
+    readonly first: number;
+  }
   | {
     readonly kind: "hole";
     readonly type: HoleType;
@@ -46,7 +51,12 @@ export type Op =
     /** Its place among {@link SLOTS}; negative where the name means nothing. */
     readonly slot: number;
   }
-  | { readonly kind: "group"; readonly alternatives: readonly Branch[] };
+  | {
+    readonly kind: "group";
+    readonly alternatives: readonly Branch[];
+    /** By a character, the first alternative that can begin with it; behind all others, at the end of the text. */
+    readonly starts: Uint8Array;
+  };
 
 /** One way on. */
 export interface Branch {
@@ -64,6 +74,8 @@ export interface Segment {
   readonly lead: string;
   /** What it can begin with. */
   readonly starts: Fitting;
+  /** What it can end with; nothing where that may be anything. */
+  readonly ends: Fitting | undefined;
   /** How many characters it has. */
   readonly least: number;
   readonly most: number;
@@ -109,14 +121,24 @@ export interface Variant {
  *
  * @param form The pattern as it is written.
  * @param bitOf The bit of a flag.
+ * @param heads The first segments of the table's patterns, to which this one's are added; the same is matched once.
  * @returns What is matched: any of these.
  * @throws SentryError that names line and column.
  */
-export function compile(form: FormText, bitOf: (flag: string) => number): Variant[] {
+export function compile(
+  form: FormText,
+  bitOf: (flag: string) => number,
+  heads: Map<string, Segment>,
+): Variant[] {
   const bits = (flags: readonly string[]) => flags.reduce((all, flag) => all | bitOf(flag), 0);
   return expand(parsePattern(form), form).map(({ nodes, flags }) => {
     const { runs, gaps } = split(nodes, form);
-    const segments = runs.map((run, i) => segmentOf(run, i, gaps, form, bitOf));
+    const segments = runs.map((run, i) => {
+      const key = i === 0 ? keyOf(run, gaps.length) : "";
+      const segment = heads.get(key) ?? segmentOf(run, i, gaps, form, bitOf);
+      if (i === 0) heads.set(key, segment);
+      return segment;
+    });
     const holders = segments.flatMap(({ hasPeer }, i) => hasPeer ? [i] : []);
     const hasUser = gaps.some(({ isUser }) => isUser) ||
       segments.some(({ ops }) =>
@@ -139,6 +161,13 @@ export function compile(form: FormText, bitOf: (flag: string) => number): Varian
     refuse(variant, nodes, form);
     return variant;
   });
+}
+
+/** The same for all first segments that are the same. */
+function keyOf(nodes: readonly Node[], gaps: number): string {
+  const plain = (name: string, value: unknown) =>
+    name === "at" ? undefined : value instanceof Set ? [...value] : value;
+  return `${gaps > 0} ${JSON.stringify(nodes, plain)}`;
 }
 
 /**
@@ -226,7 +255,30 @@ function segmentOf(
     holds(op, (one) => one.kind === "group" && one.alternatives.some(({ flags }) => flags !== 0))
   );
   const lead = node?.kind === "literal" ? node.text : "";
-  return { ops, lead, starts: fittingOf(first.codes), least, most, hasPeer, hasFlags };
+  const starts = fittingOf(first.codes);
+  return { ops, lead, starts, ends: endsOf(ops), least, most, hasPeer, hasFlags };
+}
+
+/** What steps can end with; nothing where all may be missing. */
+function endsOf(ops: readonly Op[]): Fitting | undefined {
+  const all = fittingOf(new Set());
+  const add = (other: Fitting) => other.forEach((fits, code) => all[code] = all[code] || fits);
+  for (const op of ops.toReversed()) {
+    if (op.kind === "literal") {
+      add(fittingOf(new Set([op.text.charCodeAt(op.text.length - 1)])));
+      return all;
+    }
+    if (op.kind === "hole") {
+      if (op.type === "endpoint" || op.type === "time") return undefined;
+      add(op.fitting);
+      return all;
+    }
+    const ends = op.alternatives.map((one) => endsOf(one.ops));
+    for (const end of ends) if (end) add(end);
+    if (ends.every((end) => end)) return all;
+    if (op.alternatives.some((one, i) => one.ops.length > 0 && !ends[i])) return undefined;
+  }
+  return undefined;
 }
 
 /** Whether pieces have a letter or a digit that is always there. */
@@ -241,7 +293,9 @@ function opsOf(
   bitOf: (flag: string) => number,
 ): Op[] {
   return nodes.map((node, i): Op => {
-    if (node.kind === "literal") return { kind: "literal", text: node.text };
+    if (node.kind === "literal") {
+      return { kind: "literal", text: node.text, first: node.text.charCodeAt(0) };
+    }
     const behind = firstOf(nodes.slice(i + 1), follow);
     if (node.kind === "hole") return holeOf(node, behind, form);
     const twins = confused(node.alternatives);
@@ -258,7 +312,11 @@ function opsOf(
       starts: startsOf(one.nodes),
       flags: one.flag === undefined ? 0 : bitOf(one.flag),
     }));
-    return { kind: "group", alternatives };
+    const starts = new Uint8Array(130).map((_, code) => {
+      const first = alternatives.findIndex((one) => !one.starts || one.starts[code] === 1);
+      return first < 0 ? alternatives.length : first;
+    });
+    return { kind: "group", alternatives, starts };
   });
 }
 

@@ -57,12 +57,12 @@ export function leadsOf(nodes: readonly Node[]): string[] {
     if (node.kind === "literal") leads = leads.map((lead) => lead + node.text);
     else {
       const inner = node.alternatives.map((one) => ({ leads: leadsOf(one.nodes), one }));
-      leads = leads.flatMap((lead) =>
+      const longer = leads.flatMap((lead) =>
         inner.flatMap((alternative) => alternative.leads.map((behind) => lead + behind))
       );
-      if (leads.length > MOST_LEADS || node.alternatives.some((one) => !isLiteral(one.nodes))) {
-        return leads.slice(0, MOST_LEADS + 1);
-      }
+      if (longer.length > MOST_LEADS) return leads;
+      leads = longer;
+      if (node.alternatives.some((one) => !isLiteral(one.nodes))) return leads;
     }
   }
   return leads;

@@ -188,6 +188,19 @@ export function fittingOf(codes: ReadonlySet<number>): Fitting {
 }
 
 /**
+ * Tells where in a table a character of a text stands.
+ *
+ * @param text The text.
+ * @param at The character's place.
+ * @returns Its place in the table; behind the end of the text the place behind all.
+ */
+export function placeOf(text: string, at: number): number {
+  if (at >= text.length) return OTHERS + 1;
+  const code = text.charCodeAt(at);
+  return code < OTHERS ? code : OTHERS;
+}
+
+/**
  * Tells whether a character of a text is in a table.
  *
  * @param fitting The table.

@@ -58,16 +58,27 @@ const ends: number[] = [];
  *
  * @param variant The pattern.
  * @param text The message.
+ * @param compared How many characters at its beginning were found to be those of the pattern's first literal.
  * @param isEscaped Whether the daemon escapes the client's text, so that it is longer than what he sent.
  * @returns The ways that differ in client or flags; {@link NONE}, or {@link UNCLEAR}.
  */
-export function fitsOf(variant: Variant, text: string, isEscaped = false): readonly Fit[] {
+export function fitsOf(
+  variant: Variant,
+  text: string,
+  compared: number,
+  isEscaped = false,
+): readonly Fit[] {
   const { segments, peer } = variant;
   const last = segments.length - 1;
-  forget(taken);
-  const first = run(segments[0]!.ops, text, 0, taken);
+  const { ends } = segments[last]!;
+  if (ends && !fitsAt(ends, text, text.length - 1)) return NONE;
+  const first = runHead(segments[0]!, text, compared);
   if (first < 0) return NONE;
   if (last === 0) return first === text.length ? [fitOf(variant, text, first, undefined)] : NONE;
+  if (last === 1) {
+    const sole = fitInTwo(variant, text, first, isEscaped);
+    if (sole !== undefined) return sole;
+  }
   if (!place(variant, text, first, isEscaped)) return NONE;
   if (!isEscaped && isTooLong(variant, text)) return NONE;
   for (let i = 1; i <= last; i++) {
@@ -76,6 +87,60 @@ export function fitsOf(variant: Variant, text: string, isEscaped = false): reado
   const user = userOf(variant, text);
   if (peer <= 0) return [fitOf(variant, text, first, user)];
   return placements(variant, text, user, isEscaped);
+}
+
+/** What was matched last, and with what result: many patterns of a table begin with the same. */
+const head = { segment: undefined as Segment | undefined, text: "", end: 0, mask: 0, flags: 0 };
+
+/** Matches the first segment. */
+function runHead(segment: Segment, text: string, compared: number): number {
+  if (head.segment !== segment || head.text !== text) {
+    forget(taken);
+    head.segment = segment;
+    head.text = text;
+    const { length } = segment.lead;
+    const isCompared = length > 0 && length <= compared;
+    head.end = run(segment.ops, text, isCompared ? length : 0, taken, isCompared ? 1 : 0);
+    head.mask = taken.mask;
+    head.flags = taken.flags;
+  } else {
+    taken.mask = head.mask;
+    taken.flags = head.flags;
+  }
+  return head.end;
+}
+
+/** Of a pattern with one text of the client's: nothing where there are several ways in which it fits. */
+function fitInTwo(
+  variant: Variant,
+  text: string,
+  first: number,
+  isEscaped: boolean,
+): readonly Fit[] | undefined {
+  const segment = variant.segments[1]!;
+  const { length } = text;
+  const { mask, flags } = taken;
+  const least = Math.max(first, length - segment.most);
+  let at = segment.most === 0 ? length : lastStart(segment, text, length - segment.least);
+  for (; at >= least; at = lastStart(segment, text, at - 1)) {
+    if (run(segment.ops, text, at, taken) === length) break;
+    taken.mask = mask;
+    taken.flags = flags;
+  }
+  // Where it may be missing, there are two ways at least.
+  if (segment.least === 0 && segment.most > 0) return reset(mask, flags);
+  if (at < least) return NONE;
+  const before = segment.most === 0 ? at : nextStart(segment, text, least);
+  if (before !== at) return reset(mask, flags);
+  const { most } = variant.gaps[0]!;
+  if (most !== undefined && !isEscaped && at - first > most) return reset(mask, flags);
+  const user = variant.userGap === 0 ? text.slice(first, at) : undefined;
+  return [fitOf(variant, text, first, user)];
+}
+
+function reset(mask: number, flags: number): undefined {
+  taken.mask = mask;
+  taken.flags = flags;
 }
 
 /**

@@ -2,12 +2,13 @@
 import type { Service } from "../logs/event.ts";
 import { type Parser, quiet, type Said } from "../logs/said.ts";
 import { type Segment, SLOTS } from "./compile.ts";
+import { type Fork, forkOf, nextFork } from "./dispatch.ts";
 import { fitsAt } from "./holes.ts";
 import type { Heading } from "./language.ts";
-import { type Fit, fitsOf, NONE, UNCLEAR } from "./match.ts";
+import { type Fit, fitsOf, UNCLEAR } from "./match.ts";
 import { forget, nothingTaken, numberIn, run, type Taken } from "./run.ts";
 import { common, isOther, type Message, saidBy } from "./said_by.ts";
-import { type Form, leadOf, startsOf, type Table, variantsOf } from "./table.ts";
+import { type Form, leadsOfForm, type Table, variantsOf } from "./table.ts";
 
 const PID = SLOTS.indexOf("pid");
 
@@ -28,12 +29,6 @@ interface Reading {
   isUnclear: boolean;
 }
 
-/** A pattern, and the literal that it begins with; empty where that is one of several. */
-interface Entry {
-  readonly form: Form;
-  readonly lead: string;
-}
-
 /** Tells which pattern took a message, for whoever wants to know why. */
 export type Took = (form: Form) => void;
 
@@ -50,14 +45,7 @@ const around = nothingTaken();
  * @throws SentryError, the reader, when a pattern is no pattern; see checkTable().
  */
 export function parserOf(table: Table, service: Service, took?: Took): Parser {
-  let entries: { readonly byStart: Map<number, Entry[]>; readonly always: Entry[] } | undefined;
-
-  function look(among: readonly Entry[], message: Message, reading: Reading): void {
-    for (let i = 0; i < among.length; i++) {
-      const { form, lead } = among[i]!;
-      if (message.text.startsWith(lead)) lookAt(table, service, form, message, reading);
-    }
-  }
+  let root: Fork | undefined;
 
   return (whole, from) => {
     forget(around);
@@ -68,10 +56,13 @@ export function parserOf(table: Table, service: Service, took?: Took): Parser {
     const pid = numberIn(around, whole, PID);
     const message: Message = { text, whole, start, pid, flags: around.flags, from };
     const reading: Reading = { claim: undefined, known: undefined, isUnclear: false };
-    entries ??= sorted(table.forms);
-    const first = entries.byStart.get(text.charCodeAt(0));
-    if (first) look(first, message, reading);
-    look(entries.always, message, reading);
+    root ??= forkOf(table.forms, leadsOfForm);
+    for (let fork: Fork | undefined = root; fork; fork = nextFork(fork, text)) {
+      const { forms, depth } = fork;
+      for (let i = 0; i < forms.length; i++) {
+        lookAt(table, service, forms[i]!, depth, message, reading);
+      }
+    }
     const { claim, known, isUnclear } = reading;
     const form = claim?.form ?? known;
     if (took && form) took(form);
@@ -80,42 +71,26 @@ export function parserOf(table: Table, service: Service, took?: Took): Parser {
   };
 }
 
-function sorted(forms: readonly Form[]): { byStart: Map<number, Entry[]>; always: Entry[] } {
-  const byStart = new Map<number, Entry[]>();
-  const always: Entry[] = [];
-  for (const form of forms) {
-    const entry = { form, lead: leadOf(form) };
-    const starts = startsOf(form);
-    if (!starts) always.push(entry);
-    for (const start of starts ?? []) {
-      const bucket = byStart.get(start);
-      if (bucket) bucket.push(entry);
-      else byStart.set(start, [entry]);
-    }
-  }
-  return { byStart, always };
-}
-
-/** Adds what one pattern makes of a message. */
+/** Adds what one pattern makes of a message, of which so many characters were compared already. */
 function lookAt(
   table: Table,
   service: Service,
   form: Form,
+  compared: number,
   message: Message,
   reading: Reading,
 ): void {
-  /** What it makes of each client that it may name; an earlier alternative of the pattern before a later one. */
-  let claims: { readonly peer: string; readonly order: number; claim: Claim }[] | undefined;
+  const { text } = form;
   const variants = form.variants ?? variantsOf(table, form);
+  /** What it makes of each client that it may name; an earlier alternative of the pattern before a later one. */
+  let sole: Named | undefined;
+  let others: Named[] | undefined;
   for (let order = 0; order < variants.length; order++) {
     const variant = variants[order]!;
-    const fits = fitsOf(variant, message.text, table.cut?.isEscaped);
-    if (fits === NONE) continue;
-    if (fits === UNCLEAR) {
-      reading.isUnclear ||= form.text.headings.some(hasSay);
-      continue;
-    }
-    for (const fit of fits) {
+    const fits = fitsOf(variant, message.text, compared, table.cut?.isEscaped);
+    if (fits === UNCLEAR) reading.isUnclear ||= text.headings.some(hasSay);
+    for (let i = 0; i < fits.length; i++) {
+      const fit = fits[i]!;
       const heading = headingFor(form, fit, message);
       if (!heading) continue;
       if (!hasSay(heading)) {
@@ -124,25 +99,37 @@ function lookAt(
       }
       const said = saidBy(table, service, heading, variant, fit, message);
       const claim = { said, form, hasUser: variant.hasUser };
-      const same = claims?.find(({ peer }) => peer === fit.peer);
-      if (!same) {
-        claims ??= [];
-        claims.push({ peer: fit.peer, order, claim });
-        continue;
-      }
-      // Of alternatives with the client's text the first that fits is taken, as of others; but nobody is let in by the order.
-      const isWelcome = said.outcome === "success" || same.claim.said.outcome === "success";
-      if (isOther(same.claim.said, said) && (same.order === order || isWelcome)) {
-        reading.isUnclear = true;
-      }
-      same.claim = both(same.claim, claim);
+      const { peer } = fit;
+      const same = sole?.peer === peer ? sole : others?.find((one) => one.peer === peer);
+      if (same) {
+        reading.isUnclear ||= isAgainst(same, said, order);
+        same.claim = both(same.claim, claim);
+      } else if (sole) (others ??= []).push({ peer, order, claim });
+      else sole = { peer, order, claim };
     }
   }
-  for (const { claim } of claims ?? []) {
-    if (!reading.claim) reading.claim = claim;
-    else if (isOther(reading.claim.said, claim.said)) reading.isUnclear = true;
-    else reading.claim = both(reading.claim, claim);
-  }
+  if (sole) add(reading, sole.claim);
+  if (others) { for (const { claim } of others) add(reading, claim); }
+}
+
+/** What a pattern makes of one client. */
+interface Named {
+  readonly peer: string;
+  /** Which way to choose among the pattern's options it was. */
+  readonly order: number;
+  claim: Claim;
+}
+
+/** Of alternatives with the client's text the first that fits is taken, as of others; but nobody is let in by the order. */
+function isAgainst({ order, claim }: Named, said: Said, later: number): boolean {
+  if (!isOther(claim.said, said)) return false;
+  return order === later || said.outcome === "success" || claim.said.outcome === "success";
+}
+
+function add(reading: Reading, claim: Claim): void {
+  if (!reading.claim) reading.claim = claim;
+  else if (isOther(reading.claim.said, claim.said)) reading.isUnclear = true;
+  else reading.claim = both(reading.claim, claim);
 }
 
 /** The first heading whose flags are all set. */
@@ -191,6 +178,7 @@ function skipBefore(before: readonly Segment[], text: string): number {
 
 /** Where the message ends before what may stand behind it, which begins with a blank. */
 function endBefore(after: Segment, text: string, start: number): number {
+  if (after.ends && !fitsAt(after.ends, text, text.length - 1)) return text.length;
   const { mask, flags } = around;
   let at = text.indexOf(after.lead, Math.max(start, text.length - after.most));
   for (; at >= 0; at = text.indexOf(after.lead, at + 1)) {

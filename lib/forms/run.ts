@@ -1,6 +1,6 @@
 /** Matches a piece of a pattern that holds no text of any length: character by character, and in one way only. */
 import { type Op, SLOTS } from "./compile.ts";
-import { endOfHole, fitsAt } from "./holes.ts";
+import { endOfHole, fitsAt, placeOf } from "./holes.ts";
 
 /** What was taken while matching: a start and an end for each slot, and a bit where they hold. */
 export interface Taken {
@@ -38,21 +38,30 @@ export function forget(taken: Taken): void {
  * @param text The message.
  * @param at Where they begin.
  * @param taken Where to put what is taken; what it holds after a failure means nothing.
+ * @param from The first step to be matched.
  * @returns Where they end; negative where they do not fit.
  */
-export function run(ops: readonly Op[], text: string, at: number, taken: Taken): number {
-  for (let i = 0; i < ops.length; i++) {
+export function run(
+  ops: readonly Op[],
+  text: string,
+  at: number,
+  taken: Taken,
+  from = 0,
+): number {
+  for (let i = from; i < ops.length; i++) {
     const op = ops[i]!;
     if (op.kind === "literal") {
-      if (!text.startsWith(op.text, at)) return -1;
-      at += op.text.length;
+      if (text.charCodeAt(at) !== op.first) return -1;
+      const { length } = op.text;
+      if (length > 1 && !text.startsWith(op.text, at)) return -1;
+      at += length;
     } else if (op.kind === "hole") {
       const end = endOfHole(op.type, op.fitting, op.longest, text, at);
       if (end < 0 || op.except?.has(text.slice(at, end).toLowerCase())) return -1;
       if (op.slot >= 0) take(taken, op.slot, at, end, op.type === "endpoint" ? text : undefined);
       at = end;
     } else {
-      at = runOne(op.alternatives, text, at, taken);
+      at = runOne(op, text, at, taken);
       if (at < 0) return -1;
     }
   }
@@ -61,13 +70,13 @@ export function run(ops: readonly Op[], text: string, at: number, taken: Taken):
 
 /** Takes the first alternative that fits. */
 function runOne(
-  alternatives: (Op & { kind: "group" })["alternatives"],
+  { alternatives, starts }: Op & { kind: "group" },
   text: string,
   at: number,
   taken: Taken,
 ): number {
   const { mask, flags } = taken;
-  for (let i = 0; i < alternatives.length; i++) {
+  for (let i = starts[placeOf(text, at)]!; i < alternatives.length; i++) {
     const branch = alternatives[i]!;
     if (branch.starts && !fitsAt(branch.starts, text, at)) continue;
     const end = run(branch.ops, text, at, taken);

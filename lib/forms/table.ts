@@ -11,7 +11,7 @@
  */
 import type { Family, RuleName } from "../logs/event.ts";
 import { compile, compileAround, type Segment, type Variant } from "./compile.ts";
-import { END, firstOf } from "./first.ts";
+import { leadsOf } from "./first.ts";
 import { type FormText, NAME, readSheet, type Sheet, type Statement } from "./language.ts";
 import { parsePattern } from "./pattern.ts";
 import { fault, type Place } from "./place.ts";
@@ -51,6 +51,8 @@ export interface Table {
   readonly after: Segment | undefined;
   readonly forms: readonly Form[];
   readonly bitOf: (flag: string) => number;
+  /** What patterns begin with, by what it is. */
+  readonly heads: Map<string, Segment>;
 }
 
 const FAMILIES: readonly Family[] = ["ssh", "ftp", "mua", "smtp"];
@@ -130,6 +132,7 @@ export function tableOf(
       variants: undefined,
     })),
     bitOf,
+    heads: new Map(),
   };
 }
 
@@ -160,7 +163,7 @@ function nameOf(
  * @throws SentryError that names line and column.
  */
 export function variantsOf(table: Table, form: Form): readonly Variant[] {
-  return form.variants ??= compile(form.text, table.bitOf);
+  return form.variants ??= compile(form.text, table.bitOf, table.heads);
 }
 
 /**
@@ -206,26 +209,14 @@ function flagsOf(segments: readonly Segment[]): number {
 }
 
 /**
- * Finds the literal that a pattern begins with.
+ * Finds the literals that a pattern can begin with, without compiling it.
  *
  * @param form The pattern.
- * @returns The literal; empty where it may begin with one of several, or with a hole.
+ * @returns The literals; an empty one where it can begin with anything.
  */
-export function leadOf({ text: form }: Form): string {
-  return /^[^{}]*/.exec(form.text)![0];
-}
-
-/**
- * Finds what a pattern can begin with.
- *
- * @param form The pattern.
- * @returns Its first characters; nothing where it can begin with anything.
- */
-export function startsOf({ text: form }: Form): ReadonlySet<number> | undefined {
-  const { text } = form;
-  if (text[0] !== "{" || text[1] === "{") return new Set([text.charCodeAt(0)]);
-  const { codes, types } = firstOf(parsePattern(form), END);
-  return types.size > 0 ? undefined : codes;
+export function leadsOfForm({ text: form }: Form): string[] {
+  const literal = /^[^{}]*/.exec(form.text)![0];
+  return literal === "" ? leadsOf(parsePattern(form)) : [literal];
 }
 
 /** `program NAME… [sets FLAG…]` */
