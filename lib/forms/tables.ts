@@ -4,9 +4,12 @@ import { COURIER } from "./tables/courier.ts";
 import { CYRUS } from "./tables/cyrus.ts";
 import { DROPBEAR } from "./tables/dropbear.ts";
 import { EXIM } from "./tables/exim.ts";
+import { FTPD, WU_FTPD } from "./tables/ftpd.ts";
 import { LOGIN } from "./tables/login.ts";
 import { POSTFIX } from "./tables/postfix.ts";
 import { PROFTPD } from "./tables/proftpd.ts";
+import { PURE_FTPD } from "./tables/pure_ftpd.ts";
+import { SENDMAIL } from "./tables/sendmail.ts";
 import { SSHD } from "./tables/sshd.ts";
 import { VCHKPW } from "./tables/vchkpw.ts";
 import { VSFTPD } from "./tables/vsftpd.ts";
@@ -19,10 +22,14 @@ export const TABLES: readonly (readonly [service: Service, text: string])[] = [
   ["cyrus", CYRUS],
   ["courier", COURIER],
   ["exim", EXIM],
+  ["ftpd", FTPD],
   ["postfix", POSTFIX],
   ["proftpd", PROFTPD],
+  ["pure-ftpd", PURE_FTPD],
+  ["sendmail", SENDMAIL],
   ["vchkpw", VCHKPW],
   ["vsftpd", VSFTPD],
+  ["wu-ftpd", WU_FTPD],
 ];
 
 const PROGRAM = /^program ([^\n]*)$/gm;

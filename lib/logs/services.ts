@@ -2,6 +2,7 @@
 import { parserOf, type Took } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
+import type { Service } from "./event.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { readDovecot } from "./dovecot.ts";
 import { createFtpd } from "./ftpd.ts";
@@ -9,7 +10,6 @@ import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
 import type { PrintedHosts } from "./printed_hosts.ts";
 import { type Parser, quiet } from "./said.ts";
-import { readSendmail } from "./sendmail.ts";
 
 interface ByTable {
   readonly programs: readonly string[];
@@ -63,18 +63,8 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
-  add(
-    createPureFtpd(hosts.pureFtpd),
-    "pure-ftpd",
-    "pure-ftpd-mysql",
-    "pure-ftpd-postgresql",
-    "pure-ftpd-ldap",
-  );
-  add(createFtpd("ftpd"), "ftpd", "in.ftpd", "tnftpd", "lukemftpd", "ftpd-ssl");
-  add(createFtpd("wu-ftpd"), "wu-ftpd", "wu.ftpd", "wuftpd");
   add(readDovecot, "dovecot", "dovecot-auth", "auth", "auth-worker");
   add(readDovecot, "imap-login", "pop3-login", "submission-login", "managesieve-login");
-  add(readSendmail, "sendmail", "sm-mta", "sendmail-mta", "sm-acceptingconnections");
   for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {
     for (const program of programs) {
       const first = parsers.get(program);
@@ -82,7 +72,15 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
     }
   }
   // Some need to know what came before.
-  add(createProftpd(parsers.get("proftpd")!), "proftpd", "session");
+  const wrap = (service: Service, make: (read: Parser) => Parser) => {
+    const programs = programsIn(TABLES.find(([name]) => name === service)![1]);
+    const parser = make(parsers.get(programs[0]!)!);
+    for (const program of programs) parsers.set(program, parser);
+  };
+  wrap("proftpd", createProftpd);
+  wrap("pure-ftpd", (read) => createPureFtpd(read, hosts.pureFtpd));
+  wrap("ftpd", createFtpd);
+  wrap("wu-ftpd", createFtpd);
   add(createOwn(hosts, parsers.get("exim")!, parsers.get("vsftpd")!), "");
   return parsers;
 }

@@ -34,6 +34,7 @@ const LEAST_CUT = 480;
 const FILLERS = ["x", " ", "\t", "\\", "'", "\xc3\xa9", "\xff"];
 
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /** A line of a log, of bytes that stand one in each character. The host's name is not in what a syslogd takes. */
 function lineOf(program: string, message: string, cut: number): string {
@@ -42,9 +43,11 @@ function lineOf(program: string, message: string, cut: number): string {
     : `Nov 13 09:08:07 h ${
       `<38>Nov 13 09:08:07 ${program}[7]: ${message}`.slice("<38>Nov 13 09:08:07 ".length, cut)
     }`;
-  const bytes = new Uint8Array(line.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = line.charCodeAt(i);
-  return decoder.decode(bytes);
+  // A byte for each character, but for those of a pattern's own that are none.
+  const bytes = [...line].flatMap((one) =>
+    one.charCodeAt(0) < 256 ? [one.charCodeAt(0)] : [...encoder.encode(one)]
+  );
+  return decoder.decode(Uint8Array.from(bytes));
 }
 
 /** What the heading of a pattern means that holds where so many flags are set; of no address what is held says something. */
@@ -86,7 +89,12 @@ for (const [service, text] of TABLES) {
           if (!meaning) continue;
           isMeant = true;
           const message = joined(printed);
-          const reading = createReader().line(lineOf(program, message, 8192));
+          const reader = createReader();
+          // The BSDs' ftpd says once which address a client has whom it names.
+          if (/ftpd$/.test(service)) {
+            reader.line(lineOf(program, `connection from ${A} (${A})`, 8192));
+          }
+          const reading = reader.line(lineOf(program, message, 8192));
           const said = reading?.outcome ? `${reading.outcome} ${reading.address.text}` : "nobody";
           const isQuiet = meaning === "nothing" || meaning === "known";
           assert.ok(reading, message);

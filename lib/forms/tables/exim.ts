@@ -6,7 +6,7 @@
  * server takes any; the ident is what the client's own machine says; either may look like a client, and what is quoted may too.
  */
 
-const NAMED = "{({helo:chosen}) |{name:word} ({helo:chosen}) |{name:word} |}";
+const NAMED = "{({helo:chosen}) |{name:address} ({helo:chosen}) |{name:address} |}";
 const ADDRESS = "[{peer:address}]{?:{port}}{? I=[{here:address}]{?:{here_port:port}}}";
 const ID = "{? Ci={connection:word}}";
 const HOST = `${NAMED}${ADDRESS}`;

@@ -5,7 +5,7 @@
  * (smtpd_peer.c, valid_hostname), and stands in front of all that the client chose.
  */
 
-const CLIENT = "{name:word}[{peer:address}]{?:{port}}";
+const CLIENT = "{name:address}[{peer:address}]{?:{port}}";
 
 /**
  * The server's own trouble, and what never reached it. These are whole reasons, so that a reason that the client could have a

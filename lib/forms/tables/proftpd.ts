@@ -6,7 +6,7 @@
  */
 
 /** `: ` in its own log, ` - ` through syslog. */
-const CLIENT = "{(|?{server:word} (}{?{name:word}}[{peer:address}]){: | - }";
+const CLIENT = "{(|?{server:word} (}{?{name:address}}[{peer:address}]){: | - }";
 
 /** Each to its end, behind which nothing follows that the client chose. */
 const NO_TRY = [
