@@ -10,11 +10,10 @@ export interface Fork {
   readonly branches: ReadonlyMap<number, Limb>;
 }
 
-/** A way on. */
+/** A way on, made when a message first goes it: most runs see few of a daemon's messages. */
 interface Limb {
-  /** What messages have that go this way. */
-  readonly text: string;
-  readonly fork: Fork;
+  readonly entries: Entry[];
+  made: { readonly text: string; readonly fork: Fork } | undefined;
 }
 
 /** A pattern and one of the literals that it begins with. */
@@ -43,19 +42,24 @@ export function forkOf(forms: readonly Form[], leadsOf: (form: Form) => readonly
 }
 
 function fork(entries: readonly Entry[], depth: number): Fork {
-  const groups = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    if (entry.lead.length === depth) continue;
-    const code = entry.lead.charCodeAt(depth);
-    groups.set(code, [...groups.get(code) ?? [], entry]);
-  }
   const branches = new Map<number, Limb>();
-  for (const [code, group] of groups) {
-    const end = commonEnd(group, depth);
-    branches.set(code, { text: group[0]!.lead.slice(depth, end), fork: fork(group, end) });
+  const forms: Form[] = [];
+  for (const entry of entries) {
+    if (entry.lead.length === depth) {
+      forms.push(entry.form);
+      continue;
+    }
+    const code = entry.lead.charCodeAt(depth);
+    const limb = branches.get(code);
+    if (limb) limb.entries.push(entry);
+    else branches.set(code, { entries: [entry], made: undefined });
   }
-  const forms = entries.filter(({ lead }) => lead.length === depth).map(({ form }) => form);
   return { depth, forms, branches };
+}
+
+function goOn({ entries }: Limb, depth: number): { text: string; fork: Fork } {
+  const end = commonEnd(entries, depth);
+  return { text: entries[0]!.lead.slice(depth, end), fork: fork(entries, end) };
 }
 
 /** Up to where literals are the same. */
@@ -81,6 +85,6 @@ export function nextFork({ depth, branches }: Fork, text: string): Fork | undefi
   if (depth >= text.length) return undefined;
   const limb = branches.get(text.charCodeAt(depth));
   if (!limb) return undefined;
-  const isSame = limb.text.length === 1 || text.startsWith(limb.text, depth);
-  return isSame ? limb.fork : undefined;
+  const way = limb.made ??= goOn(limb, depth);
+  return way.text.length === 1 || text.startsWith(way.text, depth) ? way.fork : undefined;
 }

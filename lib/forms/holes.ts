@@ -106,12 +106,25 @@ const CLASS: Readonly<Record<HoleType, number>> = {
   chosen: WORD,
 };
 
-const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  return (/[0-9]/.test(character) ? DIGIT : 0) | (/[0-9A-Fa-f]/.test(character) ? HEX : 0) |
-    (/[0-9A-Za-z:.%_-]/.test(character) ? ADDRESS : 0) | (/[!-~]/.test(character) ? WORD : 0) |
-    (/[A-Za-z ,/()'-]/.test(character) ? WORDS : 0) | (/[0-9A-Za-z_-]/.test(character) ? LABEL : 0);
-});
+/** Of each ASCII character what it may stand in. By hand: it is done in each run that reads a line. */
+const CLASSES = new Uint8Array(128);
+addRange(0x21, 0x7e, WORD);
+addRange(0x30, 0x39, DIGIT | HEX | ADDRESS | LABEL);
+for (const first of [0x41, 0x61]) {
+  addRange(first, first + 5, HEX);
+  addRange(first, first + 25, ADDRESS | WORDS | LABEL);
+}
+addEach(":.%_-", ADDRESS);
+addEach(" ,/()'-", WORDS);
+addEach("_-", LABEL);
+
+function addRange(from: number, to: number, sort: number): void {
+  for (let code = from; code <= to; code++) CLASSES[code]! |= sort;
+}
+
+function addEach(characters: string, sort: number): void {
+  for (let i = 0; i < characters.length; i++) CLASSES[characters.charCodeAt(i)]! |= sort;
+}
 
 /**
  * Tells whether a character may stand in a hole.
