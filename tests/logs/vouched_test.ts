@@ -109,3 +109,11 @@ Deno.test("isVouched() believes a daemon's own account and process, in that daem
     }
   }
 });
+
+Deno.test("isVouched() knows sshd by what the kernel keeps of its name, under each that distributions give it", () => {
+  const vouchers = vouchersOf(["ssh"], PASSWD);
+  assert.ok(isVouched(vouchers, "0", "sshd-session.pa", "sshd-session.pam"));
+  assert.ok(isVouched(vouchers, "0", "hpnsshd-session", "hpnsshd-session"));
+  assert.ok(!isVouched(vouchers, "1000", "sshd.pam", "sshd.pam"));
+  assert.ok(!isVouched(vouchers, "0", "sshd-session.pam", "sshd-session.pam"));
+});
