@@ -432,6 +432,12 @@ Deno.test("vchkpw: each of its messages says what it means, and whose family it 
     [`failed ${A}`, `vchkpw-smtp: password fail (pass: 'secret') bob@example.org:${A}`],
     [`failed ${A}`, `vchkpw-submission: null password given bob@example.org:${A}`],
     [`success ${A}`, `vchkpw-smtp: (LOGIN) login success bob@example.org:${A}`],
+    [`naughty ${A}`, `vchkpw-imap: invalid user/domain characters b"b@example.org:${A}`],
+    [`naughty ${A}`, `vchkpw-smtp: system user shadow entry not found bob:${A}`],
+    [`failed ${A}`, `vchkpw-smtp: null user name given :${A}`],
+    [`failed ${A}`, `vchkpw-pop3: pop access denied bob@example.org:${A}`],
+    [`success ${A}`, `vchkpw-smtp: system password login success bob:${A}`],
+    ["quiet", `vchkpw-smtp: user has no password bob@example.org:${A}`],
     ["quiet", `vchkpw-smtp: vpopmail user not found bob@example.org:`],
     ["quiet", `vchkpw-smtp: setgid 89 failed errno 1 bob@example.org:${A}`],
   ]);
