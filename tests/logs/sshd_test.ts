@@ -324,6 +324,10 @@ Deno.test("sshd: messages of which old and new versions have only a few", () => 
       `authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=${A}  user=root`,
     ],
     [
+      `naughty ${A}`,
+      `authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=${A}`,
+    ],
+    [
       "quiet",
       `pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${A}`,
     ],
@@ -342,6 +346,19 @@ Deno.test("sshd: what pam_unix and sshd itself say of one try counts once", () =
       `Nov 13 09:08:09 web sshd[77]: Failed password for root from ${A} port 40000 ssh2`,
     ),
     [`failed ${A}`, "quiet"],
+  );
+});
+
+Deno.test("sshd: of a user who does not exist pam_unix tells between sshd's words, and it counts once", () => {
+  assert.deepEqual(
+    linesOf(
+      createReader(),
+      `Nov 13 09:08:06 web sshd[77]: Invalid user bob from ${A}`,
+      "Nov 13 09:08:07 web sshd(pam_unix)[77]: check pass; user unknown",
+      `Nov 13 09:08:07 web sshd(pam_unix)[77]: authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=${A}`,
+      `Nov 13 09:08:09 web sshd[77]: Failed password for invalid user bob from ${A} port 40000 ssh2`,
+    ),
+    [`naughty ${A}`, "quiet", "quiet", "quiet"],
   );
 });
 

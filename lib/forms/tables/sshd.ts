@@ -108,8 +108,10 @@ failed pam unknown=no
   -- auth-pam.c sshpam_query, 5.6-10.5; "via" on macOS
 
 # What pam_unix said for sshd before it put pam_unix(sshd:auth) in front; today's is known, since sshd tells of the same try.
-failed pam
-  authentication failure; logname={?{login:word}} uid={number} euid={number} tty={?{tty:word}} ruser= rhost={peer:address}{?  user={user:chosen}}
+# It names no user whom it does not know.
+failed pam if named
+naughty pam
+  authentication failure; logname={?{login:word}} uid={number} euid={number} tty={?{tty:word}} ruser= rhost={peer:address}{named?  user={user:chosen}}
   -- pam_unix support.c, Linux-PAM before 0.99
 
 success in

@@ -58,6 +58,7 @@ export const SSHD_KNOWN = String.raw`known
   bad {client|server} public DH value{rest:chosen}
   beginning MaxStartups {rest:chosen}
   channel {rest:chosen}
+  check pass; user unknown
   connect_to {rest:chosen}
   dispatch_protocol_{rest:chosen}
   drop connection #{rest:chosen}
