@@ -29,7 +29,7 @@ import { changeQuietly, changeRecords, tellOnBlock } from "./change_records.ts";
 import { isAllOf, type Put, weigh, type Weighed } from "./weigh.ts";
 
 /** How many addresses a piece has: what takes some ten milliseconds, in which nobody else has the lock. */
-const MOST = 8192;
+const MOST = 4096;
 
 /** So many decisions are told one by one; all of them are in events.log. */
 const MOST_NOTES = 10_000;

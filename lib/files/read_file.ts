@@ -70,16 +70,18 @@ export function namesIn(path: string): Set<string> {
  *
  * @param path The file.
  * @param buffer Where to.
+ * @param room How many bytes a larger one has behind the file; by default as many as the file has.
  * @returns The buffer that holds it, and how many bytes of it the file fills; 0 when it does not exist.
  * @throws SentryError when it cannot be read.
  */
 export function readInto(
   path: string,
   buffer: Uint8Array<ArrayBuffer>,
+  room?: number,
 ): [Uint8Array<ArrayBuffer>, number] {
   const info = regularIfPresent(path);
   if (!info) return [buffer, 0];
-  if (info.size > buffer.length) buffer = new Uint8Array(info.size * 2);
+  if (info.size > buffer.length) buffer = new Uint8Array(info.size + (room ?? info.size));
   try {
     const file = Deno.openSync(path, { read: true });
     try {

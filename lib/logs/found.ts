@@ -45,8 +45,8 @@ const ROOM = 256;
 /** How much is read at once, in bytes: more than the longest line. */
 const PIECE_BYTES = 1 << 20;
 
-/** Each is a file to be read and synced. */
-const MOST_SHARDS = 16;
+/** Each is a file to be read and synced, and in memory while its piece is put: 5 MB each where ten million addresses are known. */
+const MOST_SHARDS = 8;
 
 /** How much of a user's name is kept, in characters. */
 const MOST_NAME = 256;

@@ -1,6 +1,6 @@
 /** The bytes of one shard: whole lines of 128 bytes, found by their position. */
 import type { Network } from "../address/network.ts";
-import { readIfPresent } from "../files/read_file.ts";
+import { readInto } from "../files/read_file.ts";
 import { ADDRESS_END } from "./address_bytes.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
@@ -8,6 +8,9 @@ import { isRecord, wantedIn } from "./scan_shard.ts";
 
 /** From this many searches on it is cheaper to make an index. */
 const MANY_SEARCHES = 8;
+
+/** Room for new records, in bytes, so that a shard of megabytes need not be copied for a few of them. */
+const ROOM = 1024 * RECORD_BYTES;
 
 const SPACE = 32;
 
@@ -38,8 +41,8 @@ export interface Shard {
  * @throws SentryError when it cannot be read.
  */
 export function readShard(path: string): Shard {
-  const bytes = readIfPresent(path) ?? new Uint8Array(0);
-  let end = bytes.length - (bytes.length % RECORD_BYTES);
+  const [bytes, filled] = readInto(path, new Uint8Array(0), ROOM);
+  let end = filled - (filled % RECORD_BYTES);
   // A line that was only half written, or is zeros that the disk never got.
   while (end > 0 && !isRecord(bytes, end - RECORD_BYTES)) end -= RECORD_BYTES;
   return { path, bytes, end, index: undefined, searches: 0, put: new Set() };
@@ -120,7 +123,8 @@ function makeRoom(shard: Shard): void {
   const { end, bytes } = shard;
   shard.end += RECORD_BYTES;
   if (shard.end <= bytes.length) return;
-  shard.bytes = new Uint8Array(Math.max(2 * bytes.length, 32 * RECORD_BYTES));
+  // Some more, and not twice as much: a shard can have megabytes, to which little is added.
+  shard.bytes = new Uint8Array(bytes.length + Math.max(bytes.length >> 3, ROOM));
   shard.bytes.set(bytes.subarray(0, end));
 }
 

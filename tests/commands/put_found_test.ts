@@ -11,7 +11,7 @@ import { type Fault, injectFault } from "../state/_faults.ts";
 
 const NOW = 1_800_000_000;
 
-/** Addresses in twenty /24s, so that they are put in two pieces; a few of them blocked, one trusted, one guessed. */
+/** Addresses in twenty /24s, so that they are put in three pieces; a few of them blocked, one trusted, one guessed. */
 function logMany(settings: Settings): void {
   const lines: string[] = [];
   for (let i = 0; i < 80; i++) {
