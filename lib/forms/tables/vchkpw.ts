@@ -3,8 +3,6 @@
  * it stands the user, and some versions print the password that was tried.
  */
 
-const USER = "{user:chosen}:{peer:address}";
-
 /** vchkpw's table. */
 export const VCHKPW = String.raw`
 daemon vchkpw smtp
@@ -14,27 +12,20 @@ before {mua?vchkpw-pop3s|vchkpw-pop3|vchkpw-imaps|vchkpw-imap|vchkpw-webmail|?vc
 
 success family=mua if mua
 success
-  ({method:label}) login success {user:word}:{peer:address}
+  ({method:word}) login success {user:word}:{peer:address}
   -- vchkpw.c login_virtual_user
   system password login success {user:word}:{peer:address}
   -- vchkpw.c login_system_user
 
-naughty family=mua if mua
-naughty
-  {vpopmail user not found|vpopmail user unknown|system user not found|system user shadow entry not found|no user found|invalid user/domain characters} ${USER}
-  -- vchkpw.c main, login_system_user
-
 # The last ones had the right password of an account that may not be used so.
+naughty family=mua if unknown mua
+naughty if unknown
 failed family=mua if mua
 failed
-  {system password fail|password fail|null password given|null user name given} ${USER}
-  -- vchkpw.c login_virtual_user, login_system_user, get_name_and_password
-  {system password fail|password fail} (pass: '{password:chosen}') ${USER}
-  -- vchkpw.c login_virtual_user, login_system_user, where passwords are logged
-  {pop|smtp|imap|webmail} access denied ${USER}
-  -- vchkpw.c login_virtual_user
+  {unknown?vpopmail user not found|vpopmail user unknown|system user not found|system user shadow entry not found|no user found|invalid user/domain characters|?system password fail|password fail|null password given|null user name given|pop access denied|smtp access denied|imap access denied|webmail access denied}{? (pass: '{password:chosen}')} {user:chosen}:{peer:address}
+  -- vchkpw.c main, login_virtual_user, login_system_user
 
 known
-  {message:own}
+  {message:chosen}
   -- vchkpw.c vlog: any other
 `;
