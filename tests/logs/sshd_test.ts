@@ -311,6 +311,15 @@ Deno.test("sshd: messages of which old and new versions have only a few", () => 
     // 6.8 to 7.1: neither port nor "from".
     [`probed ${A}`, `Connection to ${A} timed out [preauth]`],
     [`probed ${A}`, `fatal: ssh_packet_read: Connection to ${A}: Broken pipe [preauth]`],
+    [
+      `probed ${A}`,
+      `ssh_packet_read: Connection from ${user}: internal error: buffer is read-only [preauth]`,
+    ],
+    [`probed ${A}`, `Fssh_packet_write_wait: Connection from ${user}: Permission denied [preauth]`],
+    [
+      `naughty ${A}`,
+      `Fssh_ssh_dispatch_run_fatal: Connection from invalid user x ${user}: No route to host [preauth]`,
+    ],
     [`probed ${A}`, `Connection to ${A} timed out while waiting to read [preauth]`],
     [`probed ${A}`, `Connection from ${A} with IP options: 83 07 04`],
     [`probed ${A}`, `fatal: Connection from ${A} port 40000 with IP opts:  83 07 04`],

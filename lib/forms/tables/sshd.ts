@@ -138,9 +138,9 @@ probed end unknown=no
   -- packet.c sshpkt_vfatal, 7.5-10.5, with ssherr.c, as FreeBSD builds it
 
 probed end
-  {${TAGS}}: Connection {from|to} {peer:address}{? port {port}}: {why:words}
+  {${TAGS}}: Connection {from|to} {peer:address}{? port {port}}: {why:chosen}
   -- packet.c sshpkt_vfatal, 6.8-7.1 "to" and without a port, 7.2-10.5
-  Fssh_{${TAGS}}: Connection {from|to} {peer:address}{? port {port}}: {why:words}
+  Fssh_{${TAGS}}: Connection {from|to} {peer:address}{? port {port}}: {why:chosen}
   -- packet.c sshpkt_vfatal, 6.8-7.1 "to" and without a port, 7.2-10.5, as FreeBSD builds it
   Unable to negotiate with {peer:address}{? port {port}}: {offer:chosen}
   -- packet.c sshpkt_vfatal, 7.0-7.1 without a port, 7.2-10.5
