@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { protectedPorts } from "../../lib/policy/ports.ts";
+import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
+import { loadRules } from "../../lib/rules/folder.ts";
 import { makeScratch, recordLines, type Scratch, SENTRY } from "../support/scratch.ts";
 
 const RULE = `# A door.
@@ -308,4 +311,33 @@ Deno.test("--example prints rules that --scan reads", async () => {
   const odd = await scratch.sentry(["--example=x"]);
   assert.equal(odd.code, 2);
   assert.match(odd.stderr, /^sentry: --example takes asterisk, .*, not "x"\n$/);
+});
+
+Deno.test("what stands in place of rules.matched and is none is named, and what was read is counted once", async () => {
+  using scratch = makeScratch();
+  place(scratch);
+  door(scratch, "no such user a from 203.0.113.7");
+  Deno.mkdirSync(`${scratch.rootDir}/rules.matched`);
+  for (let i = 0; i < 2; i++) {
+    const ran = await scratch.sentry(["--scan"]);
+    assert.equal(ran.code, 1);
+    assert.match(ran.stderr, /rules\.matched/);
+  }
+  assert.deepEqual(counts(scratch), ["203.0.113.7 0 0 1 -"]);
+});
+
+Deno.test("the ports of rules are among those that firewalls drop", () => {
+  using scratch = makeScratch();
+  place(scratch);
+  const { rules } = loadRules(scratch.rootDir);
+  const ports = rules.flatMap((rule) => rule.ports);
+  assert.deepEqual(protectedPorts([22], DEFAULT_SETTINGS, ports), [
+    22,
+    21,
+    110,
+    143,
+    993,
+    995,
+    8080,
+  ]);
 });

@@ -169,6 +169,14 @@ async function uninstalled() {
   await call(SENTRY, "--install");
   Deno.writeTextFileSync("/etc/hosts.allow", readOr("/etc/hosts.allow") + "\n# edited\n");
   const edited = readOr("/etc/hosts.allow");
+  // A rule of the administrator's, and a note of his beside it.
+  const rules = `${rootDir}/rules.d`;
+  Deno.mkdirSync(rules);
+  Deno.writeTextFileSync(`${rules}/door.rule`, "log /x\nfailed\n  no {peer:address}\n");
+  Deno.writeTextFileSync(`${rules}/README`, "");
+  const halfPurged = await call(SENTRY, "--uninstall", "--purge");
+  const ruleLeft = [...Deno.readDirSync(rules)].map(({ name }) => name);
+  Deno.removeSync(`${rules}/README`);
   const purged = await call(SENTRY, "--uninstall", "--purge");
   return {
     dry,
@@ -181,6 +189,8 @@ async function uninstalled() {
     after,
     edited,
     afterEdit: readOr("/etc/hosts.allow"),
+    halfPurged,
+    ruleLeft,
     purged,
     isGone: readOr(`${rootDir}/sentry.conf`) === "",
   };

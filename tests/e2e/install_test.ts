@@ -124,6 +124,11 @@ async function tell(t: Deno.TestContext, story: Story, root: string): Promise<vo
   await t.step("what was edited meanwhile stays when our lines go", () => {
     assert.equal(uninstalled.edited.replace(lines, ""), uninstalled.afterEdit);
     assert.match(uninstalled.afterEdit, /\n# edited\n$/);
+    assert.match(
+      uninstalled.halfPurged.stderr,
+      /rules\.d is not removed: README in it is not ours/,
+    );
+    assert.deepEqual(uninstalled.ruleLeft, ["README"]);
     assert.equal(uninstalled.purged.code, 0, uninstalled.purged.stderr);
     assert.equal(uninstalled.isGone, true);
   });
