@@ -22,7 +22,7 @@ export const SLOTS = ["peer", "port", "user", "session", "pid", "tries", "voice"
 
 /** Which types each may have. */
 const SLOT_TYPES: Readonly<Record<typeof SLOTS[number], readonly HoleType[]>> = {
-  peer: ["address", "endpoint"],
+  peer: ["address", "numeric", "endpoint"],
   port: ["port"],
   user: ["chosen", "word", "name", "own"],
   session: ["word", "hex", "number", "name"],
@@ -93,6 +93,8 @@ export interface Gap {
   readonly isOwn: boolean;
   /** Whether it is the name of an address: client's text that hardly ever is more than one word. */
   readonly isHost: boolean;
+  /** Words that it does not hold. */
+  readonly except: ReadonlySet<string> | undefined;
 }
 
 /** A pattern, or one way to choose among its options. */
@@ -216,7 +218,7 @@ function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: 
       checkName(node, form);
       const isHost = node.type === "host";
       const most = isHost ? LONGEST_HOST : node.most;
-      gaps.push({ most, isUser: node.name === "user", isOwn, isHost });
+      gaps.push({ most, isUser: node.name === "user", isOwn, isHost, except: node.except });
       runs.push([]);
     }
   }

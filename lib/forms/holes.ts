@@ -7,6 +7,8 @@
 export type HoleType =
   /** What the daemon prints for an address, or for a name in place of one: of those nothing is concluded. */
   | "address"
+  /** An address, by a daemon that never prints a name there. */
+  | "numeric"
   /** An address and a port, the last colon between them; the address may stand in brackets. */
   | "endpoint"
   /** One to five digits. */
@@ -36,6 +38,7 @@ export type HoleType =
 
 const TYPES: readonly HoleType[] = [
   "address",
+  "numeric",
   "endpoint",
   "port",
   "number",
@@ -64,6 +67,7 @@ export function isHoleType(word: string): word is HoleType {
 /** How many characters a hole of each type holds at most. */
 export const LONGEST: Readonly<Record<HoleType, number>> = {
   address: 255,
+  numeric: 45,
   endpoint: 263,
   port: 5,
   number: 10,
@@ -91,6 +95,7 @@ const FOREIGN_TOO = WORD | FOREIGN | WORDS;
 
 const CLASS: Readonly<Record<HoleType, number>> = {
   address: ADDRESS,
+  numeric: ADDRESS,
   endpoint: ADDRESS,
   port: DIGIT,
   number: DIGIT,
@@ -150,7 +155,15 @@ const TIME = new RegExp(
     "|\\d{9,10}(?:\\.\\d{1,9})?",
   "y",
 );
+const NUMERIC = /(?=[0-9A-Fa-f]{0,4}[:.])[0-9A-Fa-f:.]{2,45}/y;
 const ENDPOINT = /(?:\[([0-9A-Za-z:.%_-]{1,255})\]|([0-9A-Za-z:.%_-]{1,255})):(\d{1,5})/y;
+
+/** Holes that are more than characters of a sort. */
+const SHAPES: Readonly<Partial<Record<HoleType, RegExp>>> = {
+  numeric: NUMERIC,
+  endpoint: ENDPOINT,
+  time: TIME,
+};
 
 /**
  * Tells whether anything may stand in a hole, so that what stands behind it tells where it ends.
@@ -244,8 +257,8 @@ export function endOfHole(
   text: string,
   at: number,
 ): number {
-  if (type === "time" || type === "endpoint") {
-    const shape = type === "time" ? TIME : ENDPOINT;
+  const shape = SHAPES[type];
+  if (shape) {
     shape.lastIndex = at;
     return shape.test(text) ? shape.lastIndex : -1;
   }

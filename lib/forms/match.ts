@@ -75,7 +75,7 @@ export function fitsOf(
   const first = runHead(segments[0]!, text, compared);
   if (first < 0) return NONE;
   if (last === 0) return first === text.length ? [fitOf(variant, text, first, undefined)] : NONE;
-  if (last === 1) {
+  if (last === 1 && !variant.gaps[0]!.except) {
     const sole = fitInTwo(variant, text, first, isEscaped);
     if (sole !== undefined) return sole;
   }
@@ -174,13 +174,22 @@ function place(
   firsts[last] = at === ends[last - 1] ? at : findFirstLast(end, text, ends[last - 1]!, at);
   ends[last] = text.length;
   for (let i = last; i > 0; i--) {
-    if (gaps[i - 1]!.isOwn) lasts[i] = firsts[i]!;
+    const { isOwn, except } = gaps[i - 1]!;
+    if (except && holdsAny(except, text, ends[i - 1]!, firsts[i]!)) return false;
+    if (isOwn) lasts[i] = firsts[i]!;
     else if (i < last) {
       const to = Math.min(i === 1 ? limit : text.length, lasts[i + 1]! - segments[i]!.least);
       lasts[i] = findBefore(segments[i]!, text, firsts[i]!, to, lasts[i + 1]!);
     }
   }
   return true;
+}
+
+/** Whether a text holds one of several words. */
+function holdsAny(words: ReadonlySet<string>, text: string, from: number, to: number): boolean {
+  const held = text.slice(from, to);
+  for (const word of words) if (held.includes(word)) return true;
+  return false;
 }
 
 /** How long one byte may be as a syslogd writes it: `\\303`, and `M-^A`. */

@@ -101,16 +101,16 @@ export function parsePattern(form: FormText): Node[] {
         placeIn(form, at),
         given === undefined
           ? `"${name}" is no type of a hole; write {${name}:TYPE}, or {?${name}} for text that may be missing`
-          : `"${given}" is no type of a hole; write address, endpoint, port, number, hex, label, word, name, foreign, time, own, host or chosen`,
+          : `"${given}" is no type of a hole; write address, numeric, endpoint, port, number, hex, label, word, name, foreign, time, own, host or chosen`,
       );
     }
     if (limit !== undefined && type !== "chosen") {
       throw fault(placeIn(form, at), "only chosen text has a limit; take the number away");
     }
-    if (odd !== undefined && type !== "word") {
+    if (odd !== undefined && type !== "word" && type !== "own") {
       throw fault(
         placeIn(form, at),
-        'only words can be excepted; write "word", or take "except" away',
+        'nothing can be excepted here; write "word" or "own", or take "except" away',
       );
     }
     const most = limit === undefined ? undefined : Number(limit);

@@ -6,6 +6,7 @@ import { DROPBEAR } from "./tables/dropbear.ts";
 import { EXIM } from "./tables/exim.ts";
 import { FTPD, WU_FTPD } from "./tables/ftpd.ts";
 import { LOGIN } from "./tables/login.ts";
+import { DOVECOT } from "./tables/dovecot.ts";
 import { POSTFIX } from "./tables/postfix.ts";
 import { PROFTPD } from "./tables/proftpd.ts";
 import { PURE_FTPD } from "./tables/pure_ftpd.ts";
@@ -19,6 +20,7 @@ export const TABLES: readonly (readonly [service: Service, text: string])[] = [
   ["sshd", SSHD],
   ["dropbear", DROPBEAR],
   ["login", LOGIN],
+  ["dovecot", DOVECOT],
   ["cyrus", CYRUS],
   ["courier", COURIER],
   ["exim", EXIM],

@@ -4,7 +4,6 @@ import { readTable } from "../forms/table.ts";
 import { programsIn, TABLES } from "../forms/tables.ts";
 import type { Service } from "./event.ts";
 import { SHORTEST_CUT } from "./cut.ts";
-import { readDovecot } from "./dovecot.ts";
 import { createFtpd } from "./ftpd.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
@@ -63,8 +62,6 @@ export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<str
   const parsers = new Map<string, Parser>();
   const add = (parser: Parser, ...programs: string[]) =>
     programs.forEach((program) => parsers.set(program, parser));
-  add(readDovecot, "dovecot", "dovecot-auth", "auth", "auth-worker");
-  add(readDovecot, "imap-login", "pop3-login", "submission-login", "managesieve-login");
   for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {
     for (const program of programs) {
       const first = parsers.get(program);

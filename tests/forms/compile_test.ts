@@ -28,7 +28,7 @@ Deno.test("a pattern that could mean two things is refused, with line, column an
     ["from {peer}", /column 8: "peer" is no type of a hole; write \{peer:TYPE\}/],
     [
       "from {peer:chosen}",
-      /column 8: \{peer\} means something, and is of type address or endpoint/,
+      /column 8: \{peer\} means something, and is of type address or numeric or endpoint/,
     ],
     ["from {peer:address", /column 8: no "}" closes this/],
     ["from {peer:address}}", /column 22: "}" closes nothing/],

@@ -90,6 +90,8 @@ for (const [service, text] of TABLES) {
           isMeant = true;
           const message = joined(printed);
           const reader = createReader();
+          // A longer line, so that none is of a length at which a syslogd might have cut it.
+          reader.line(lineOf("cron", "x".repeat(1200), 8192));
           // The BSDs' ftpd says once which address a client has whom it names.
           if (/ftpd$/.test(service)) {
             reader.line(lineOf(program, `connection from ${A} (${A})`, 8192));

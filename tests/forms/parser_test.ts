@@ -199,6 +199,17 @@ Deno.test("the daemon's own words end at the first place where the pattern goes 
   assert.equal(brief(free(`End: ${long} rip=${A}`)), "nothing");
 });
 
+Deno.test("the daemon's own words hold nothing of what is excepted", () => {
+  const read = reading(
+    "failed\n  End{why:own except user=<} (no): user=<{user:chosen}>, rip={peer:address}\n" +
+      "  End{why:own except user=<} (no): rip={peer:address}{?, {rest:chosen}}\n",
+  );
+  assert.equal(brief(read(`End: x (no): rip=${A}, lip=y`)), `failed ${A}`);
+  assert.equal(brief(read(`End: x (no): user=<bob>, rip=${A}`)), `failed ${A} bob`);
+  assert.equal(brief(read(`End (why): user=<x (no): rip=${D}, y`)), "unknown");
+  assert.equal(brief(read(`End (why): user=<x (no): rip=${D}`)), "unknown");
+});
+
 Deno.test("no more of the client's text is read than the daemon prints", () => {
   const read = reading(
     "failed\n  sql({user:chosen 20},{peer:address}): bad password (given: {password:chosen})\n",

@@ -221,3 +221,90 @@ Deno.test("dovecot: a login through a proxy, and one whose TLS is told in full, 
   ];
   for (const message of not) assert.deepEqual(saidOf("dovecot", message), ["quiet"], message);
 });
+
+Deno.test("dovecot: how a connection ended is told by the daemon's words in front of the user, however long they are", () => {
+  const ended = (why: string, event = "") => `pop3-login: Login aborted: ${why}${event}: ${END}`;
+  const late = "Connection closed: SSL_read() failed: error:0A000126:SSL routines::x (y)";
+  check("dovecot", [
+    [`failed ${A} ×2`, ended(`${late} (auth failed, 2 attempts in 3 secs)`, " (auth_failed)")],
+    [`failed ${A}`, ended("Connection closed (proxy dest auth failed)")],
+    [
+      `failed ${A} ×2`,
+      ended(
+        "Connection closed (proxy dest authentication failure to 192.0.2.9:143, 2 attempts in 3 secs, last failure: (no))",
+        " (proxy_dest_auth_failed)",
+      ),
+    ],
+    [
+      "quiet",
+      ended(
+        "Connection closed (proxy dest temporary authentication failure, 1 attempts in 3 secs)",
+      ),
+    ],
+    // Whoever gives up the last of several tries has made those before it.
+    [
+      `failed ${A} ×3`,
+      ended("Connection closed (client didn't finish SASL auth, 3 attempts in 9 secs)"),
+    ],
+    [`failed ${A} ×2`, ended("Connection closed (auth aborted by client, 2 attempts in 9 secs)")],
+    [`probed ${A}`, ended("Connection closed (auth aborted by client, 1 attempts in 9 secs)")],
+    [`probed ${A}`, ended("Connection closed (client didn't finish SASL auth, waited 3 secs)")],
+    [`probed ${A}`, ended("Connection closed (anonymous logins disabled, 1 attempts in 0 secs)")],
+    ["quiet", ended("Connection closed (auth failed, 1/2 successful auths in 2 secs)")],
+    ["quiet", ended("Connection closed (user disabled, 1 attempts in 2 secs)")],
+    // 1.x, and settings of one's own.
+    [`failed ${A}`, `imap-login: Disconnected (auth failed, 1 attempts): method=PLAIN, rip=${A}`],
+    [`failed ${A}`, `imap-login: Aborted login (auth failed, 1 attempts): imap rip=${A}, lip=::1`],
+    [`probed ${A}`, `pop3-login: Aborted login (tried to use disabled plaintext auth): rip=${A}`],
+    [
+      `failed ${A}`,
+      `imap-login: proxy(bob,192.0.2.9:143): Disconnected: x (auth failed, 1 attempts in 2 secs): ${END}`,
+    ],
+  ]);
+  // No user is so called that he hides how he left, or leaves as somebody else.
+  for (
+    const [said, user] of [
+      [`failed ${A}`, "x (no auth attempts in 0 secs): user=<y"],
+      [`failed ${A}`, "(user disabled): user=<y"],
+      [`failed ${A}`, "Login: user=<bob"],
+      [`failed ${A}`, "x (auth failed, 9 attempts): rip=203.0.113.200, y"],
+      ["quiet", "x>, rip=203.0.113.200, lip=::1, y"],
+    ] as const
+  ) {
+    check("dovecot", [
+      [
+        said,
+        `imap-login: Disconnected (auth failed, 1 attempts): user=<${user}>, rip=${A}, lip=::1`,
+      ],
+    ]);
+  }
+  check("dovecot", [[
+    "quiet",
+    `imap-login: Disconnected (user disabled): user=<x (auth failed, 9 attempts): rip=203.0.113.200, y`,
+  ]]);
+});
+
+Deno.test("dovecot: each database says in its own way that a user or his password is wrong", () => {
+  const of = (db: string, why: string) => `auth: ${db}(bob,${A},<c2Vzc2lvbg>): ${why}`;
+  check("dovecot", [
+    [`failed ${A}`, of("checkpassword", "Login failed (status=1)")],
+    [`naughty ${A}`, of("checkpassword", "User unknown")],
+    [`failed ${A}`, of("ldap", "Login attempt with empty password")],
+    [`failed ${A}`, of("policy", "Authentication failure due to policy server refusal")],
+    [
+      `failed ${A}`,
+      of("pam", "pam_authenticate() failed: authentication error (password mismatch?)"),
+    ],
+    [`failed ${A}`, of("cram-md5", "password mismatch")],
+    [
+      `failed ${A}`,
+      of(
+        "sql",
+        "Password mismatch (SHA1 of given password: 8cb2237d0679)  - trying the next passdb",
+      ),
+    ],
+    ["quiet", of("oauth2", "oauth2 failed: Introspection failed: No username returned")],
+    [`failed ${A}`, `${PAM.replace("pam_unix", "pam_krb5")} ruser=bob rhost=${A}`],
+    [`failed ${A}`, `${PAM.replace("(dovecot:auth)", "[77]")} ruser=bob rhost=${A}`],
+  ]);
+});

@@ -438,7 +438,7 @@ const MAIL: readonly Row[] = [
   [
     "a user that ends the lookup",
     "dovecot",
-    "quiet",
+    `naughty ${A}`,
     `auth: sql(x,${D},<c2Vz>): unknown user,${A},<c2Vzc2lvbg>): unknown user`,
   ],
   [
@@ -456,7 +456,7 @@ const MAIL: readonly Row[] = [
   [
     "a user in dovecot's own log",
     "dovecot",
-    "quiet",
+    `naughty ${A}`,
     `auth(x,${D},sasl:login)<a>: Info: sql: unknown user,${A},sasl:login)<b>: Info: sql: unknown user`,
   ],
   [

@@ -90,7 +90,7 @@ const ROWS: readonly Row[] = [
   [
     "dovecot",
     "failed",
-    undefined,
+    "b o",
     `imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<b o>, method=PLAIN, rip=${A}, lip=192.0.2.1`,
   ],
   [

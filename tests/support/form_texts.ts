@@ -86,7 +86,7 @@ function valueOf(
   peer: string,
   fitting: Fitting,
 ): string {
-  if (type === "address") return isPeer ? peer : SERVER;
+  if (type === "address" || type === "numeric") return isPeer ? peer : SERVER;
   if (type === "endpoint" && isPeer) {
     return peer.includes(":") ? `[${peer}]:40000` : `${peer}:40000`;
   }

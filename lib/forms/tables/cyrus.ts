@@ -58,7 +58,7 @@ success in
 
 # A name may hold what looks like a client where a resolver lets it, a user and a mechanism anywhere: of two none is taken.
 nothing
-  {bad|}login: {some:chosen}[{first:address}]{more:chosen}[{second:address}]{rest:chosen}
+  {bad|}login: {name:host}[{first:address}]{more:chosen}[{second:address}]{rest:chosen}
   -- all of the above
 
 known
