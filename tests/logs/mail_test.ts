@@ -164,6 +164,9 @@ Deno.test("postfix: each of its messages says what it means", () => {
     ["quiet", `disconnect from unknown[${A}]`],
     ["quiet", `disconnect from unknown[${A}] ehlo=1 auth=1/2 quit=1 commands=3/4`],
     [`probed ${A}`, `lost connection after AUTH from unknown[${A}]`],
+    [`probed ${A}`, `PREGREET 11 after 0.1 from [${A}]:40000: EHLO x\\r\\n`],
+    ["quiet", `PASS NEW [${A}]:40000`],
+    ["quiet", `DISCONNECT [${A}]:40000`],
     [`probed ${A}`, `disconnect from unknown[${A}] ehlo=1 auth=0/1 quit=1 commands=2/3`],
     [
       `success ${A}`,
@@ -314,6 +317,9 @@ Deno.test("exim: each of its messages says what it means, in its own log and in 
     ],
     [`probed ${A}`, `H=[${A}]:40000 rejected connection in "connect" ACL: not from there`],
     [`probed ${A}`, `H=(pc) [${A}]:40000 rejected AUTH LOGIN`],
+    [`probed ${A}`, `SMTP syntax error in "GET / HTTP/1.1" H=[${A}]:40000 unrecognized command`],
+    [`probed ${A}`, `H=(pc) [${A}]:40000 X=TLS1.3:x:256 sender verify fail for <a@b.example>: x`],
+    [`probed ${A}`, `refused connection from pc.example.org [${A}] (host_reject_connection)`],
     [
       `probed ${A}`,
       `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[${A}]:40000 I=[192.0.2.99]:25 input="GET / HTTP/1.1\\r\\n"`,
@@ -405,6 +411,15 @@ Deno.test("sendmail: each of its messages says what it means", () => {
     [
       `probed ${A}`,
       `3ADk1234567890: [${A}] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA`,
+    ],
+    [`probed ${A}`, `3ADk1234567890: lost input channel from pc [${A}] to MTA after auth`],
+    [
+      `probed ${A}`,
+      `NOQUEUE: rejecting commands from pc.example.org [${A}] due to pre-greeting traffic after 0 seconds`,
+    ],
+    [
+      `failed ${A}`,
+      `AUTH failure (PLAIN): authentication failure (-13) x (-1), user=x (-1), relay=pc [${A}]`,
     ],
     [`success ${A}`, `AUTH=server, relay=pc.example.org [${A}], authid=bob, mech=LOGIN, bits=0`],
     ["quiet", `AUTH=server, relay=pc.example.org [${A}], authid=x, mech=ANONYMOUS, bits=0`],

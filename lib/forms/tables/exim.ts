@@ -51,6 +51,8 @@ probed end
   -- smtp_in.c smtp_start_session
   SMTP protocol synchronization error (next input sent too soon: pipelining was{? not} advertised): rejected "{command:chosen}" H=${CLIENT} next input="{sent:chosen}
   -- smtp_in.c smtp_setup_msg, bdat_getc
+  refused connection from ${CLIENT} (host_reject_connection)
+  -- smtp_in.c smtp_start_session
   SMTP command timeout on{? TLS} connection from ${CLIENT}{? D={lasted:word}}
   -- smtp_in.c smtp_command_timeout_exit; D= since 4.95
   unexpected {disconnection|EOF} while reading SMTP command from {TFO* |TFO |}${CLIENT} D={lasted:word}
@@ -71,6 +73,10 @@ nothing end
 probed probe
   SMTP protocol error in "{command:chosen}" H=${CLIENT} {AUTH command used when not advertised|?{mechanism:label} authentication mechanism not supported}
   -- smtp_in.c synprot_error
+  SMTP syntax error in "{command:chosen}" H=${CLIENT} {unrecognized command|NULL character(s) present (shown as '?')|invalid character in authentication mechanism name}
+  -- smtp_in.c synprot_error
+  H=${PLAIN}{? DS}{? X={tls:word}}{? CV={verified:word}} sender verify fail for <{rest:chosen}
+  -- smtp_in.c smtp_handle_acl_fail
   TLS error on {?SMTP }connection{? Ci={connection:word}} from ${HOST} (SSL_accept): {why:chosen}
   -- smtp_in.c smtp_log_tls_fail, tls-openssl.c tls_error
   TLS error on {?SMTP }connection{? Ci={connection:word}} from ${HOST} SSL_accept: {why:chosen}

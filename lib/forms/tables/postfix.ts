@@ -65,6 +65,8 @@ probed probe
   -- smtpd/smtpd.c smtpd_proto, smtpd_chat_reset, 2.3-; with a queue's id or NOQUEUE since 3.10
   improper command pipelining after AUTH from ${CLIENT}{?: {sent:chosen}}
   -- smtpd/smtpd.c smtpd_flag_ill_pipelining, 2.3-
+  PREGREET {bytes:number} after {seconds:word} from [{peer:address}]:{port}: {sent:chosen 100}
+  -- postscreen/postscreen_early.c, 2.8-: who speaks before he is spoken to
   warning: AUTH command rate limit exceeded: {rate:number} from ${CLIENT} for service {service:word}
   -- smtpd/smtpd.c smtpd_sasl_auth_cmd_wrapper, 3.1-
 
@@ -74,7 +76,11 @@ nothing end
     {? starttls={starttls:word}}{tried? auth=0/{refused:number}|? auth={auth:word}|}{? {behind:chosen}}
   -- smtpd/smtpd.c smtpd_proto, 2.3-; smtpd_format_cmd_stats, 3.0-: commands in this order, how many were right and how many came
 
+nothing end
+  DISCONNECT [{peer:address}]:{port}
+  -- postscreen/postscreen_misc.c, 2.8-
+
 known
-  {message:chosen}
+  {message:own}
   -- smtpd/smtpd.c, postscreen: any other
 `;

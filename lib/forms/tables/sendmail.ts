@@ -51,6 +51,12 @@ probed end
   {id:label}: ${CLIENT} did not issue MAIL/EXPN/VRFY/ETRN during connection to {daemon:word}
   -- srvrsmtp.c smtp
 
+probed probe
+  {?{id:label}: }lost input channel from ${CLIENT} to {daemon:word} after {auth|AUTH}
+  -- srvrsmtp.c smtp
+  {?{id:label}: }rejecting commands from {name:address} [{peer:address}] due to pre-greeting traffic after {seconds:number} seconds
+  -- srvrsmtp.c smtp, 8.13-
+
 known
   {message:own}
   -- conf.c sm_syslog: any other
