@@ -40,7 +40,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
     ],
     ['203.0.113.7 - - [27/Nov/2026:10:00:00 +0100] "GET / HTTP/1.1" 401 179 "-" "curl/8.5.0"', "-"],
     ['203.0.113.7 - - [27/Nov/2026:10:00:00 +0100] "\\x16\\x03\\x01" 400 150 "-" "-"', "-"],
-    ['203.0.113.7 - bob [27/Nov/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 5 "-" "curl/8.5.0"', "?"],
+    ['203.0.113.7 - bob [27/Nov/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 5 "-" "curl/8.5.0"', "-"],
   ],
   gitea: [
     [
@@ -53,11 +53,11 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
     ],
     [
       "2026/11/27 10:00:00 HTTPRequest [I] router: completed POST /user/login for 203.0.113.7:54321, 303 See Other in 93.6ms @ auth/auth.go:188(auth.SignInPost)",
-      "?",
+      "-",
     ],
     [
       "2026/11/27 10:00:00 HTTPRequest [I] router: completed GET /user/login for 203.0.113.7:54321, 200 OK in 3.6ms @ auth/auth.go:142(auth.SignIn)",
-      "?",
+      "-",
     ],
   ],
   vaultwarden: [
@@ -104,7 +104,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
       ',Challenge="1764/5f",Response="0f",ExpectedResponse=""',
       "failed 203.0.113.7 bob",
     ],
-    [asterisk("InvalidPassword", "bob", "UDP/203.0.113.7"), "?"],
+    [asterisk("InvalidPassword", "bob", "UDP/203.0.113.7"), "-"],
     [
       asterisk(
         "InvalidAccountID",
@@ -129,7 +129,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
     ],
     [
       'logger=context userId=0 orgId=0 uname= t=2026-11-27T10:00:00.1Z level=info msg="Request Completed" method=GET path="/x status=401 remote_addr=192.0.2.1" status=302 remote_addr=203.0.113.7 time_ms=1',
-      "?",
+      "-",
     ],
   ],
   phpmyadmin: [
@@ -161,7 +161,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
     ],
     [
       "2026-11-27 10:00:00.123 WARNING (MainThread) [homeassistant.components.http.ban] Banned IP 203.0.113.7 for too many login attempts",
-      "?",
+      "-",
     ],
   ],
   proxmox: [
@@ -179,7 +179,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
       ),
       "naughty 2001:db8::7 x@pve",
     ],
-    [syslog("pvedaemon[1234]", "<root@pam> successful auth for user 'root@pam'"), "?"],
+    [syslog("pvedaemon[1234]", "<root@pam> successful auth for user 'root@pam'"), "-"],
   ],
   cockpit: [
     [
@@ -224,7 +224,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
       "Fri Nov 27 10:00:00 2026 203.0.113.7:54321 TLS Auth Error: Auth Username/Password verification failed for peer",
       "failed 203.0.113.7",
     ],
-    ["2026-11-27 10:00:00 203.0.113.7:54321 TLS Error: TLS handshake failed", "?"],
+    ["2026-11-27 10:00:00 203.0.113.7:54321 TLS Error: TLS handshake failed", "-"],
   ],
   nextcloud: [
     [nextcloud("Login failed: bob (Remote IP: 203.0.113.7)", "203.0.113.7"), "failed 203.0.113.7"],
@@ -236,7 +236,7 @@ const LINES: Readonly<Record<string, readonly (readonly [line: string, says: str
       nextcloud('Login failed: x","remoteAddr":"192.0.2.1 (Remote IP: 203.0.113.7)', "203.0.113.7"),
       "failed 203.0.113.7",
     ],
-    [nextcloud("Trusted domain error", "203.0.113.7"), "?"],
+    [nextcloud("Trusted domain error", "203.0.113.7"), "-"],
   ],
 };
 

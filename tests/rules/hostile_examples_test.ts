@@ -9,7 +9,7 @@ import { makeRandom } from "../support/random.ts";
 const A = "198.51.100.77";
 const D = "203.0.113.200";
 
-const MESSAGES = 8000;
+const MESSAGES = 4000;
 
 /** Where lines may be cut on their way, in bytes. */
 const CUTS = [255, 480, 1024, 1 << 20];
@@ -52,7 +52,10 @@ for (const [name, text] of EXAMPLES) {
         honest++;
       }
     }
-    assert.ok(open.length === 0 || honest > 0, "some were read");
+    const isRead = open.some(({ form }) =>
+      form.text.headings.some(({ meaning }) => meaning === "failed")
+    );
+    assert.equal(honest > 0, isRead, "some were read");
   });
 }
 

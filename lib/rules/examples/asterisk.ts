@@ -20,4 +20,7 @@ failed
     "{call_id:chosen}",LocalAddress="{local:word}",RemoteAddress=
     "{family:word}/{TCP|TLS|WSS|WS}/{peer:address}/{port}"{rest:chosen}
   -- res/res_security_log.c; main/security_events.c; main/logger.c, ast_log_vsyslog
+
+known
+  SECURITY[{thread:number}]{?[{call:word}]}: res_security_log.c:{line:number} in {function:word}: {rest:chosen}
 `;

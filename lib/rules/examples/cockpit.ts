@@ -16,4 +16,7 @@ success
   pam_sss(cockpit:auth): authentication success; logname= uid={uid:number} euid=
     {euid:number} tty= ruser= rhost={peer:address}{? user={user:chosen}}
   -- sssd, src/sss_client/pam_sss.c
+
+known
+  pam_unix(cockpit:session): {rest:chosen}
 `;

@@ -21,4 +21,7 @@ failed
   {time} {where:word} [
     {level:word}] router: completed POST {uri:chosen} for {peer:endpoint}, 200 OK in {took:word} @ {file:word}(auth.SignInPost)
   -- modules/web/routing/logger.go; routers/web/auth/auth.go, SignInPost
+
+known
+  {time} {where:word} [{level:word}] router: {rest:chosen}
 `;

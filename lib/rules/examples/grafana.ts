@@ -14,4 +14,8 @@ failed
   t={stamp:word} lvl={level:word} msg="Request Completed" logger=context userId={uid:number} orgId={org:number} uname= method=
     POST path=/login status=401 remote_addr={[{peer:address}]|{peer:address}} {rest:chosen}
   -- pkg/middleware/logger.go; 5 to 8
+
+known
+  logger={logger:word} {rest:chosen}
+  t={stamp:word} lvl={level:word} msg={rest:chosen}
 `;

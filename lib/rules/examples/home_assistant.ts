@@ -13,4 +13,7 @@ failed
   {time} WARNING ({thread:word}) [homeassistant.components.
     http.ban] Login attempt or request with invalid authentication from {host:word} ({peer:address}).{? {rest:chosen}}
   -- homeassistant/components/http/ban.py, process_wrong_login
+
+known
+  {time} {level:word} ({thread:word}) [{component:word}] {rest:chosen}
 `;

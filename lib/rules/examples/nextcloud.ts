@@ -11,4 +11,7 @@ failed
   {{"reqId":"{id:word}","level":{level:number},"time":"{stamp:word}","remoteAddr":"{peer:address}","user":"{more:chosen}",
     "message":"Login failed: {name:chosen} (Remote IP: {rest:chosen}
   -- lib/private/Log/LogDetails.php; lib/private/Authentication/Login/LoggedInCheckCommand.php; lib/private/User/Session.php
+
+known
+  {{"reqId":"{rest:chosen}
 `;

@@ -14,4 +14,7 @@ nothing
 failed
   {peer:address} - {user:chosen} [{time}] "{request:chosen}" 401 {rest:chosen}
   -- src/http/modules/ngx_http_log_module.c, format combined
+
+known
+  {peer:address} - {user:chosen} [{time}] "{request:chosen}" {status:number} {rest:chosen}
 `;

@@ -12,4 +12,7 @@ failed
   {time}{? us={us:number}} {udp4:|udp6:|tcp4-server:|tcp6-server:|}
     {peer:endpoint} TLS Auth Error: Auth Username/Password verification failed for peer
   -- src/openvpn/ssl_verify.c, verify_user_pass; src/openvpn/error.c, x_msg
+
+known
+  {time}{? us={us:number}} {udp4:|udp6:|tcp4-server:|tcp6-server:|}{peer:endpoint} {rest:chosen}
 `;

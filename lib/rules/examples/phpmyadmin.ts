@@ -21,4 +21,7 @@ failed
 #success
 #  user authenticated: {user:chosen} from {peer:address}
 #  -- libraries/classes/Logging.php, getLogMessage
+
+known
+  user authenticated: {user:chosen} from {peer:address}
 `;

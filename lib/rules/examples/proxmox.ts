@@ -10,4 +10,7 @@ naughty if unknown
 failed
   authentication failure; rhost={peer:address} user={user:chosen} msg={unknown?no such user }{rest:chosen}
   -- PVE/API2/AccessControl.pm, create_ticket
+
+known
+  <{by:word}> successful auth for user '{user:chosen}'
 `;

@@ -25,4 +25,7 @@ failed
 #success
 #  User {user:chosen} logged in successfully. IP: {peer:address}
 #  -- src/api/identity.rs, authenticated_response
+
+known
+  User {user:chosen} logged in successfully. IP: {peer:address}
 `;
