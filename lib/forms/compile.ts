@@ -12,9 +12,11 @@ import {
   isOf,
   isText,
   LONGEST,
+  OTHERS,
+  PLACES,
 } from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
-import { type Hole, type Node, parsePattern } from "./pattern.ts";
+import { type Alternative, type Hole, type Node, parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
 
 /** What is taken out of a message: the names of holes that mean something. */
@@ -61,8 +63,6 @@ export type Op =
 /** One way on. */
 export interface Branch {
   readonly ops: readonly Op[];
-  /** What it begins with, if that is always a literal; it may be looked at before anything else. */
-  readonly starts: Fitting | undefined;
   /** A bit for each flag that is set. */
   readonly flags: number;
 }
@@ -136,7 +136,7 @@ export function compile(
   return expand(parsePattern(form), form).map(({ nodes, flags }) => {
     const { runs, gaps } = split(nodes, form);
     const segments = runs.map((run, i) => {
-      const key = i === 0 ? keyOf(run, gaps.length) : "";
+      const key = i === 0 ? `${gaps.length > 0}${keyOf(run)}` : "";
       const segment = heads.get(key) ?? segmentOf(run, i, gaps, form, bitOf);
       if (i === 0) heads.set(key, segment);
       return segment;
@@ -166,10 +166,18 @@ export function compile(
 }
 
 /** The same for all first segments that are the same. */
-function keyOf(nodes: readonly Node[], gaps: number): string {
-  const plain = (name: string, value: unknown) =>
-    name === "at" ? undefined : value instanceof Set ? [...value] : value;
-  return `${gaps > 0} ${JSON.stringify(nodes, plain)}`;
+function keyOf(nodes: readonly Node[]): string {
+  let key = "";
+  for (const node of nodes) {
+    if (node.kind === "literal") key += `\n${node.text}`;
+    else if (node.kind === "hole") {
+      key += `{${node.name}:${node.type}${node.except ? [...node.except].join(" ") : ""}}`;
+    } else {
+      for (const { flag = "", nodes } of node.alternatives) key += `|${flag}?${keyOf(nodes)}`;
+      key += ")";
+    }
+  }
+  return key;
 }
 
 /**
@@ -258,29 +266,39 @@ function segmentOf(
   );
   const lead = node?.kind === "literal" ? node.text : "";
   const starts = fittingOf(first.codes);
-  return { ops, lead, starts, ends: endsOf(ops), least, most, hasPeer, hasFlags };
+  const ends = index === last ? endsOf(ops) : undefined;
+  return { ops, lead, starts, ends, least, most, hasPeer, hasFlags };
 }
 
-/** What steps can end with; nothing where all may be missing. */
+/** What steps can end with; nothing where that may be anything, or all may be missing. */
 function endsOf(ops: readonly Op[]): Fitting | undefined {
-  const all = fittingOf(new Set());
-  const add = (other: Fitting) => other.forEach((fits, code) => all[code] = all[code] || fits);
-  for (const op of ops.toReversed()) {
+  const ends = fittingOf(NO_CODES);
+  return addEnds(ops, ends) ? ends : undefined;
+}
+
+const NO_CODES: ReadonlySet<number> = new Set();
+
+/** Adds what steps can end with; tells whether that is all. */
+function addEnds(ops: readonly Op[], ends: Fitting): boolean {
+  for (let i = ops.length - 1; i >= 0; i--) {
+    const op = ops[i]!;
     if (op.kind === "literal") {
-      add(fittingOf(new Set([op.text.charCodeAt(op.text.length - 1)])));
-      return all;
+      ends[Math.min(op.text.charCodeAt(op.text.length - 1), OTHERS)] = 1;
+      return true;
     }
     if (op.kind === "hole") {
-      if (op.type === "endpoint" || op.type === "time") return undefined;
-      add(op.fitting);
-      return all;
+      if (op.type === "endpoint" || op.type === "time") return false;
+      for (let code = 0; code < ends.length; code++) if (op.fitting[code] !== 0) ends[code] = 1;
+      return true;
     }
-    const ends = op.alternatives.map((one) => endsOf(one.ops));
-    for (const end of ends) if (end) add(end);
-    if (ends.every((end) => end)) return all;
-    if (op.alternatives.some((one, i) => one.ops.length > 0 && !ends[i])) return undefined;
+    let mayMiss = false;
+    for (const { ops } of op.alternatives) {
+      if (ops.length === 0) mayMiss = true;
+      else if (!addEnds(ops, ends)) return false;
+    }
+    if (!mayMiss) return true;
   }
-  return undefined;
+  return false;
 }
 
 /** Whether pieces have a letter or a digit that is always there. */
@@ -311,21 +329,24 @@ function opsOf(
     }
     const alternatives = node.alternatives.map((one) => ({
       ops: opsOf(one.nodes, behind, form, bitOf),
-      starts: startsOf(one.nodes),
       flags: one.flag === undefined ? 0 : bitOf(one.flag),
     }));
-    const starts = new Uint8Array(130).map((_, code) => {
-      const first = alternatives.findIndex((one) => !one.starts || one.starts[code] === 1);
-      return first < 0 ? alternatives.length : first;
-    });
+    const starts = startsOf(node.alternatives);
     return { kind: "group", alternatives, starts };
   });
 }
 
-/** Where pieces can only begin with characters of their own. */
-function startsOf(nodes: readonly Node[]): Fitting | undefined {
-  const { codes, types } = firstOf(nodes, CHOSEN);
-  return types.size > 0 ? undefined : fittingOf(codes);
+/** By a character, the first alternative that can begin with it. */
+function startsOf(alternatives: readonly Alternative[]): Uint8Array {
+  const starts = new Uint8Array(PLACES).fill(alternatives.length);
+  for (let i = alternatives.length - 1; i >= 0; i--) {
+    const { codes, types } = firstOf(alternatives[i]!.nodes, CHOSEN);
+    if (types.size > 0) starts.fill(i);
+    for (const code of codes) {
+      starts[Math.min(code, OTHERS)] = Math.min(i, starts[Math.min(code, OTHERS)]!);
+    }
+  }
+  return starts;
 }
 
 function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {

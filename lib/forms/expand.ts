@@ -24,6 +24,7 @@ const MOST = 16;
  * @throws SentryError when there are too many.
  */
 export function expand(nodes: readonly Node[], form: FormText): Choice[] {
+  if (!holdsText(nodes)) return [{ nodes, flags: [] }];
   let choices: Choice[] = [{ nodes: [], flags: [] }];
   for (const node of nodes) {
     const pieces: Choice[] = node.kind === "group" && holdsText([node])

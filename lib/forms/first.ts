@@ -85,13 +85,14 @@ function isLiteral(nodes: readonly Node[]): boolean {
 export function confused(
   alternatives: readonly Alternative[],
 ): readonly [earlier: string, later: Alternative] | undefined {
+  const leads = alternatives.map(({ nodes }) => leadsOf(nodes));
   for (const [i, later] of alternatives.entries()) {
     // The one that is empty stands for whatever does not fit the others.
     const isLast = i === alternatives.length - 1;
     if (isLast && later.nodes.length === 0) continue;
-    for (const earlier of alternatives.slice(0, i)) {
-      for (const lead of leadsOf(earlier.nodes)) {
-        if (leadsOf(later.nodes).some((other) => other.startsWith(lead))) return [lead, later];
+    for (const earlier of leads.slice(0, i)) {
+      for (const lead of earlier) {
+        if (leads[i]!.some((other) => other.startsWith(lead))) return [lead, later];
       }
     }
   }

@@ -123,7 +123,7 @@ export function readSheet(text: string, file: string): Sheet {
     const place = { file, line: number, column: depth + 1 };
     const form = forms.at(-1);
     if (depth === 0) {
-      if (MEANINGS.some((meaning) => line.split(/\s/)[0] === meaning)) {
+      if (isMeaning(/^\S+/.exec(line)![0])) {
         if (isBelowPattern) headings = [];
         headings.push(readHeading(line, place));
       } else {
@@ -139,7 +139,7 @@ export function readSheet(text: string, file: string): Sheet {
         form.pieces.push({ from: form.text.length, place });
         form.text += line;
       }
-    } else if (/^--(?:\s|$)/.test(line)) {
+    } else if (line.startsWith("-- ") || line === "--") {
       if (!isBelowPattern || !form || form.source !== "") {
         throw fault(
           place,
@@ -160,6 +160,10 @@ export function readSheet(text: string, file: string): Sheet {
     }
   }
   return { statements, forms };
+}
+
+function isMeaning(word: string): boolean {
+  return MEANINGS.some((meaning) => meaning === word);
 }
 
 /** `MEANING [PART] [WORD…] [if FLAG…]`. */

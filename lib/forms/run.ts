@@ -1,6 +1,6 @@
 /** Matches a piece of a pattern that holds no text of any length: character by character, and in one way only. */
 import { type Op, SLOTS } from "./compile.ts";
-import { endOfHole, fitsAt, placeOf } from "./holes.ts";
+import { endOfHole, placeOf } from "./holes.ts";
 
 /** What was taken while matching: a start and an end for each slot, and a bit where they hold. */
 export interface Taken {
@@ -78,7 +78,6 @@ function runOne(
   const { mask, flags } = taken;
   for (let i = starts[placeOf(text, at)]!; i < alternatives.length; i++) {
     const branch = alternatives[i]!;
-    if (branch.starts && !fitsAt(branch.starts, text, at)) continue;
     const end = run(branch.ops, text, at, taken);
     if (end >= 0) {
       taken.flags |= branch.flags;

@@ -34,8 +34,6 @@ export const TABLES: readonly (readonly [service: Service, text: string])[] = [
   ["wu-ftpd", WU_FTPD],
 ];
 
-const PROGRAM = /^program ([^\n]*)$/gm;
-
 /**
  * Finds whose messages a table is about, without reading it.
  *
@@ -43,7 +41,13 @@ const PROGRAM = /^program ([^\n]*)$/gm;
  * @returns The names of the programs.
  */
 export function programsIn(text: string): string[] {
-  return [...text.matchAll(PROGRAM)].flatMap(([, names]) =>
-    names!.replace(/ sets .*/, "").trim().split(/ +/)
-  );
+  const programs: string[] = [];
+  for (let at = text.indexOf(LINE); at >= 0; at = text.indexOf(LINE, at + 1)) {
+    const line = text.slice(at + LINE.length, text.indexOf("\n", at + 1));
+    const sets = line.indexOf(" sets ");
+    for (const name of (sets < 0 ? line : line.slice(0, sets)).split(" ")) programs.push(name);
+  }
+  return programs;
 }
+
+const LINE = "\nprogram ";
