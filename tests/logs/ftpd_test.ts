@@ -35,6 +35,9 @@ Deno.test("wu-ftpd: each of its messages says what it means", () => {
     ["quiet", `${PAM}  user=bob`],
     ["quiet", `failed login from ${A}, bob`],
     [`success ${A}`, `FTP LOGIN FROM pc.example.org [${A}], bob`],
+    // An ident may hold anything.
+    ["quiet", `FTP LOGIN FAILED FROM x [203.0.113.200], y @ pc.example.org [${A}], bob`],
+    [`failed ${A}`, `failed login from bob @ pc.example.org [${A}], bob`],
     ["quiet", `FTP session closed`],
   ]);
 });

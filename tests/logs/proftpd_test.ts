@@ -31,6 +31,25 @@ Deno.test("proftpd: each of its messages says what it means, whatever stands bet
     // Blanks at its end may hide that it was cut: its client stays, but it may have been no login.
     [`failed ${A}`, `${FROM} - USER bob (Login failed): Incorrect password  `],
     ["quiet", `${FROM} - USER bob: Login successful. `],
+    [`failed ${A}`, `${FROM} - USER bob (Login failed): User in /etc/ftpusers`],
+    [`failed ${A}`, `${FROM} - USER bob: Limit configuration denies login`],
+    [`failed ${A}`, `${FROM} - Refusing empty password from user 'bob'`],
+    [
+      `failed ${A}`,
+      `${FROM} - USER bob: user is not a UserAlias from pc.example.org [${A}] to 192.0.2.99:21`,
+    ],
+    [`probed ${A}`, `${FROM} - Login timeout exceeded, disconnected`],
+    [`probed ${A}`, `${FROM} - Connection from pc.example.org [${A}] denied`],
+    [`probed ${A}`, `${FROM} - connection refused (too many clients) from pc.example.org [${A}]`],
+    // Who is called like a reason, and fails for another.
+    [
+      `failed ${A}`,
+      `${FROM} - USER x (Login failed): Unavailable credentials (Login failed): Incorrect password`,
+    ],
+    [
+      `naughty ${A}`,
+      `${FROM} - USER x (Login failed): Unavailable credentials (Login failed): No such user found`,
+    ],
     ["quiet", `${FROM} - ANON ftp: Login successful.`],
     ["quiet", `${FROM} - FTP session opened.`],
     ["quiet", `${FROM} - USER bob: Login successful. (Login failed)`],
@@ -54,6 +73,10 @@ Deno.test("proftpd: the server's own trouble, and what mod_sftp refuses before a
     "signature verification of 'rsa-sha2-512' public key failed",
     "unsupported public key algorithm 'ssh-dss' requested",
     "requested public key is blacklisted",
+    "Unable to retrieve user information: No such file or directory",
+    "public key algorithm 'ssh-rsa' disabled by SFTPAuthPublicKeys",
+    "cipher algorithm 'none' or MAC algorithm 'none' unsupported for password authentication",
+    "blocked by 'PASS' handler",
     "public key request reused previously verified public key (fingerprint 00:11)",
     "keyboard-interactive authentication disabled",
   ];

@@ -10,6 +10,12 @@ Deno.test("pure-ftpd: each of its messages says what it means, in every language
     // Nobody who is logged in fails.
     ["quiet", `(bob@example.org@${A}) [WARNING] Authentication failed for user [x]`],
     [`failed ${A}`, `(?@${A}) [ERROR] Too many authentication failures`],
+    // Korean, as it is read as UTF-8; and what is none of its messages.
+    [
+      `failed ${A}`,
+      `(?@${A}) [ERROR] \ufffd\u077a\ufffd\ufffd\ufffd \ufffd\ufffd\ufffd\ufffd \ufffd\ufffd\ufffd\ufffd`,
+    ],
+    ["quiet", `(?@${A}) [ERROR] \ufffd\ufffd \ufffd\ufffd \ufffd\ufffd`],
     [`success ${A}`, `(?@${A}) [INFO] bob is now logged in`],
     [`failed ${A}`, `(?@${A}) [WARNING] [bob] c'est un batard, il connait pas son code`],
     [

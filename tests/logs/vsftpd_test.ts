@@ -21,6 +21,13 @@ Deno.test("vsftpd: its own words and PAM's say who failed; an anonymous login is
     [`failed ${A}`, `${PAM} ruser= rhost=${A} user=bob`],
     [`success ${A}`, `[bob] OK LOGIN: Client "${A}"`],
     [`success ${A}`, `[pid 7] [bob] OK LOGIN: Client "${A}"`],
+    [`failed ${A}`, `FAIL LOGIN: Client "${A}"`],
+    [`failed ${A}`, `[x" y] FAIL LOGIN: Client "${A}"`],
+    // What an anonymous user sends may end like another's failure; so may a command.
+    ["quiet", `[ftp] OK LOGIN: Client "203.0.113.200", anon password "] FAIL LOGIN: Client "${A}"`],
+    ["quiet", `[x] FTP command: Client "203.0.113.200", "USER y] FAIL LOGIN: Client "${A}"`],
+    ["quiet", `[x] OK MKDIR: Client "203.0.113.200", "/y] FAIL LOGIN: Client "${A}"`],
+    ["quiet", `[FtP] OK LOGIN: Client "${A}"`],
     ["quiet", `[ftp] OK LOGIN: Client "${A}"`],
     ["quiet", `[anonymous] OK LOGIN: Client "${A}"`],
     ["quiet", `[ftp] OK LOGIN: Client "${A}", anon password "x@example.org"`],
