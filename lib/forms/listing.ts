@@ -1,7 +1,8 @@
 /** What is understood, from the tables: for `--forms` and the manual page. */
 import type { Service } from "../logs/event.ts";
 import { type Heading, type Meaning, readSheet } from "./language.ts";
-import { programsIn, TABLES } from "./tables.ts";
+import { programsIn } from "./programs.ts";
+import { TABLES } from "./tables.ts";
 
 /** What is understood of a daemon. */
 export interface Listing {

@@ -1,5 +1,5 @@
-/** The tables of the daemons that are known. */
-import type { Service } from "../logs/event.ts";
+/** The tables of all daemons that are known; family_tables.ts has those of a few. */
+import type { Tables } from "./programs.ts";
 import { COURIER } from "./tables/courier.ts";
 import { CYRUS } from "./tables/cyrus.ts";
 import { DROPBEAR } from "./tables/dropbear.ts";
@@ -16,7 +16,7 @@ import { VCHKPW } from "./tables/vchkpw.ts";
 import { VSFTPD } from "./tables/vsftpd.ts";
 
 /** Each by its daemon. Of daemons whose programs have the same names, the first whose message it is reads it. */
-export const TABLES: readonly (readonly [service: Service, text: string])[] = [
+export const TABLES: Tables = [
   ["sshd", SSHD],
   ["dropbear", DROPBEAR],
   ["login", LOGIN],
@@ -33,21 +33,3 @@ export const TABLES: readonly (readonly [service: Service, text: string])[] = [
   ["vsftpd", VSFTPD],
   ["wu-ftpd", WU_FTPD],
 ];
-
-/**
- * Finds whose messages a table is about, without reading it.
- *
- * @param text The table, without errors.
- * @returns The names of the programs.
- */
-export function programsIn(text: string): string[] {
-  const programs: string[] = [];
-  for (let at = text.indexOf(LINE); at >= 0; at = text.indexOf(LINE, at + 1)) {
-    const line = text.slice(at + LINE.length, text.indexOf("\n", at + 1));
-    const sets = line.indexOf(" sets ");
-    for (const name of (sets < 0 ? line : line.slice(0, sets)).split(" ")) programs.push(name);
-  }
-  return programs;
-}
-
-const LINE = "\nprogram ";

@@ -1,6 +1,7 @@
 /** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
 import { append } from "../append.ts";
 import { quote } from "../errors.ts";
+import { tablesFor } from "../forms/family_tables.ts";
 import { mayHaveRules } from "../rules/there.ts";
 import type { Settings } from "../policy/settings.ts";
 import { addCounts, addFinding, type Counts, evidenceIn, noCounts } from "./counts.ts";
@@ -12,7 +13,7 @@ import { createTimes, localZone } from "./line_times.ts";
 import { ownLogAt } from "./own_logs.ts";
 import { askSettings } from "./printed_hosts.ts";
 import { readNew } from "./read_new.ts";
-import { createReader } from "./reader.ts";
+import { createLineReader } from "./line_reader.ts";
 import { planLogs, protectedFamilies } from "./sources.ts";
 
 /** All that is new in the logs. */
@@ -85,7 +86,15 @@ export async function collect(
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
   for (const [path, families] of plan.files) {
-    const reader = createReader(told, hosts, families, ownLogAt(path), path, times);
+    const reader = createLineReader(
+      await tablesFor(families),
+      told,
+      hosts,
+      families,
+      ownLogAt(path),
+      path,
+      times,
+    );
     const found = noCounts();
     try {
       const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
@@ -110,7 +119,8 @@ export async function collect(
 
   if (plan.journal.length > 0) {
     const { readJournal } = await import("./journal.ts");
-    const reader = createReader(told, hosts, new Set(plan.journal));
+    const families = new Set(plan.journal);
+    const reader = createLineReader(await tablesFor(families), told, hosts, families);
     const found = noCounts();
     try {
       const news = await readJournal(plan.journal, journal, limits, (entry) => {
@@ -139,7 +149,8 @@ export async function collect(
   if (settings.logCommand && limits.bytes === Infinity) {
     const { readCommand } = await import("./log_command.ts");
     const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
-    const reader = createReader(told, hosts, families, undefined, "LOG_COMMAND", times);
+    const tables = await tablesFor(families);
+    const reader = createLineReader(tables, told, hosts, families, undefined, "LOG_COMMAND", times);
     const found = noCounts();
     try {
       const news = await readCommand(settings.logCommand, command, (line) => {

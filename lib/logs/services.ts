@@ -1,7 +1,7 @@
 /** Which program's messages are read by which grammar. */
 import { parserOf, type Took } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
-import { programsIn, TABLES } from "../forms/tables.ts";
+import { programsIn, type Tables } from "../forms/programs.ts";
 import type { Service } from "./event.ts";
 import { SHORTEST_CUT } from "./cut.ts";
 import { createFtpd } from "./ftpd.ts";
@@ -16,8 +16,8 @@ interface ByTable {
 }
 
 /** Reads messages by tables, each of which is looked at when its first one comes. */
-function createByTable(took?: Took): ByTable[] {
-  return TABLES.map(([service, text]) => {
+function createByTable(tables: Tables, took?: Took): ByTable[] {
+  return tables.map(([service, text]) => {
     let made: Parser | undefined;
     const byTable: Parser = (message, from) =>
       (made ??= parserOf(readTable(text, service), service, took))(message, from);
@@ -35,8 +35,26 @@ function inTurn(first: Parser, second: Parser): Parser {
 const readRest: Parser = (text, { pid }) =>
   pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined;
 
-/** They remember nothing of what they have read, so all readers have the same. */
-const BY_TABLE = createByTable();
+/** They remember nothing of what they have read, so all readers of the same tables have the same. */
+const MADE = new WeakMap<Tables, ReadonlyMap<string, Parser>>();
+
+/** By the names of programs. */
+function createParsersOf(tables: Tables, took?: Took): ReadonlyMap<string, Parser> {
+  const parsers = new Map<string, Parser>();
+  for (const { programs, parser } of createByTable(tables, took)) {
+    for (const program of programs) {
+      const first = parsers.get(program);
+      parsers.set(program, first ? inTurn(first, parser) : parser);
+    }
+  }
+  return parsers;
+}
+
+function parsersOf(tables: Tables): ReadonlyMap<string, Parser> {
+  const made = MADE.get(tables) ?? createParsersOf(tables);
+  MADE.set(tables, made);
+  return made;
+}
 
 /** What daemons write into logs of their own, without their name. */
 function createOwn(hosts: PrintedHosts, readExim: Parser, readVsftpd: Parser): Parser {
@@ -54,30 +72,29 @@ const TRANSFER = /^\d{1,10} \S{1,255} \d{1,10} /;
 /**
  * The parsers, each by the names of its programs.
  *
+ * @param tables What they say.
  * @param hosts Which daemons print addresses.
  * @param took Called with the pattern that took a message.
  * @returns The parsers; some remember what they have read, so each reader has its own.
  */
-export function createParsers(hosts: PrintedHosts, took?: Took): ReadonlyMap<string, Parser> {
-  const parsers = new Map<string, Parser>();
-  const add = (parser: Parser, ...programs: string[]) =>
-    programs.forEach((program) => parsers.set(program, parser));
-  for (const { programs, parser } of took ? createByTable(took) : BY_TABLE) {
-    for (const program of programs) {
-      const first = parsers.get(program);
-      parsers.set(program, first ? inTurn(first, parser) : parser);
-    }
-  }
+export function createParsers(
+  tables: Tables,
+  hosts: PrintedHosts,
+  took?: Took,
+): ReadonlyMap<string, Parser> {
+  const parsers = new Map(took ? createParsersOf(tables, took) : parsersOf(tables));
   // Some need to know what came before.
   const wrap = (service: Service, make: (read: Parser) => Parser) => {
-    const programs = programsIn(TABLES.find(([name]) => name === service)![1]);
-    const parser = make(parsers.get(programs[0]!)!);
-    for (const program of programs) parsers.set(program, parser);
+    const table = tables.find(([name]) => name === service);
+    const programs = table ? programsIn(table[1]) : [];
+    const parser = table && make(parsers.get(programs[0]!)!);
+    for (const program of programs) parsers.set(program, parser!);
   };
   wrap("proftpd", createProftpd);
   wrap("pure-ftpd", (read) => createPureFtpd(read, hosts.pureFtpd));
   wrap("ftpd", createFtpd);
   wrap("wu-ftpd", createFtpd);
-  add(createOwn(hosts, parsers.get("exim")!, parsers.get("vsftpd")!), "");
+  const none: Parser = () => undefined;
+  parsers.set("", createOwn(hosts, parsers.get("exim") ?? none, parsers.get("vsftpd") ?? none));
   return parsers;
 }

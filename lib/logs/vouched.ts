@@ -5,7 +5,7 @@
  * kernel. So an entry is believed if root wrote it, or the account that a daemon has for itself, from a process of that
  * daemon and in its name.
  */
-import { programsIn } from "../forms/tables.ts";
+import { programsIn } from "../forms/programs.ts";
 import { SSHD as SSHD_TABLE } from "../forms/tables/sshd.ts";
 import type { Family } from "./event.ts";
 

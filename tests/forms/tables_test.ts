@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { checkTable, readTable } from "../../lib/forms/table.ts";
-import { programsIn, TABLES } from "../../lib/forms/tables.ts";
+import { tablesFor } from "../../lib/forms/family_tables.ts";
+import { programsIn } from "../../lib/forms/programs.ts";
+import { TABLES } from "../../lib/forms/tables.ts";
 
 for (const [service, text] of TABLES) {
   Deno.test(`the table of ${service} has no error, and its patterns say where they come from`, () => {
@@ -14,3 +16,22 @@ for (const [service, text] of TABLES) {
     }
   });
 }
+
+Deno.test("tablesFor() loads what a family's daemons say, in the same order", async () => {
+  assert.deepEqual(await tablesFor(new Set(["ssh", "ftp", "mua", "smtp"])), TABLES);
+  const ssh = await tablesFor(new Set(["ssh"]));
+  assert.deepEqual(
+    ssh,
+    TABLES.filter(([service]) => ["sshd", "dropbear", "login"].includes(service)),
+  );
+  assert.deepEqual(await tablesFor(new Set()), []);
+  for (const family of ["ssh", "ftp", "mua", "smtp"] as const) {
+    const loaded = await tablesFor(new Set([family]));
+    for (const [service, text] of TABLES) {
+      const table = readTable(text, service);
+      const says = table.family === family ||
+        table.forms.some(({ text }) => text.headings.some((heading) => heading.family === family));
+      if (says) assert.ok(loaded.some(([name]) => name === service), `${service} for ${family}`);
+    }
+  }
+});

@@ -160,5 +160,6 @@ Deno.test("collect() reads nothing of another daemon's in a log that one daemon 
     `Thu Nov 26 09:08:07 2026 web imap-login: Disconnected (auth failed, 100 attempts): ${about}, y`,
     `Thu Nov 26 09:08:07 2026 [pid 1] [bob] FAIL LOGIN: Client "${of}"`,
   );
-  assert.deepEqual(await logs.collect({ protectSmtp: true }), [`${of} 0 3 0 0`]);
+  // What is rejected in the first line is the client's own doing, whatever he calls himself.
+  assert.deepEqual(await logs.collect({ protectSmtp: true }), [`${of} 0 3 0 1`]);
 });
