@@ -270,8 +270,12 @@ Deno.test("killed at any moment, --scan neither loses nor counts twice what a ru
   using scratch = makeScratch();
   place(scratch);
   let killed = 0;
+  let all = 0;
   for (let i = 0; i < 40; i++) {
-    for (let n = 0; n < 5; n++) door(scratch, `no such user a from 198.51.100.${1 + (i + n) % 7}`);
+    // What is about many addresses is put into the records in pieces.
+    for (let n = i % 3 === 0 ? 150 : 5; n > 0; n--, all++) {
+      door(scratch, `no such user a from 198.51.${all % 90}.${1 + all % 7}`);
+    }
     const child = new Deno.Command(SENTRY, {
       args: ["--scan"],
       env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
@@ -291,7 +295,7 @@ Deno.test("killed at any moment, --scan neither loses nor counts twice what a ru
   assert.ok(killed > 5, `${killed} were killed`);
   assert.equal((await scratch.sentry(["--scan"])).code, 0);
   const sums = recordLines(scratch.rootDir).map((line) => Number(line.slice(110, 114)));
-  assert.equal(sums.reduce((sum, one) => sum + one, 0), 200);
+  assert.equal(sums.reduce((sum, one) => sum + one, 0), all);
 });
 
 Deno.test("--example prints rules that --scan reads", async () => {
