@@ -1,5 +1,8 @@
 /** Checks that there are logs to judge by, and that they are written to. */
 import type { Settings } from "../policy/settings.ts";
+import { readTextIfPresent } from "../files/read_file.ts";
+import { bareLogs } from "../logs/bare.ts";
+import { parseCursors } from "../logs/cursor.ts";
 import { isForgeable, readJournal } from "../logs/journal.ts";
 import { pureFtpdSetting } from "../logs/printed_hosts.ts";
 import { planLogs } from "../logs/sources.ts";
@@ -29,6 +32,9 @@ export async function logChecks(settings: Settings, now: number): Promise<Check[
     const says = "pure-ftpd prints its clients' names, which may read like anybody's address";
     checks.push(warning("logs", says, "Its lines say nothing till DontResolve is yes there"));
   }
+  const { told } = parseCursors(readTextIfPresent(`${settings.rootDir}/cursors`) ?? "");
+  const logs = new Set([...plan.files.keys(), ...settings.logCommand ? ["LOG_COMMAND"] : []]);
+  for (const log of bareLogs(told)) if (logs.has(log)) checks.push(bareCheck(log));
   if (plan.journal.length > 0) checks.push(await journalCheck(plan.journal.includes("ssh")));
   return checks;
 }
@@ -52,6 +58,17 @@ function fileCheck(path: string, isSsh: boolean, now: number): Check {
       : String(error);
     return critical(name, `cannot read ${path}: ${why}`, "Nobody is blocked till then");
   }
+}
+
+function bareCheck(log: string): Check {
+  const says =
+    `sshd writes to ${log} by itself (-e or -E), where anybody may have it write whole ` +
+    "lines: they count as probes, and block and trust nobody";
+  return warning(
+    "logs",
+    says,
+    "Take -e or -E out of what starts sshd, so that syslog has its lines",
+  );
 }
 
 async function journalCheck(isSsh: boolean): Promise<Check> {

@@ -97,6 +97,16 @@ export function watchBareness(told: readonly string[], log: string): Bareness {
 
 const WORD = "bare ";
 
+/**
+ * Tells in which logs clients may have written lines.
+ *
+ * @param told What {@link Bareness.dump} gave, among other lines.
+ * @returns Their paths or names.
+ */
+export function bareLogs(told: readonly string[]): string[] {
+  return told.filter((line) => line.startsWith(WORD)).map((line) => line.slice(WORD.length));
+}
+
 /** Whether it has no tag; what has one, sshd has given to syslog, which escapes it. */
 function isSshds({ program, pid }: Split): boolean {
   return program === "sshd" && pid === 0;
