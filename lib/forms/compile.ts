@@ -3,86 +3,12 @@
  * pattern that could mean two things is refused.
  */
 import { expand } from "./expand.ts";
-import { CHOSEN, confused, END, type First, firstOf } from "./first.ts";
-import {
-  type Fitting,
-  fittingIn,
-  fittingOf,
-  type HoleType,
-  isOf,
-  isText,
-  LONGEST,
-  OTHERS,
-  PLACES,
-} from "./holes.ts";
+import { isText } from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
-import { type Alternative, type Hole, type Node, parsePattern } from "./pattern.ts";
+import { checkName, holds, SLOTS } from "./ops.ts";
+import { type Node, parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
-
-/** What is taken out of a message: the names of holes that mean something. */
-export const SLOTS = ["peer", "port", "user", "session", "pid", "tries", "voice"] as const;
-
-/** Which types each may have. */
-const SLOT_TYPES: Readonly<Record<typeof SLOTS[number], readonly HoleType[]>> = {
-  peer: ["address", "numeric", "endpoint"],
-  port: ["port"],
-  user: ["chosen", "word", "name", "own"],
-  session: ["word", "hex", "number", "name"],
-  pid: ["number"],
-  tries: ["number"],
-  voice: ["word"],
-};
-
-/** A step of matching. */
-export type Op =
-  | {
-    readonly kind: "literal";
-    readonly text: string;
-    /** Its first character. */
-    readonly first: number;
-  }
-  | {
-    readonly kind: "hole";
-    readonly type: HoleType;
-    /** Which characters fit. */
-    readonly fitting: Fitting;
-    /** How many there may be. */
-    readonly longest: number;
-    /** What does not stand there, whether in small letters or capitals. */
-    readonly except: ReadonlySet<string> | undefined;
-    /** Its place among {@link SLOTS}; negative where the name means nothing. */
-    readonly slot: number;
-  }
-  | {
-    readonly kind: "group";
-    readonly alternatives: readonly Branch[];
-    /** By a character, the first alternative that can begin with it; behind all others, at the end of the text. */
-    readonly starts: Uint8Array;
-  };
-
-/** One way on. */
-export interface Branch {
-  readonly ops: readonly Op[];
-  /** A bit for each flag that is set. */
-  readonly flags: number;
-}
-
-/** A part of a pattern without the client's text. */
-export interface Segment {
-  readonly ops: readonly Op[];
-  /** The literal that it begins with; empty where that may be one of several. */
-  readonly lead: string;
-  /** What it can begin with. */
-  readonly starts: Fitting;
-  /** What it can end with; nothing where that may be anything. */
-  readonly ends: Fitting | undefined;
-  /** How many characters it has. */
-  readonly least: number;
-  readonly most: number;
-  readonly hasPeer: boolean;
-  /** Whether it can set flags. */
-  readonly hasFlags: boolean;
-}
+import { keyOf, type Segment, segmentOf } from "./segment.ts";
 
 /** The text between two segments. */
 export interface Gap {
@@ -165,21 +91,6 @@ export function compile(
   });
 }
 
-/** The same for all first segments that are the same. */
-function keyOf(nodes: readonly Node[]): string {
-  let key = "";
-  for (const node of nodes) {
-    if (node.kind === "literal") key += `\n${node.text}`;
-    else if (node.kind === "hole") {
-      key += `{${node.name}:${node.type}${node.except ? [...node.except].join(" ") : ""}}`;
-    } else {
-      for (const { flag = "", nodes } of node.alternatives) key += `|${flag}?${keyOf(nodes)}`;
-      key += ")";
-    }
-  }
-  return key;
-}
-
 /**
  * Compiles a text that stands before messages, or behind them.
  *
@@ -233,165 +144,6 @@ function split(nodes: readonly Node[], form: FormText): { runs: Node[][]; gaps: 
   return { runs, gaps };
 }
 
-function segmentOf(
-  nodes: readonly Node[],
-  index: number,
-  gaps: readonly Gap[],
-  form: FormText,
-  bitOf: (flag: string) => number,
-): Segment {
-  const last = gaps.length;
-  const follow = index === last ? END : CHOSEN;
-  const first = firstOf(nodes, follow);
-  const ops = opsOf(nodes, follow, form, bitOf);
-  const [least, most] = lengthOf(ops);
-  const isMiddle = index > 0 && index < last;
-  const [node] = nodes;
-  if (node && index > 0 && [...first.types].some((type) => type !== "chosen" || !isMiddle)) {
-    throw fault(
-      placeIn(form, node.at),
-      "nothing tells where the client's text ends and this begins; a literal must stand between them",
-    );
-  }
-  const hasPeer = ops.some((op) => holds(op, (one) => one.kind === "hole" && one.slot === 0));
-  const isBehindChosen = gaps.slice(0, index).some((gap) => !gap.isOwn && !gap.isHost);
-  if (node && isMiddle && hasPeer && isBehindChosen && !decides(nodes)) {
-    throw fault(
-      placeIn(form, node.at),
-      "the client's text stands on both sides of the address, and nothing tells which one is the daemon's; write more of what the daemon prints there, a word at least, or leave the pattern away",
-    );
-  }
-  const hasFlags = ops.some((op) =>
-    holds(op, (one) => one.kind === "group" && one.alternatives.some(({ flags }) => flags !== 0))
-  );
-  const lead = node?.kind === "literal" ? node.text : "";
-  const starts = fittingOf(first.codes);
-  const ends = index === last ? endsOf(ops) : undefined;
-  return { ops, lead, starts, ends, least, most, hasPeer, hasFlags };
-}
-
-/** What steps can end with; nothing where that may be anything, or all may be missing. */
-function endsOf(ops: readonly Op[]): Fitting | undefined {
-  const ends = fittingOf(NO_CODES);
-  return addEnds(ops, ends) ? ends : undefined;
-}
-
-const NO_CODES: ReadonlySet<number> = new Set();
-
-/** Adds what steps can end with; tells whether that is all. */
-function addEnds(ops: readonly Op[], ends: Fitting): boolean {
-  for (let i = ops.length - 1; i >= 0; i--) {
-    const op = ops[i]!;
-    if (op.kind === "literal") {
-      ends[Math.min(op.text.charCodeAt(op.text.length - 1), OTHERS)] = 1;
-      return true;
-    }
-    if (op.kind === "hole") {
-      if (op.type === "endpoint" || op.type === "time") return false;
-      for (let code = 0; code < ends.length; code++) if (op.fitting[code] !== 0) ends[code] = 1;
-      return true;
-    }
-    let mayMiss = false;
-    for (const { ops } of op.alternatives) {
-      if (ops.length === 0) mayMiss = true;
-      else if (!addEnds(ops, ends)) return false;
-    }
-    if (!mayMiss) return true;
-  }
-  return false;
-}
-
-/** Whether pieces have a letter or a digit that is always there. */
-function decides(nodes: readonly Node[]): boolean {
-  return nodes.some((node) => node.kind === "literal" && /[\p{L}\p{N}]/u.test(node.text));
-}
-
-function opsOf(
-  nodes: readonly Node[],
-  follow: First,
-  form: FormText,
-  bitOf: (flag: string) => number,
-): Op[] {
-  return nodes.map((node, i): Op => {
-    if (node.kind === "literal") {
-      return { kind: "literal", text: node.text, first: node.text.charCodeAt(0) };
-    }
-    const behind = firstOf(nodes.slice(i + 1), follow);
-    if (node.kind === "hole") return holeOf(node, behind, form);
-    const twins = confused(node.alternatives);
-    if (twins) {
-      throw fault(
-        placeIn(form, twins[1].at),
-        `this alternative begins like one before it, ${
-          JSON.stringify(twins[0])
-        }; put the longer one first, or let them differ in their first words`,
-      );
-    }
-    const alternatives = node.alternatives.map((one) => ({
-      ops: opsOf(one.nodes, behind, form, bitOf),
-      flags: one.flag === undefined ? 0 : bitOf(one.flag),
-    }));
-    const starts = startsOf(node.alternatives);
-    return { kind: "group", alternatives, starts };
-  });
-}
-
-/** By a character, the first alternative that can begin with it. */
-function startsOf(alternatives: readonly Alternative[]): Uint8Array {
-  const starts = new Uint8Array(PLACES).fill(alternatives.length);
-  for (let i = alternatives.length - 1; i >= 0; i--) {
-    const { codes, types } = firstOf(alternatives[i]!.nodes, CHOSEN);
-    if (types.size > 0) starts.fill(i);
-    for (const code of codes) {
-      starts[Math.min(code, OTHERS)] = Math.min(i, starts[Math.min(code, OTHERS)]!);
-    }
-  }
-  return starts;
-}
-
-function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
-  const { type } = node;
-  checkName(node, form);
-  if (types.size > 0) {
-    throw fault(
-      placeIn(form, node.at),
-      "nothing tells where this hole ends and the next begins; a literal must stand between them",
-    );
-  }
-  const stops = new Set([...codes].filter((code) => isOf(type, code)));
-  const isOpen = type === "word" || type === "name";
-  const clash = [...stops].find((code) => !isOpen && /[0-9A-Za-z]/.test(String.fromCharCode(code)));
-  if (clash !== undefined && type !== "time") {
-    throw fault(
-      placeIn(form, node.at),
-      `"${
-        String.fromCharCode(clash)
-      }" can follow this hole, and stand in it; write {${node.name}:word}`,
-    );
-  }
-  const { except } = node;
-  const slot = SLOTS.findIndex((name) => name === node.name);
-  return {
-    kind: "hole",
-    type,
-    fitting: fittingIn(type, stops),
-    longest: LONGEST[type],
-    except,
-    slot,
-  };
-}
-
-function checkName(node: Hole, form: FormText): void {
-  const slot = SLOTS.find((name) => name === node.name);
-  if (!slot || SLOT_TYPES[slot].includes(node.type)) return;
-  throw fault(
-    placeIn(form, node.at),
-    `{${slot}} means something, and is of type ${
-      SLOT_TYPES[slot].join(" or ")
-    }; change the type, or the name`,
-  );
-}
-
 function refuse({ segments, gaps }: Variant, nodes: readonly Node[], form: FormText): void {
   const peers = countPeers(nodes);
   if (peers > 1) {
@@ -419,28 +171,4 @@ function countPeers(nodes: readonly Node[]): number {
     if (node.kind === "literal") return sum;
     return sum + node.alternatives.reduce((most, one) => Math.max(most, countPeers(one.nodes)), 0);
   }, 0);
-}
-
-function lengthOf(ops: readonly Op[]): [least: number, most: number] {
-  let [least, most] = [0, 0];
-  for (const op of ops) {
-    if (op.kind === "literal") {
-      least += op.text.length;
-      most += op.text.length;
-    } else if (op.kind === "hole") {
-      least++;
-      most += LONGEST[op.type];
-    } else {
-      const lengths = op.alternatives.map((one) => lengthOf(one.ops));
-      least += lengths.reduce((all, [one]) => Math.min(all, one), Infinity);
-      most += lengths.reduce((all, [, one]) => Math.max(all, one), 0);
-    }
-  }
-  return [least, most];
-}
-
-function holds(op: Op, is: (op: Op) => boolean): boolean {
-  if (is(op)) return true;
-  return op.kind === "group" &&
-    op.alternatives.some(({ ops }) => ops.some((inner) => holds(inner, is)));
 }

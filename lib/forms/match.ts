@@ -3,37 +3,21 @@
  * hold what looks like the daemon's words about another one: so all places are looked at where such words stand.
  */
 import { leastLength } from "../logs/cut.ts";
-import { type Segment, SLOTS, type Variant } from "./compile.ts";
-import { fitsAt } from "./holes.ts";
-import { forget, nothingTaken, numberIn, run, textIn } from "./run.ts";
-
-/** A way in which a pattern fits. */
-export interface Fit {
-  /** Bits of the flags that are set. */
-  readonly flags: number;
-  /** The client as printed; empty where the pattern names none. */
-  readonly peer: string;
-  /** Negative where there is none. */
-  readonly port: number;
-  readonly session: string | undefined;
-  /** Negative where there is none. */
-  readonly pid: number;
-  /** Negative where there is none. */
-  readonly tries: number;
-  readonly voice: string | undefined;
-  /** Where there is one way only. */
-  readonly user: string | undefined;
-  /** Where the client's text begins; the message's length where it holds none. */
-  readonly chosen: number;
-}
-
-const PEER = SLOTS.indexOf("peer");
-const PORT = SLOTS.indexOf("port");
-const USER = SLOTS.indexOf("user");
-const SESSION = SLOTS.indexOf("session");
-const PID = SLOTS.indexOf("pid");
-const TRIES = SLOTS.indexOf("tries");
-const VOICE = SLOTS.indexOf("voice");
+import type { Variant } from "./compile.ts";
+import { type Fit, fitOf, taken } from "./fit.ts";
+import { fitsAt } from "./fitting.ts";
+import { forget, run } from "./run.ts";
+import {
+  endAt,
+  findBefore,
+  findFirst,
+  findFirstLast,
+  findLast,
+  lastStart,
+  nextStart,
+  trial,
+} from "./seek.ts";
+import type { Segment } from "./segment.ts";
 
 /** How many clients one pattern may find; more are as unclear as two. */
 const MOST_FITS = 4;
@@ -43,10 +27,6 @@ export const NONE: readonly Fit[] = [];
 
 /** There are several ways, and what they mean may differ. */
 export const UNCLEAR: readonly Fit[] = [];
-
-/** What is taken, and what is only tried; one message is matched at a time. */
-const taken = nothingTaken();
-const trial = nothingTaken();
 
 /** Of each segment the first place and the last where it can stand, and where it ends if it stands at the first. */
 const firsts: number[] = [];
@@ -269,93 +249,8 @@ function takeSole(segment: Segment, text: string, start: number, last: number): 
   return true;
 }
 
-function fitOf(variant: Variant, text: string, chosen: number, user: string | undefined): Fit {
-  return {
-    flags: variant.flags | taken.flags,
-    peer: textIn(taken, text, PEER) ?? "",
-    port: numberIn(taken, text, PORT),
-    user: textIn(taken, text, USER) ?? user,
-    session: textIn(taken, text, SESSION),
-    pid: numberIn(taken, text, PID),
-    tries: numberIn(taken, text, TRIES),
-    voice: textIn(taken, text, VOICE),
-    chosen,
-  };
-}
-
 /** The text between two segments that have one place each. */
 function userOf({ userGap: gap }: Variant, text: string): string | undefined {
   const isSole = gap >= 0 && firsts[gap] === lasts[gap] && firsts[gap + 1] === lasts[gap + 1];
   return isSole ? text.slice(ends[gap], firsts[gap + 1]) : undefined;
-}
-
-/** Where a segment ends that begins at a place; negative where it does not fit. */
-function endAt(segment: Segment, text: string, at: number): number {
-  forget(trial);
-  return run(segment.ops, text, at, trial);
-}
-
-/** The next place from `at` on where a segment can begin; negative when there is none. */
-function nextStart({ lead, starts }: Segment, text: string, at: number): number {
-  if (lead !== "") return text.indexOf(lead, at);
-  for (; at < text.length; at++) if (fitsAt(starts, text, at)) return at;
-  return -1;
-}
-
-/** The last place up to `at` where a segment can begin; negative when there is none. */
-function lastStart({ lead, starts }: Segment, text: string, at: number): number {
-  if (at < 0) return -1;
-  if (lead !== "") return text.lastIndexOf(lead, at);
-  for (; at >= 0; at--) if (fitsAt(starts, text, at)) return at;
-  return -1;
-}
-
-/** The first place of a segment between two places; negative when there is none. */
-function findFirst(segment: Segment, text: string, from: number, to: number): number {
-  let at = nextStart(segment, text, from);
-  for (; at >= 0 && at <= to; at = nextStart(segment, text, at + 1)) {
-    if (endAt(segment, text, at) >= 0) return at;
-  }
-  return -1;
-}
-
-/** The last place of a segment between two places where it ends before `most`. */
-function findBefore(
-  segment: Segment,
-  text: string,
-  from: number,
-  to: number,
-  most: number,
-): number {
-  let at = lastStart(segment, text, to);
-  for (; at > from; at = lastStart(segment, text, at - 1)) {
-    const end = endAt(segment, text, at);
-    if (end >= 0 && end <= most) return at;
-  }
-  return from;
-}
-
-/** The last place between two places of a segment that ends with the message; negative when there is none. */
-function findLast(segment: Segment, text: string, from: number, to: number): number {
-  const { length } = text;
-  if (segment.most === 0) return length;
-  // It may be missing.
-  if (segment.least === 0 && to >= length && endAt(segment, text, length) === length) return length;
-  const least = Math.max(from, length - segment.most);
-  let at = lastStart(segment, text, Math.min(to, length - Math.max(1, segment.least)));
-  for (; at >= least; at = lastStart(segment, text, at - 1)) {
-    if (endAt(segment, text, at) === length) return at;
-  }
-  return -1;
-}
-
-/** The first one, where the last one is known. */
-function findFirstLast(segment: Segment, text: string, from: number, last: number): number {
-  if (segment.most === 0) return last;
-  const least = Math.max(from, text.length - segment.most);
-  let at = nextStart(segment, text, least);
-  for (; at >= 0 && at < last; at = nextStart(segment, text, at + 1)) {
-    if (endAt(segment, text, at) === text.length) return at;
-  }
-  return last;
 }

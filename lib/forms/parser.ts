@@ -1,13 +1,15 @@
 /** From a table to a reader of messages. */
 import type { Service } from "../logs/event.ts";
 import { type Parser, quiet, type Said } from "../logs/said.ts";
-import { type Segment, SLOTS } from "./compile.ts";
 import { type Fork, forkOf, nextFork } from "./dispatch.ts";
-import { fitsAt } from "./holes.ts";
+import type { Fit } from "./fit.ts";
+import { fitsAt } from "./fitting.ts";
 import type { Heading } from "./language.ts";
-import { type Fit, fitsOf, UNCLEAR } from "./match.ts";
+import { fitsOf, UNCLEAR } from "./match.ts";
+import { SLOTS } from "./ops.ts";
 import { forget, nothingTaken, numberIn, run, type Taken } from "./run.ts";
 import { common, isOther, type Message, saidBy } from "./said_by.ts";
+import type { Segment } from "./segment.ts";
 import { type Form, leadsOfForm, type Table, variantsOf } from "./table.ts";
 
 const PID = SLOTS.indexOf("pid");

@@ -1,6 +1,6 @@
 /** Matches a piece of a pattern that holds no text of any length: character by character, and in one way only. */
-import { type Op, SLOTS } from "./compile.ts";
-import { endOfHole, placeOf } from "./holes.ts";
+import { endOfHole, placeOf } from "./fitting.ts";
+import { type Op, SLOTS } from "./ops.ts";
 
 /** What was taken while matching: a start and an end for each slot, and a bit where they hold. */
 export interface Taken {

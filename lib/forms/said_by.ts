@@ -4,8 +4,8 @@ import type { Service } from "../logs/event.ts";
 import { LONGEST_CHOSEN, mayBeCut, NO_PORT, quiet, type Said } from "../logs/said.ts";
 import type { Split } from "../logs/tag.ts";
 import type { Variant } from "./compile.ts";
+import type { Fit } from "./fit.ts";
 import type { Heading } from "./language.ts";
-import type { Fit } from "./match.ts";
 import type { Table } from "./table.ts";
 
 /** More tries than one message may speak of. */

@@ -10,11 +10,13 @@
  *     after {preauth?[preauth]}        what may stand behind each message, with a blank before it
  */
 import type { Family, RuleName } from "../logs/event.ts";
-import { compile, compileAround, type Segment, type Variant } from "./compile.ts";
+import { compile, compileAround, type Variant } from "./compile.ts";
 import { leadsOf } from "./first.ts";
-import { type FormText, NAME, readSheet, type Sheet, type Statement } from "./language.ts";
+import { type FormText, readSheet, type Sheet, type Statement } from "./language.ts";
 import { parsePattern } from "./pattern.ts";
 import { fault, type Place } from "./place.ts";
+import type { Segment } from "./segment.ts";
+import { backOf, type Cut, cutOf, frontOf, programsOf } from "./statements.ts";
 
 /** A pattern, compiled when a message first begins like it. */
 export interface Form {
@@ -22,15 +24,6 @@ export interface Form {
   /** The bits of the flags that each heading needs. */
   readonly needs: readonly number[];
   variants: readonly Variant[] | undefined;
-}
-
-/** Where a daemon cuts its messages. */
-export interface Cut {
-  readonly bytes: number;
-  /** Whether they are escaped as vis(3) does it before. */
-  readonly isEscaped: boolean;
-  /** Whether that is all that is known: a syslogd may cut them before. */
-  readonly isWhole: boolean;
 }
 
 /** A table. */
@@ -217,56 +210,4 @@ function flagsOf(segments: readonly Segment[]): number {
 export function leadsOfForm({ text: form }: Form): string[] {
   const literal = /^[^{}]*/.exec(form.text)![0];
   return literal === "" ? leadsOf(parsePattern(form)) : [literal];
-}
-
-/** `program NAME… [sets FLAG…]` */
-function programsOf(
-  statements: readonly Statement[],
-  bitOf: (flag: string) => number,
-): Map<string, number> {
-  const programs = new Map<string, number>();
-  for (const { words, place } of statements.filter(({ words }) => words[0] === "program")) {
-    const sets = words.indexOf("sets");
-    const names = words.slice(1, sets < 0 ? undefined : sets);
-    const flags = sets < 0 ? [] : words.slice(sets + 1);
-    if (
-      names.length === 0 || (sets >= 0 && !(flags.length > 0 && flags.every((f) => NAME.test(f))))
-    ) {
-      throw fault(place, 'write "program NAME…" or "program NAME… sets FLAG…"');
-    }
-    for (const name of names) {
-      programs.set(name, flags.reduce((all, flag) => all | bitOf(flag), programs.get(name) ?? 0));
-    }
-  }
-  return programs;
-}
-
-/** `cut BYTES [escaped|whole|own]` */
-function cutOf({ words, place }: Statement): Cut {
-  const [, bytes = "", sort = ""] = words;
-  if (!/^[1-9]\d{1,5}$/.test(bytes) || !["", "escaped", "whole", "own"].includes(sort)) {
-    throw fault(place, 'write "cut BYTES", with "escaped", "whole" or "own" behind it or nothing');
-  }
-  return { bytes: Number(bytes), isEscaped: sort === "escaped", isWhole: sort === "whole" };
-}
-
-function frontOf({ rest, place, words }: Statement): FormText {
-  const column = place.column + words[0]!.length + 1;
-  return {
-    // Lines are trimmed, and a blank always stands behind it.
-    text: `${rest} `,
-    pieces: [{ from: 0, place: { ...place, column } }],
-    source: "",
-    headings: [],
-  };
-}
-
-function backOf({ rest, place, words }: Statement): FormText {
-  const column = place.column + words[0]!.length;
-  return {
-    text: ` ${rest}`,
-    pieces: [{ from: 0, place: { ...place, column } }],
-    source: "",
-    headings: [],
-  };
 }

@@ -1,7 +1,8 @@
 /** What a long message costs: steps are counted, not time. */
 import assert from "node:assert/strict";
-import type { Segment, Variant } from "../../lib/forms/compile.ts";
+import type { Variant } from "../../lib/forms/compile.ts";
 import { fitsOf } from "../../lib/forms/match.ts";
+import type { Segment } from "../../lib/forms/segment.ts";
 import { readTable } from "../../lib/forms/table.ts";
 import { TABLES } from "../../lib/forms/tables.ts";
 import { joined, print, shapesOf } from "../support/form_texts.ts";

@@ -1,6 +1,9 @@
 /** Messages as a daemon would print them, made from its table: what reads them is made from the same. */
-import type { Op, Segment, Variant } from "../../lib/forms/compile.ts";
-import { fitsAt, type Fitting, type HoleType } from "../../lib/forms/holes.ts";
+import type { Variant } from "../../lib/forms/compile.ts";
+import { fitsAt, type Fitting } from "../../lib/forms/fitting.ts";
+import type { HoleType } from "../../lib/forms/holes.ts";
+import type { Op } from "../../lib/forms/ops.ts";
+import type { Segment } from "../../lib/forms/segment.ts";
 import { type Form, type Table, variantsOf } from "../../lib/forms/table.ts";
 
 /** How to print a message. */
