@@ -124,17 +124,30 @@ try {
   };
   fill(`${dir}/few`, 10);
   fill(`${dir}/many`, 1_000_000);
-  await once(sentry("whitelist", "few", ["-w", "--ip=203.0.113.9"]));
+  // The gate's ROOT_DIR is the folder it stands in.
+  Deno.copyFileSync(SENTRY, `${dir}/few/sentry`);
+  for (const root of ["few", "many"]) {
+    await once(sentry("whitelist", root, ["-w", "--ip=203.0.113.9"]));
+  }
 
   await compare("Start-up", [
     empty,
     sentry("sentry --version", "few", ["--version"]),
     sentry("sentry -c, of a whitelisted address", "few", ["-c", "--ip=203.0.113.9"]),
+    sentry("sentry --drain, nothing in the spool", "few", ["--drain"]),
+    {
+      ...sentry("sentry --gate, of a whitelisted address", "few", ["--gate", "--ip=203.0.113.9"]),
+      command: `${dir}/few/sentry`,
+    },
     sentry("sentry -c, judged, nothing new in the log", "few", ["-c", "--ip=203.0.113.19"]),
   ]);
   await compare("sentry -c by addresses in the state", [
     sentry("10 addresses", "few", ["-c", "--ip=12.34.56.1"]),
     sentry("1,000,000 addresses", "many", ["-c", "--ip=12.34.56.1"]),
+  ]);
+  await compare("sentry -c of a whitelisted address by addresses in the state", [
+    sentry("10 addresses", "few", ["-c", "--ip=203.0.113.9"]),
+    sentry("1,000,000 addresses", "many", ["-c", "--ip=203.0.113.9"]),
   ]);
   await compare("sentry -r by addresses in the state", [
     sentry("10 addresses", "few", ["-r"]),

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { VERSION } from "../lib/version.ts";
 import { sha256 } from "./base_kind.ts";
+import { bundle } from "./bundle.ts";
 import { type Base, findBase } from "./compile_base.ts";
 import { DENO_VERSION } from "./deno_pin.ts";
 import { sayBases } from "./find_base.ts";
@@ -11,30 +12,38 @@ import { PERMISSIONS } from "./permissions.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Young objects are collected early, so that a scan of a large log stays small. */
-const SMALL_HEAP = "--v8-flags=--max-semi-space-size=4";
+/**
+ * Young objects are collected early, so that a scan of a large log stays small. Code that runs for milliseconds is interpreted,
+ * since a thread that would compile it first has to be waited for; what runs for longer is compiled well.
+ */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=4,--no-sparkplug";
 
-/** What goes into the program; its modules' times go into the executable too, so they are made equal. */
+/** What the program is made of. */
 const SOURCES = ["main.ts", "lib", "deno.json"];
 
 /** The module that says what was compiled; a build writes its own. */
 const BUILT_FROM = "lib/built_from.ts";
 
-/** Copies the sources, all with one time, so that two builds of one tree give the same bytes. */
+/** Copies the sources, with what is known of the base. */
 function stage(folder: string, base: Base): void {
   const copy = (from: string, to: string) => {
     if (Deno.statSync(from).isDirectory) {
       Deno.mkdirSync(to);
       for (const { name } of Deno.readDirSync(from)) copy(`${from}/${name}`, `${to}/${name}`);
     } else Deno.copyFileSync(from, to);
-    Deno.utimeSync(to, 0, 0);
   };
   Deno.mkdirSync(folder, { recursive: true });
   for (const name of SOURCES) copy(`${ROOT}${name}`, `${folder}/${name}`);
   const said = JSON.stringify(`${base.from}, sha256 ${base.sha256}`);
   Deno.writeTextFileSync(`${folder}/${BUILT_FROM}`, `export const BUILT_FROM = ${said};\n`);
-  Deno.utimeSync(`${folder}/${BUILT_FROM}`, 0, 0);
-  Deno.utimeSync(`${folder}/lib`, 0, 0);
+}
+
+/** Gives a folder and all in it one time, so that two builds of one tree give the same bytes. */
+function dateEqually(path: string): void {
+  if (Deno.statSync(path).isDirectory) {
+    for (const { name } of Deno.readDirSync(path)) dateEqually(`${path}/${name}`);
+  }
+  Deno.utimeSync(path, 0, 0);
 }
 
 /**
@@ -58,7 +67,7 @@ export async function compile(
     const denort = `${folder}/denort`;
     Deno.writeFileSync(denort, base.bytes, { mode: 0o755 });
     const beside = `${folder}/made`;
-    const args = ["compile", "--quiet", "--no-code-cache", SMALL_HEAP, ...PERMISSIONS];
+    const args = ["compile", "--quiet", "--no-check", "--no-code-cache", V8_FLAGS, ...PERMISSIONS];
     // What is preloaded runs, and ends, before the runtime could be told to run something else in place of the entry.
     const program = ["--target", target, "--output", beside, "--preload", entry, entry];
     const child = new Deno.Command(Deno.execPath(), {
@@ -104,8 +113,14 @@ async function build(given: string | undefined): Promise<void> {
   Deno.mkdirSync(`${ROOT}dist`, { recursive: true });
   const staged = Deno.makeTempDirSync({ dir: `${ROOT}dist`, prefix: "stage-" });
   try {
-    stage(`${staged}/sentry`, base);
-    await compile(base, target, `${staged}/sentry/main.ts`, `${ROOT}${output}`);
+    stage(`${staged}/sources`, base);
+    const bundled = `${staged}/sentry`;
+    Deno.mkdirSync(bundled);
+    // Whatever the folders above it say.
+    Deno.copyFileSync(`${ROOT}deno.json`, `${bundled}/deno.json`);
+    const entry = await bundle(`${staged}/sources`, bundled);
+    dateEqually(bundled);
+    await compile(base, target, entry, `${ROOT}${output}`);
   } finally {
     Deno.removeSync(staged, { recursive: true });
   }

@@ -35,10 +35,11 @@ export function networkOf(bytes: Uint8Array, length: number): Network {
 }
 
 /** NAT64's well-known prefix, 64:ff9b::/96 (RFC 6052): each address in it is an IPv4 client of its own. */
-const TRANSLATED = networkOf(
-  Uint8Array.from([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-  96,
-);
+const TRANSLATED: Network = {
+  bytes: /* @__PURE__ */ Uint8Array.of(0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+  length: 96,
+  text: "64:ff9b::/96",
+};
 
 /**
  * Whether a block holds IPv4 clients that came through NAT64, or is in it.

@@ -112,14 +112,21 @@ function isNewBlock(before: AddressRecord, after: AddressRecord): boolean {
   return after.blacklistedAt > before.blacklistedAt && after.strikes > before.strikes;
 }
 
+/** Where there is no `listed`. */
+const NO_STAMP: Stamp = { list: "none", prefixes: "", exceptions: "" };
+
 /**
  * Whether the next change has something to complete or adopt first.
  *
  * @param settings The settings.
+ * @param names The names in ROOT_DIR.
  * @returns Also false when there is no ROOT_DIR yet.
  */
-export function needsCare(settings: Settings): boolean {
-  const { hasRedo, isEdited, isLost } = careNeeded(settings);
+export function needsCare(
+  settings: Settings,
+  names: ReadonlySet<string> = namesIn(settings.rootDir),
+): boolean {
+  const { hasRedo, isEdited, isLost } = careNeeded(settings, names);
   return hasRedo || isEdited || isLost;
 }
 
@@ -127,15 +134,16 @@ export function needsCare(settings: Settings): boolean {
  * What the next change has to do first.
  *
  * @param settings The settings.
+ * @param names The names in ROOT_DIR.
  * @returns Whether a change was left, or is under way; whether hosts.deny is not as it was left; whether something else that
  * follows from the records is not, or clients are counted by other blocks now.
  */
 export function careNeeded(
   settings: Settings,
+  names: ReadonlySet<string> = namesIn(settings.rootDir),
 ): { hasRedo: boolean; isEdited: boolean; isLost: boolean } {
-  const names = namesIn(settings.rootDir);
   const files = filesOf(settings);
-  const stamp = readStamp(files.stamp);
+  const stamp = names.has("listed") ? readStamp(files.stamp) : NO_STAMP;
   const prefixes = prefixesText(settings, names);
   // Where there is no ROOT_DIR nothing was counted yet.
   const isCountedAnew = names.size > 0 && parsePrefixes(prefixes).unit !== settings.ipv6Prefix;
@@ -181,9 +189,6 @@ export function storeOf(settings: Settings): StoreOptions {
     waitMs: LOCK_WAIT_MS,
   };
 }
-
-/** Where there is no `listed`. */
-const NO_STAMP: Stamp = { list: "none", prefixes: "", exceptions: "" };
 
 const LIST_NAMES = ["hosts.deny", "deny.patterns", "listed"];
 

@@ -30,3 +30,17 @@ export async function takeLock(path: string, waitMs: number): Promise<Deno.FsFil
     "try again, or look for a sentry that does not end";
   throw new SentryError("lock", message);
 }
+
+/**
+ * Takes the lock if nobody has it.
+ *
+ * @param path The lock file, made if needed.
+ * @returns The open file, as of {@link takeLock}; nothing where somebody has it.
+ * @throws SentryError when the file cannot be opened.
+ */
+export function lockAtOnce(path: string): Deno.FsFile | undefined {
+  const file = openForUpdate(path, 0o600);
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  return undefined;
+}

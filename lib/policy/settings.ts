@@ -68,219 +68,239 @@ export interface SettingRule {
 export const MOST_ALLOW_FAILURES = 1000;
 
 /** Loopback's own two addresses. Not 127.0.0.0/8: what else is in it can only be this machine testing. */
-const LOOPBACK = ["127.0.0.1", "::1"].map((text) => parseNetwork(text)!);
-
-/** Every setting there is. */
-export const SETTING_RULES: readonly SettingRule[] = [
+const LOOPBACK: readonly Network[] = [
+  { bytes: /* @__PURE__ */ Uint8Array.of(127, 0, 0, 1), length: 32, text: "127.0.0.1" },
   {
-    key: "ROOT_DIR",
-    byDefault: "/var/db/sentry",
-    allowed: "an absolute path",
-    about: "everything that sentry keeps (environment only)",
-    apply: (settings, text) => withPath(text, (rootDir) => ({ ...settings, rootDir })),
-  },
-  {
-    key: "LOG_DIR",
-    byDefault: "/var/log",
-    allowed: "an absolute path",
-    about: "where the logs are",
-    apply: (settings, text) => withPath(text, (logDir) => ({ ...settings, logDir })),
-  },
-  {
-    key: "SSH_LOG",
-    byDefault: "",
-    allowed: "an absolute path",
-    about: "sshd's log, where it is not in the usual place",
-    apply: (settings, text) =>
-      text === "" ? settings : withPath(text, (sshLog) => ({ ...settings, sshLog })),
-  },
-  {
-    key: "FTP_LOG",
-    byDefault: "",
-    allowed: "an absolute path",
-    about: "the FTP daemon's, likewise",
-    apply: (settings, text) =>
-      text === "" ? settings : withPath(text, (ftpLog) => ({ ...settings, ftpLog })),
-  },
-  {
-    key: "MAIL_LOG",
-    byDefault: "",
-    allowed: "an absolute path",
-    about: "the mail daemons', likewise",
-    apply: (settings, text) =>
-      text === "" ? settings : withPath(text, (mailLog) => ({ ...settings, mailLog })),
-  },
-  {
-    key: "LOG_COMMAND",
-    byDefault: "",
-    allowed: "an absolute path and arguments, with blanks between them and no quotes",
-    about: "a program whose output --scan reads as one more log (sentry.conf only)",
-    isFileOnly: true,
-    apply: (settings, text) => {
-      if (text === "") return { ...settings, logCommand: undefined };
-      const [program = "", ...args] = text.split(/[ \t]+/);
-      // deno-lint-ignore no-control-regex -- who writes a quote or the like expects it to mean something
-      if (/["'\\\x00-\x08\x0a-\x1f\x7f]/.test(text)) return undefined;
-      return withPath(program, (path) => ({ ...settings, logCommand: [path, ...args] }));
-    },
-  },
-  {
-    key: "ADD_TO_TCPWRAPPERS",
-    byDefault: "1",
-    allowed: "0 or 1",
-    about: "write blocks to hosts.deny and deny.patterns",
-    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, addToTcpwrappers: on })),
-  },
-  ...BACKEND_NAMES.map((name): SettingRule => ({
-    key: `ADD_TO_${name.toUpperCase()}`,
-    byDefault: "0",
-    allowed: "0 or 1",
-    about: `write blocks to ${name}; --install --firewall=${name} sets it up`,
-    apply: (settings, text) =>
-      withSwitch(text, (on) => {
-        const others = settings.firewalls.filter((one) => one !== name);
-        return { ...settings, firewalls: on ? [...others, name] : others };
-      }),
-  })),
-  {
-    key: "FIREWALL_TABLE",
-    byDefault: "sentry_blacklist",
-    allowed: "a name of 1 to 20 letters, digits and underscores that begins with a letter",
-    about: "the name of table, sets and chain there",
-    apply: (settings, text) => isTableName(text) ? { ...settings, firewallTable: text } : undefined,
-  },
-  {
-    key: "FIREWALL_PORTS",
-    byDefault: "",
-    allowed: "at most 15 port numbers with spaces or commas between them, or all",
-    about: "what the drop rule holds for; none: the protected services' ports",
-    apply: (settings, text) => {
-      if (text === "") return settings;
-      if (text === "all") return { ...settings, firewallPorts: "all" };
-      const words = text.split(/[\s,]+/).filter((word) => word !== "");
-      const ports = [...new Set(words.map(Number))];
-      const isPort = (word: string) => /^[1-9][0-9]{0,4}$/.test(word) && Number(word) < 65536;
-      return words.every(isPort) && ports.length > 0 && ports.length <= 15
-        ? { ...settings, firewallPorts: ports }
-        : undefined;
-    },
-  },
-  {
-    key: "FIREWALL_KILL",
-    byDefault: "0",
-    allowed: "0 or 1",
-    about: "drop what belongs to open connections there, too",
-    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, firewallKill: on })),
-  },
-  {
-    key: "EXPIRE_BLOCK_DAYS",
-    byDefault: "90",
-    allowed: "a whole number of days from 0 to 36500; 0 is never",
-    about: "days until a block ends; 0: never",
-    apply: (settings, text) =>
-      withNumber(text, 0, 36500, (days) => ({ ...settings, expireBlockDays: days })),
-  },
-  {
-    key: "BLOCK_GROWTH",
-    byDefault: "1",
-    allowed: "a whole number from 1 to 10; 1 is no growth",
-    about: "each block of an address is this many times as long as the one before",
-    apply: (settings, text) =>
-      withNumber(text, 1, 10, (times) => ({ ...settings, blockGrowth: times })),
-  },
-  {
-    key: "BLOCK_MAX_DAYS",
-    byDefault: "3650",
-    allowed: "a whole number of days from 1 to 36500",
-    about: "days up to which blocks grow",
-    apply: (settings, text) =>
-      withNumber(text, 1, 36500, (days) => ({ ...settings, blockMaxDays: days })),
-  },
-  {
-    key: "EXPIRE_ALLOW_DAYS",
-    byDefault: "0",
-    allowed: "a whole number of days from 0 to 36500; 0 is never",
-    about: "days after the last login until an address is trusted no longer; 0: never",
-    apply: (settings, text) =>
-      withNumber(text, 0, 36500, (days) => ({ ...settings, expireAllowDays: days })),
-  },
-  {
-    key: "ALLOW_FAILURES",
-    byDefault: "0",
-    allowed: `a whole number from 0 to ${MOST_ALLOW_FAILURES}; 0 is any number`,
-    about: "tries for other users until an address is trusted no longer; 0: any number",
-    apply: (settings, text) =>
-      withNumber(text, 0, MOST_ALLOW_FAILURES, (tries) => ({ ...settings, allowFailures: tries })),
-  },
-  {
-    key: "SUBNET_BLOCK",
-    byDefault: "0",
-    allowed: "0, or a whole number from 2 to 256; 0 is never",
-    about: "so many blocked neighbours have their /24 or IPv6 /48 blocked; 0: never",
-    apply: (settings, text) =>
-      text === "1"
-        ? undefined
-        : withNumber(text, 0, 256, (subnetBlock) => ({ ...settings, subnetBlock })),
-  },
-  {
-    key: "STALE_DAYS",
-    byDefault: "365",
-    allowed: "a whole number of days from 0 to 36500; 0 is never",
-    about: "days until an address on no list is forgotten; 0: never",
-    apply: (settings, text) =>
-      withNumber(text, 0, 36500, (days) => ({ ...settings, staleDays: days })),
-  },
-  {
-    key: "PROTECT_FTP",
-    byDefault: "1",
-    allowed: "0 or 1",
-    about: "judge by FTP logins too",
-    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectFtp: on })),
-  },
-  {
-    key: "PROTECT_SMTP",
-    byDefault: "0",
-    allowed: "0 or 1",
-    about: "judge by SMTP logins too",
-    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectSmtp: on })),
-  },
-  {
-    key: "PROTECT_MUA",
-    byDefault: "1",
-    allowed: "0 or 1",
-    about: "judge by IMAP and POP3 logins too",
-    apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectMua: on })),
-  },
-  {
-    key: "ALLOW_NETS",
-    byDefault: "",
-    allowed: "addresses and CIDR blocks with spaces or commas between them",
-    about: "never blocked (127.0.0.1 and ::1 never are)",
-    apply: (settings, text) => {
-      const nets = text.split(/[\s,]+/).filter((word) => word !== "").map(parseNetwork);
-      if (nets.some((net) => !net)) return undefined;
-      return { ...settings, allowNets: [...LOOPBACK, ...nets.filter((net) => net !== undefined)] };
-    },
-  },
-  {
-    key: "IPV6_PREFIX",
-    byDefault: "64",
-    allowed: "a whole number from 48 to 128",
-    about: "IPv6 clients are counted and blocked by blocks of this length",
-    apply: (settings, text) =>
-      withNumber(text, 48, 128, (bits) => ({ ...settings, ipv6Prefix: bits })),
-  },
-  {
-    key: "ON_BLOCK",
-    byDefault: "",
-    allowed: "an absolute path, without arguments",
-    about: "path, without arguments, of a program to run once an address is blocked",
-    apply: (settings, text) =>
-      text === ""
-        ? { ...settings, onBlock: undefined }
-        : withPath(text, (onBlock) => ({ ...settings, onBlock })),
+    bytes: /* @__PURE__ */ Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+    length: 128,
+    text: "::1",
   },
 ];
+
+/** Every setting there is. */
+export const SETTING_RULES: readonly SettingRule[] = /* @__PURE__ */ settingRules();
+
+function settingRules(): SettingRule[] {
+  return [
+    {
+      key: "ROOT_DIR",
+      byDefault: "/var/db/sentry",
+      allowed: "an absolute path",
+      about: "everything that sentry keeps (environment only)",
+      apply: (settings, text) => withPath(text, (rootDir) => ({ ...settings, rootDir })),
+    },
+    {
+      key: "LOG_DIR",
+      byDefault: "/var/log",
+      allowed: "an absolute path",
+      about: "where the logs are",
+      apply: (settings, text) => withPath(text, (logDir) => ({ ...settings, logDir })),
+    },
+    {
+      key: "SSH_LOG",
+      byDefault: "",
+      allowed: "an absolute path",
+      about: "sshd's log, where it is not in the usual place",
+      apply: (settings, text) =>
+        text === "" ? settings : withPath(text, (sshLog) => ({ ...settings, sshLog })),
+    },
+    {
+      key: "FTP_LOG",
+      byDefault: "",
+      allowed: "an absolute path",
+      about: "the FTP daemon's, likewise",
+      apply: (settings, text) =>
+        text === "" ? settings : withPath(text, (ftpLog) => ({ ...settings, ftpLog })),
+    },
+    {
+      key: "MAIL_LOG",
+      byDefault: "",
+      allowed: "an absolute path",
+      about: "the mail daemons', likewise",
+      apply: (settings, text) =>
+        text === "" ? settings : withPath(text, (mailLog) => ({ ...settings, mailLog })),
+    },
+    {
+      key: "LOG_COMMAND",
+      byDefault: "",
+      allowed: "an absolute path and arguments, with blanks between them and no quotes",
+      about: "a program whose output --scan reads as one more log (sentry.conf only)",
+      isFileOnly: true,
+      apply: (settings, text) => {
+        if (text === "") return { ...settings, logCommand: undefined };
+        const [program = "", ...args] = text.split(/[ \t]+/);
+        // deno-lint-ignore no-control-regex -- who writes a quote or the like expects it to mean something
+        if (/["'\\\x00-\x08\x0a-\x1f\x7f]/.test(text)) return undefined;
+        return withPath(program, (path) => ({ ...settings, logCommand: [path, ...args] }));
+      },
+    },
+    {
+      key: "ADD_TO_TCPWRAPPERS",
+      byDefault: "1",
+      allowed: "0 or 1",
+      about: "write blocks to hosts.deny and deny.patterns",
+      apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, addToTcpwrappers: on })),
+    },
+    ...BACKEND_NAMES.map((name): SettingRule => ({
+      key: `ADD_TO_${name.toUpperCase()}`,
+      byDefault: "0",
+      allowed: "0 or 1",
+      about: `write blocks to ${name}; --install --firewall=${name} sets it up`,
+      apply: (settings, text) =>
+        withSwitch(text, (on) => {
+          const others = settings.firewalls.filter((one) => one !== name);
+          return { ...settings, firewalls: on ? [...others, name] : others };
+        }),
+    })),
+    {
+      key: "FIREWALL_TABLE",
+      byDefault: "sentry_blacklist",
+      allowed: "a name of 1 to 20 letters, digits and underscores that begins with a letter",
+      about: "the name of table, sets and chain there",
+      apply: (settings, text) =>
+        isTableName(text) ? { ...settings, firewallTable: text } : undefined,
+    },
+    {
+      key: "FIREWALL_PORTS",
+      byDefault: "",
+      allowed: "at most 15 port numbers with spaces or commas between them, or all",
+      about: "what the drop rule holds for; none: the protected services' ports",
+      apply: (settings, text) => {
+        if (text === "") return settings;
+        if (text === "all") return { ...settings, firewallPorts: "all" };
+        const words = text.split(/[\s,]+/).filter((word) => word !== "");
+        const ports = [...new Set(words.map(Number))];
+        const isPort = (word: string) => /^[1-9][0-9]{0,4}$/.test(word) && Number(word) < 65536;
+        return words.every(isPort) && ports.length > 0 && ports.length <= 15
+          ? { ...settings, firewallPorts: ports }
+          : undefined;
+      },
+    },
+    {
+      key: "FIREWALL_KILL",
+      byDefault: "0",
+      allowed: "0 or 1",
+      about: "drop what belongs to open connections there, too",
+      apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, firewallKill: on })),
+    },
+    {
+      key: "EXPIRE_BLOCK_DAYS",
+      byDefault: "90",
+      allowed: "a whole number of days from 0 to 36500; 0 is never",
+      about: "days until a block ends; 0: never",
+      apply: (settings, text) =>
+        withNumber(text, 0, 36500, (days) => ({ ...settings, expireBlockDays: days })),
+    },
+    {
+      key: "BLOCK_GROWTH",
+      byDefault: "1",
+      allowed: "a whole number from 1 to 10; 1 is no growth",
+      about: "each block of an address is this many times as long as the one before",
+      apply: (settings, text) =>
+        withNumber(text, 1, 10, (times) => ({ ...settings, blockGrowth: times })),
+    },
+    {
+      key: "BLOCK_MAX_DAYS",
+      byDefault: "3650",
+      allowed: "a whole number of days from 1 to 36500",
+      about: "days up to which blocks grow",
+      apply: (settings, text) =>
+        withNumber(text, 1, 36500, (days) => ({ ...settings, blockMaxDays: days })),
+    },
+    {
+      key: "EXPIRE_ALLOW_DAYS",
+      byDefault: "0",
+      allowed: "a whole number of days from 0 to 36500; 0 is never",
+      about: "days after the last login until an address is trusted no longer; 0: never",
+      apply: (settings, text) =>
+        withNumber(text, 0, 36500, (days) => ({ ...settings, expireAllowDays: days })),
+    },
+    {
+      key: "ALLOW_FAILURES",
+      byDefault: "0",
+      allowed: `a whole number from 0 to ${MOST_ALLOW_FAILURES}; 0 is any number`,
+      about: "tries for other users until an address is trusted no longer; 0: any number",
+      apply: (settings, text) =>
+        withNumber(
+          text,
+          0,
+          MOST_ALLOW_FAILURES,
+          (tries) => ({ ...settings, allowFailures: tries }),
+        ),
+    },
+    {
+      key: "SUBNET_BLOCK",
+      byDefault: "0",
+      allowed: "0, or a whole number from 2 to 256; 0 is never",
+      about: "so many blocked neighbours have their /24 or IPv6 /48 blocked; 0: never",
+      apply: (settings, text) =>
+        text === "1"
+          ? undefined
+          : withNumber(text, 0, 256, (subnetBlock) => ({ ...settings, subnetBlock })),
+    },
+    {
+      key: "STALE_DAYS",
+      byDefault: "365",
+      allowed: "a whole number of days from 0 to 36500; 0 is never",
+      about: "days until an address on no list is forgotten; 0: never",
+      apply: (settings, text) =>
+        withNumber(text, 0, 36500, (days) => ({ ...settings, staleDays: days })),
+    },
+    {
+      key: "PROTECT_FTP",
+      byDefault: "1",
+      allowed: "0 or 1",
+      about: "judge by FTP logins too",
+      apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectFtp: on })),
+    },
+    {
+      key: "PROTECT_SMTP",
+      byDefault: "0",
+      allowed: "0 or 1",
+      about: "judge by SMTP logins too",
+      apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectSmtp: on })),
+    },
+    {
+      key: "PROTECT_MUA",
+      byDefault: "1",
+      allowed: "0 or 1",
+      about: "judge by IMAP and POP3 logins too",
+      apply: (settings, text) => withSwitch(text, (on) => ({ ...settings, protectMua: on })),
+    },
+    {
+      key: "ALLOW_NETS",
+      byDefault: "",
+      allowed: "addresses and CIDR blocks with spaces or commas between them",
+      about: "never blocked (127.0.0.1 and ::1 never are)",
+      apply: (settings, text) => {
+        const nets = text.split(/[\s,]+/).filter((word) => word !== "").map(parseNetwork);
+        if (nets.some((net) => !net)) return undefined;
+        return {
+          ...settings,
+          allowNets: [...LOOPBACK, ...nets.filter((net) => net !== undefined)],
+        };
+      },
+    },
+    {
+      key: "IPV6_PREFIX",
+      byDefault: "64",
+      allowed: "a whole number from 48 to 128",
+      about: "IPv6 clients are counted and blocked by blocks of this length",
+      apply: (settings, text) =>
+        withNumber(text, 48, 128, (bits) => ({ ...settings, ipv6Prefix: bits })),
+    },
+    {
+      key: "ON_BLOCK",
+      byDefault: "",
+      allowed: "an absolute path, without arguments",
+      about: "path, without arguments, of a program to run once an address is blocked",
+      apply: (settings, text) =>
+        text === ""
+          ? { ...settings, onBlock: undefined }
+          : withPath(text, (onBlock) => ({ ...settings, onBlock })),
+    },
+  ];
+}
 
 /** The settings before any file or environment is read. */
 export const DEFAULT_SETTINGS: Settings = {

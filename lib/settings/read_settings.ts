@@ -66,7 +66,13 @@ export function ownRootDir(executable: string): string | undefined {
   return ["state", "hook", "sentry.conf"].some((name) => names.has(name)) ? folder : undefined;
 }
 
-function refuseForeignFile(path: string): void {
+/**
+ * Refuses to take settings from a file that somebody else may have written.
+ *
+ * @param path The file.
+ * @throws SentryError when it is somebody else's, or others may write to it.
+ */
+export function refuseForeignFile(path: string): void {
   const info = Deno.statSync(path);
   const isOurs = info.uid === 0 || info.uid === Deno.uid();
   if (!isOurs) {

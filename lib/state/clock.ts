@@ -49,7 +49,8 @@ export function timeOfDecision(rootDir: string, now: number): number {
   return now >= RELEASED_AT ? now : datedBy(now, knownTime(rootDir, now).reached);
 }
 
-const RELEASED_AT = Date.parse(RELEASED) / 1000;
+/** When this version was made, in epoch seconds. */
+export const RELEASED_AT = Date.parse(RELEASED) / 1000;
 
 /**
  * The first time that was not believed, since one that was.

@@ -44,6 +44,6 @@ export const KEPT = [
 export const OWN_NAMES: ReadonlySet<string> = new Set([...WITH_PROGRAM, ...KEPT, "hook"]);
 
 /** The names in `state/`. */
-export const SHARD_NAMES: ReadonlySet<string> = new Set(
-  Array.from({ length: SHARDS }, (_, shard) => shardName(shard)),
+export const SHARD_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ Array.from({ length: SHARDS }, (_, shard) => shardName(shard)),
 );

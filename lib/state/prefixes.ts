@@ -6,7 +6,7 @@
  */
 import { type Network, networkOf } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
+import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import type { AddressRecord } from "./record.ts";
 
 /** A block that is on a list. */
@@ -37,6 +37,8 @@ const USUAL_UNIT = 64;
  */
 export function parsePrefixes(text: string): Prefixes {
   const byText = new Map<string, Prefix["list"]>();
+  // Where there is no such file, as for most connections.
+  if (text === "") return { byText, lengths: [], unit: USUAL_UNIT, isMixed: false };
   const lengths = new Set<number>();
   for (const [, word, block, length] of text.matchAll(LINE)) {
     byText.set(block!, word === "allow" ? "allow" : "deny");
@@ -55,7 +57,8 @@ export function parsePrefixes(text: string): Prefixes {
  * @throws SentryError when it cannot be read.
  */
 export function readPrefixes(rootDir: string): Prefixes {
-  return parsePrefixes(readTextIfPresent(prefixesPath(rootDir)) ?? "");
+  const isThere = namesIn(rootDir).has("prefixes");
+  return parsePrefixes(isThere && readTextIfPresent(prefixesPath(rootDir)) || "");
 }
 
 /** The file. */

@@ -7,7 +7,7 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseAddress } from "../address/parse.ts";
-import { lstatIfPresent } from "../files/read_file.ts";
+import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { type Place, readOn } from "./spool_file.ts";
 
 /** Past this many bytes the spool is begun anew. */
@@ -41,14 +41,20 @@ export interface Spooled {
  * @param rootDir The ROOT_DIR.
  * @param drained The content of `drained`.
  * @param nowMs The time, in milliseconds.
+ * @param names The names in ROOT_DIR.
  * @returns What there is.
  * @throws SentryError when the spool cannot be read, or somebody else may have written it.
  */
-export function readSpool(rootDir: string, drained: string, nowMs: number): Spooled {
+export function readSpool(
+  rootDir: string,
+  drained: string,
+  nowMs: number,
+  names: ReadonlySet<string> = namesIn(rootDir),
+): Spooled {
   const places = parseDrained(drained);
   const [current, old] = [`${rootDir}/spool`, oldPath(rootDir)];
-  let before = lstatIfPresent(old);
-  let now = lstatIfPresent(current);
+  let before = names.has("spool.old") ? lstatIfPresent(old) : undefined;
+  let now = names.has("spool") ? lstatIfPresent(current) : undefined;
   if (!before && now?.isFile && (places.get(now.ino ?? 0)?.offset ?? 0) >= LARGE_BYTES) {
     Deno.renameSync(current, old);
     [before, now] = [lstatIfPresent(old), undefined];

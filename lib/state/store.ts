@@ -238,7 +238,7 @@ function runChange<T>(
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
-    spooled: () => readSpool(rootDir, drainedIn(rootDir, names), Date.now()),
+    spooled: () => readSpool(rootDir, drainedIn(rootDir, names), Date.now(), names),
     takeSpooled: (counted) => {
       const isOurs = counted.before === drainedIn(rootDir, names) && isStillRead(rootDir, counted);
       if (isOurs) spooled = counted;

@@ -48,11 +48,11 @@ for (const sense of ["deny", "allow"] as const) {
         Deno.writeTextFileSync(program, text, { mode: 0o755 });
         assert.deepEqual(await refused(rule), [], `a program that ${how}`);
       }
-      // As a copy leaves it that was broken off; the runtime ends with 1 then.
+      // As a copy leaves it that was broken off; only tables are at the very end.
       Deno.removeSync(program);
       Deno.copyFileSync(`${rootDir}/away`, program);
-      Deno.truncateSync(program, Deno.statSync(program).size - 1);
-      assert.deepEqual(await refused(rule), [], "a program that is half there");
+      Deno.truncateSync(program, Deno.statSync(program).size - 100_000);
+      assert.deepEqual(await refused(rule), [], "a program whose end is missing");
     },
   });
 }
