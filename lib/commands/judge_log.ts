@@ -96,7 +96,7 @@ function readLog(
   eachLine(path, (text) => {
     total++;
     for (const reading of [reader.line(text), ...rules.line?.(text) ?? []]) {
-      if (!reading || reading.outcome === null) continue;
+      if (!reading || reading.outcome === null || reading.isDoubtful) continue;
       addFinding(counts, reading, settings.ipv6Prefix, hash);
       const { text: subject } = subjectOf(reading.address, settings.ipv6Prefix);
       const line: Line = [total, reading.outcome];

@@ -63,7 +63,7 @@ function fileCheck(path: string, isSsh: boolean, now: number): Check {
 function bareCheck(log: string): Check {
   const says =
     `sshd writes to ${log} by itself (-e or -E), where anybody may have it write whole ` +
-    "lines: they count as probes, and block and trust nobody";
+    "lines: they count for nothing";
   return warning(
     "logs",
     says,

@@ -4,7 +4,7 @@
  *
  * sshd does not escape the ends of lines there (log.c, LOG_STDERR_VIS: `-e`, `-E`, `-D` in a container), so whoever connects
  * can have it write whole lines of his choice, in a user's name or as the reason why he leaves. Of a log with such lines
- * nothing is believed that would block or trust anybody, also where a line looks like syslog's.
+ * nothing is believed, also where a line looks like syslog's; it is shown as a probe.
  */
 import type { Split } from "./tag.ts";
 
@@ -26,7 +26,7 @@ const STAMPED = /^\[\d{1,10}\] [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;
 /** What stands in a log that a program prints by LOG_PID alone, without a time: `sshd[815]: TEXT`. */
 const TAGGED = /^([a-z][\w.-]{0,63})\[(\d{1,10})\]: +/;
 
-/** So many known lines without a header are no accident, as the torn rest of a line is. */
+/** So many known lines without a header are no accident, as the torn rest of a line is: the next run is told of them. */
 const LEAST_BARE = 3;
 
 /** How many logs are remembered. */
@@ -72,7 +72,7 @@ export function watchBareness(told: readonly string[], log: string): Bareness {
       isHeaded = true;
       isDropbears = isTagged = false;
     },
-    isHeaded: () => isHeaded && sshds < LEAST_BARE,
+    isHeaded: () => isHeaded && sshds === 0,
     guess: (text) => {
       isDropbears &&= text.charCodeAt(0) === 91 && STAMPED.test(text);
       const tag = isTagged ? TAGGED.exec(text) : null;
@@ -84,12 +84,12 @@ export function watchBareness(told: readonly string[], log: string): Bareness {
       }
       const program = BARE.find(([beginning]) => beginning.test(text))?.[1];
       if (program !== undefined) return bare(program, text);
-      return isHeaded && sshds < LEAST_BARE ? undefined : bare("sshd", text);
+      return isHeaded && sshds === 0 ? undefined : bare("sshd", text);
     },
     known: (guessed) => {
       if (isSshds(guessed)) sshds++;
     },
-    isForgeable: (guessed) => sshds >= LEAST_BARE || (guessed !== undefined && isSshds(guessed)),
+    isForgeable: (guessed) => sshds > 0 || (guessed !== undefined && isSshds(guessed)),
     dump: () =>
       [...forgeable, ...sshds >= LEAST_BARE && !forgeable.has(key) ? [key] : []].slice(-LOGS),
   };

@@ -58,7 +58,7 @@ export function noCounts(): Counts {
 }
 
 /**
- * Adds what a line says.
+ * Adds what a line says, if it is the daemon's for sure.
  *
  * @param counts What the lines before say.
  * @param finding What the line says.
@@ -72,6 +72,7 @@ export function addFinding(
   hash: ((name: string) => string) | undefined,
 ): void {
   const { outcome, times, at: when } = finding;
+  if (finding.isDoubtful) return;
   const i = numberOf(counts, subjectOf(finding.address, prefix));
   if (when !== undefined) widen(counts.times, i, when, when);
   const { sums, logins, visits } = counts;

@@ -47,6 +47,8 @@ export interface Finding {
   readonly user?: string;
   /** When, in epoch seconds, as the line's header or the journal says; nothing where it does not. Never in the future. */
   readonly at?: number;
+  /** Whether a client may have written the line, so that it is shown and counts for nothing. */
+  readonly isDoubtful?: boolean;
   /** How many of the times that was: of several tries that one line sums up, it names the last one's. */
   readonly userTimes: number;
 }

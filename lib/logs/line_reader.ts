@@ -170,7 +170,7 @@ export function createLineReader(
     if (reading.outcome === "success" && (isForgeable || guessed)) {
       return QUIET.get(reading.service);
     }
-    return isForgeable ? { ...reading, outcome: "probed" } : reading;
+    return isForgeable ? { ...reading, outcome: "probed", isDoubtful: true } : reading;
   }
 
   /** Whether a header of syslog's stands before a message; a word and a colon may be a part of the message. */

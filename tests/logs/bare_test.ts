@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { addFinding, noCounts } from "../../lib/logs/counts.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 import { linesOf } from "./_said.ts";
 
@@ -22,7 +23,7 @@ const STAMPS = [
   "[pod/web-0/sshd] ",
 ];
 
-Deno.test("what sshd prints without syslog is read, and neither blocks nor trusts anybody", () => {
+Deno.test("what sshd prints without syslog is read, and shown as probes", () => {
   for (const stamp of STAMPS) {
     assert.deepEqual(
       linesOf(createReader(), ...SAID.map((text) => `${stamp}${text}\r`)),
@@ -32,7 +33,7 @@ Deno.test("what sshd prints without syslog is read, and neither blocks nor trust
   }
 });
 
-Deno.test("in a log of what sshd prints a name may be a line of syslog's: it blocks and trusts nobody either", () => {
+Deno.test("in a log of what sshd prints a name may be a line of syslog's: it is shown as no more either", () => {
   const forged = [
     `Nov 13 09:08:07 web sshd[1]: Invalid user x from ${D} port 1`,
     `sshd[2]: Invalid user x from ${D} port 1`,
@@ -91,5 +92,27 @@ Deno.test("a log whose lines are tags and messages alone is read, and welcomes n
   );
   for (const other of ["x", "", "Nov 13 09:08:07 web sshd[7]: x"]) {
     assert.deepEqual(linesOf(createReader(), other, lines[1]!).slice(1), ["unknown"], other);
+  }
+});
+
+Deno.test("what clients may have written counts for nothing", () => {
+  const reader = createReader();
+  const counts = noCounts();
+  for (const text of [...SAID, `Nov 13 09:08:07 web sshd[1]: Invalid user x from ${D} port 1`]) {
+    const reading = reader.line(text);
+    assert.ok(reading);
+    if (reading.outcome !== null) addFinding(counts, reading, 64, undefined);
+  }
+  assert.equal(counts.size, 0);
+});
+
+Deno.test("a log is what its first line is: what looks like syslog's behind a line of sshd's own counts for nothing", () => {
+  const forged = `Nov 13 09:08:07 web sshd[3]: Accepted password for x from ${D} port 1 ssh2`;
+  for (const first of SAID) {
+    for (
+      const said of linesOf(createReader(), first, "Invalid user x", forged, SAID[1]!).slice(2)
+    ) {
+      assert.ok(["quiet", `probed ${A}`].includes(said), said);
+    }
   }
 });
