@@ -18,7 +18,7 @@ const NUMERIC = /(?=[0-9A-Fa-f]{0,4}[:.])[0-9A-Fa-f:.]{2,45}/y;
 const ENDPOINT = /(?:\[([0-9A-Za-z:.%_-]{1,255})\]|([0-9A-Za-z:.%_-]{1,255})):(\d{1,5})/y;
 
 /** Holes that are more than characters of a sort. */
-const SHAPES: Readonly<Partial<Record<HoleType, RegExp>>> = {
+export const SHAPES: Readonly<Partial<Record<HoleType, RegExp>>> = {
   numeric: NUMERIC,
   endpoint: ENDPOINT,
   time: TIME,
@@ -105,7 +105,7 @@ export function fitsAt(fitting: Fitting, text: string, at: number): boolean {
 /**
  * Finds the end of what stands in a hole.
  *
- * @param type The hole's type; no text.
+ * @param shape What it looks like, where it is more than characters of a sort, see {@link SHAPES}.
  * @param fitting What fits in it, see {@link fittingIn}.
  * @param longest How many characters it holds at most.
  * @param text The message.
@@ -113,13 +113,12 @@ export function fitsAt(fitting: Fitting, text: string, at: number): boolean {
  * @returns The end; negative where nothing of the type stands there.
  */
 export function endOfHole(
-  type: HoleType,
+  shape: RegExp | undefined,
   fitting: Fitting,
   longest: number,
   text: string,
   at: number,
 ): number {
-  const shape = SHAPES[type];
   if (shape) {
     shape.lastIndex = at;
     return shape.test(text) ? shape.lastIndex : -1;

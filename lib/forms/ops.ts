@@ -1,6 +1,6 @@
 /** From a piece of a pattern that holds no text of any length to the steps in which it is matched. */
 import { CHOSEN, confused, type First, firstOf } from "./first.ts";
-import { type Fitting, fittingIn, fittingOf, OTHERS, PLACES } from "./fitting.ts";
+import { type Fitting, fittingIn, fittingOf, OTHERS, PLACES, SHAPES } from "./fitting.ts";
 import { type HoleType, isOf, LONGEST } from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
 import type { Alternative, Hole, Node } from "./pattern.ts";
@@ -31,6 +31,8 @@ export type Op =
   | {
     readonly kind: "hole";
     readonly type: HoleType;
+    /** What it looks like, where it is more than characters of a sort. */
+    readonly shape: RegExp | undefined;
     /** Which characters fit. */
     readonly fitting: Fitting;
     /** How many there may be. */
@@ -168,6 +170,7 @@ function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
   return {
     kind: "hole",
     type,
+    shape: SHAPES[type],
     fitting: fittingIn(type, stops),
     longest: LONGEST[type],
     except,

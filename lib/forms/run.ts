@@ -56,7 +56,7 @@ export function run(
       if (length > 1 && !text.startsWith(op.text, at)) return -1;
       at += length;
     } else if (op.kind === "hole") {
-      const end = endOfHole(op.type, op.fitting, op.longest, text, at);
+      const end = endOfHole(op.shape, op.fitting, op.longest, text, at);
       if (end < 0 || op.except?.has(text.slice(at, end).toLowerCase())) return -1;
       if (op.slot >= 0) take(taken, op.slot, at, end, op.type === "endpoint" ? text : undefined);
       at = end;

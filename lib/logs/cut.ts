@@ -49,7 +49,7 @@ export function mayBeCut(
  * @returns Whether its end may not be its end.
  */
 export function mayBeCutShort({ size = 0 }: Split): boolean {
-  return isCutBetween(size, size);
+  return size >= SHORTEST_CUT && isCutBetween(size, size);
 }
 
 /** A shorter line, from its tag on, has not been cut. */
