@@ -297,3 +297,12 @@ Deno.test("what may stand before a message may begin with a hole", () => {
     assert.equal(brief(read(`${front}no ${A}`)), `failed ${A}`, front);
   }
 });
+
+Deno.test("nobody is let in by the order of alternatives", () => {
+  const read = reading(
+    "success if ok\nfailed\n  {ok?yes {a:chosen}|?{b:chosen}no} {peer:address}\n",
+  );
+  assert.equal(brief(read(`yes bob ${A}`)), `success ${A}`);
+  assert.equal(brief(read(`bob no ${A}`)), `failed ${A}`);
+  assert.equal(brief(read(`yes bob no ${A}`)), "nothing");
+});
