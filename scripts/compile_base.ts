@@ -6,6 +6,7 @@ import { hasVersion, sha256, targetOf } from "./base_kind.ts";
 import { fetchedBase, keptBase } from "./base_own.ts";
 import { findPublished, publishedBase } from "./base_published.ts";
 import { closeVariables } from "./close_variables.ts";
+import { stopShells } from "./stop_shells.ts";
 import { stripSymbols } from "./strip_symbols.ts";
 
 /** A base. */
@@ -21,7 +22,8 @@ export interface Base {
 const OWN_WAIT_MS = 15_000;
 
 /**
- * Finds a base and makes it ready: without symbols, and without the variables that would have it do something.
+ * Finds a base and makes it ready: without symbols, without the variables that would have it do something, and no script to a
+ * shell that meets half of it.
  *
  * @param target The target, as Deno names it.
  * @returns The base.
@@ -29,7 +31,7 @@ const OWN_WAIT_MS = 15_000;
  */
 export async function findBase(target: string): Promise<Base> {
   const { bytes, from } = await findRaw(target);
-  return { bytes: closeVariables(stripSymbols(bytes)), from, sha256: sha256(bytes) };
+  return { bytes: stopShells(closeVariables(stripSymbols(bytes))), from, sha256: sha256(bytes) };
 }
 
 async function findRaw(target: string): Promise<{ bytes: Uint8Array; from: string }> {
