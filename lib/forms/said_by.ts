@@ -70,7 +70,8 @@ export function saidBy(
     voice: fit.voice === undefined ? heading.voice : voiceOf(fit.voice),
     isPooled: heading.isPooled || undefined,
     isUnknown: heading.isUnknown,
-    user: fit.user || undefined,
+    // Where sessions stand for connections an empty name is that of a session in which none was given.
+    user: heading.isPooled ? fit.user || undefined : fit.user,
     pid: pid >= 0 ? pid : isShared ? 0 : undefined,
     tries: fit.tries < 0 ? undefined : Math.min(MOST_TRIES, Math.max(1, fit.tries)),
     family: heading.family,
