@@ -23,6 +23,19 @@ Deno.test("vsftpd: its own words and PAM's say who failed; an anonymous login is
     [`success ${A}`, `[pid 7] [bob] OK LOGIN: Client "${A}"`],
     [`failed ${A}`, `FAIL LOGIN: Client "${A}"`],
     [`failed ${A}`, `[x" y] FAIL LOGIN: Client "${A}"`],
+    // Through syslog no process stands in front, and a user may be called as if one did.
+    [
+      "quiet",
+      `[pid 3] FAIL LOGIN: Client "203.0.113.200", anon password "] FAIL LOGIN: Client "${A}"`,
+    ],
+    [
+      "quiet",
+      `[pid 3] [x] FAIL LOGIN: Client "203.0.113.200", anon password "] FAIL LOGIN: Client "${A}"`,
+    ],
+    [
+      `failed ${A}`,
+      `[pid 3] FAIL LOGIN: Client "203.0.113.200"] FTP response: Client "${A}", "530 Permission denied."`,
+    ],
     // What an anonymous user sends may end like another's failure; so may a command.
     ["quiet", `[ftp] OK LOGIN: Client "203.0.113.200", anon password "] FAIL LOGIN: Client "${A}"`],
     ["quiet", `[x] FTP command: Client "203.0.113.200", "USER y] FAIL LOGIN: Client "${A}"`],

@@ -5,8 +5,11 @@
  */
 import { PAM } from "./pam.ts";
 
-/** In its own log with the process in front; before a name was given without user. */
-const HEAD = "{?[pid {process:number}] }{?[{user:chosen}] }";
+/**
+ * In its own log with the process in front, through syslog without; before a name was given without user. A user may be called
+ * like a process, so that each way is looked at.
+ */
+const HEAD = "{[pid {process:number}] [{user:chosen}] |[pid {process:number}] |[{user:chosen}] |}";
 
 /** vsftpd's table. */
 export const VSFTPD = String.raw`
