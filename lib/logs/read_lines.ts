@@ -1,6 +1,12 @@
 /** Reads whole lines from a part of a file, however long the file and its lines are. */
 
 const CHUNK_BYTES = 1 << 17;
+
+/**
+ * A longer line, in bytes, is given as an empty one. Some servers log an address that was asked for, which may have a mebibyte
+ * (Go's net/http, DefaultMaxHeaderBytes), and a client must not hide a try by it.
+ */
+const LONGEST_BYTES = 1 << 21;
 const NEWLINE = 10;
 
 /** A part of a file that is to be read. */
@@ -17,8 +23,8 @@ export interface Part {
 }
 
 /**
- * Reads the lines of a part. Text is UTF-8; other bytes become U+FFFD. A line longer than a chunk (128 KiB) is
- * given as an empty one.
+ * Reads the lines of a part. Text is UTF-8; other bytes become U+FFFD. A line longer than 2 MiB is given as an
+ * empty one.
  *
  * @param part What to read.
  * @param onLine Called for each line, without its newline.
@@ -30,7 +36,7 @@ export function readLines(
   onLine: (line: string) => void,
   onBytes?: (read: number) => void,
 ): number {
-  const buffer = new Uint8Array(CHUNK_BYTES);
+  let buffer = new Uint8Array(CHUNK_BYTES);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let skipping = false;
   let tooLong = false;
@@ -66,7 +72,12 @@ export function readLines(
     }
     buffer.copyWithin(0, start, filled);
     filled -= start;
-    if (filled === buffer.length) {
+    if (filled < buffer.length) continue;
+    if (filled < LONGEST_BYTES) {
+      const larger = new Uint8Array(2 * buffer.length);
+      larger.set(buffer);
+      buffer = larger;
+    } else {
       skipping = tooLong = true;
       filled = 0;
     }

@@ -6,6 +6,9 @@
 
 const BRACE = 123;
 
+/** Longer lines, in characters, are wrapped by no runtime: Docker keeps 16 KiB as a piece, and regular expressions have an end. */
+const LONGEST = 1 << 17;
+
 /** Docker's daemon/logger/jsonfilelog: a line with its newline, or a piece of one without. */
 const DOCKER =
   /^\{"log":("(?:[^"\\]|\\.)*"),"stream":"(stdout|stderr)",(?:"attrs":\{[^{}]*\},)?"time":"[^"\\]{10,40}"\}$/;
@@ -30,6 +33,7 @@ export function createUnwrapper(): (line: string) => string | undefined {
   }
 
   return (line) => {
+    if (line.length > LONGEST) return undefined;
     if (line.charCodeAt(0) === BRACE) {
       const found = DOCKER.exec(line);
       const text = found ? unquoted(found[1]!) : undefined;

@@ -29,8 +29,8 @@ export interface Rule {
 /** What a rule's file may be called. */
 export const RULE_NAME = /^[a-z0-9][a-z0-9_-]{0,30}\.rule$/;
 
-/** Longer lines, in characters, are not looked into. */
-export const LONGEST_LINE = 1 << 16;
+/** Longer lines, in characters, are not looked into: none is read whole that has more bytes. */
+export const LONGEST_LINE = 1 << 21;
 
 const OWN_STATEMENTS = ["log", "unit", "port"];
 

@@ -265,3 +265,28 @@ Deno.test("the logins that examples leave out are patterns as well", () => {
     readRule(text, `${name as "x"}.rule`, name);
   }
 });
+
+Deno.test("what a client asks for hides no try, as long as the service lets it be", () => {
+  const says = (name: string, line: string) => {
+    const reading = createRuleReader(readRule(EXAMPLES.get(name)!, `${name as "x"}.rule`, name))
+      .line(line);
+    return reading?.outcome && `${reading.outcome} ${reading.address.text}`;
+  };
+  // nginx takes four lines of 8 KiB, and writes one byte as four.
+  const long = "\\x80".repeat(8000);
+  assert.equal(
+    says(
+      "nginx",
+      `203.0.113.7 - bob [27/Nov/2026:10:00:00 +0100] "GET /${long} HTTP/1.1" 401 179 "${long}" "${long}"`,
+    ),
+    "failed 203.0.113.7",
+  );
+  const asked = `/user/login?${"x".repeat(1 << 20)}`;
+  assert.equal(
+    says(
+      "gitea",
+      `2026/11/27 10:00:00 HTTPRequest [I] router: completed POST ${asked} for 203.0.113.7:54321, 200 OK in 93.6ms @ auth/auth.go:188(auth.SignInPost)`,
+    ),
+    "failed 203.0.113.7",
+  );
+});
