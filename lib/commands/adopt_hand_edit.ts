@@ -23,6 +23,8 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
   if (!edit) return 0;
   const blocked = new Set<string>();
   for (const { network } of change.blocked()) blocked.add(network.text);
+  change.lookUp(edit.added.map((network) => subjectOf(network, settings.ipv6Prefix)));
+  change.lookUp(edit.removed.filter(({ text }) => blocked.has(text)));
   let adopted = 0;
   const adopt = (record: AddressRecord, verdict: string, reason?: string) => {
     put(change, record, verdict, now, reasonText(reason));

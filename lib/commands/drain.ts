@@ -69,9 +69,9 @@ function look(
   now: number,
 ): { spooled: Spooled; cursors: string; isToJudge: boolean; needsNews: boolean } {
   const spooled = change.spooled();
-  const records = subjectsOf(spooled, settings).map(({ network, times }) =>
-    counted(change.get(network), times, now)
-  );
+  const subjects = subjectsOf(spooled, settings);
+  change.lookUp(subjects.map(({ network }) => network));
+  const records = subjects.map(({ network, times }) => counted(change.get(network), times, now));
   const verdicts = records.map((record) => judge(record, settings, now).action);
   const isToJudge = records.some((record, i) =>
     verdicts[i] !== "none" || isWatched(record, settings) ||
@@ -84,6 +84,7 @@ function look(
 
 function countAll(change: Change, spooled: Spooled, settings: Settings, now: number): Network[] {
   const subjects = subjectsOf(spooled, settings);
+  change.lookUp(subjects.map(({ network }) => network));
   for (const { network, times } of subjects) {
     change.put(counted(change.get(network), times, now));
   }

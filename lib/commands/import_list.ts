@@ -87,6 +87,7 @@ function takeOverAll(
   const notes: string[] = [];
   const blocks: Network[] = [];
   const [isFew, more] = [entries.length <= MOST_EVENTS, reasonText(reason)];
+  change.lookUp(entries.map(({ network }) => subjectOf(network, settings.ipv6Prefix)));
   for (const entry of entries) {
     const subject = subjectOf(entry.network, settings.ipv6Prefix);
     const before = change.get(subject);

@@ -23,8 +23,8 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["logins", LIST],
   ["firewall.todo", LIST],
   ["lists.todo", LIST],
-  // Read in pieces.
-  ["found", 1024 * MIB],
+  // Read in pieces. More addresses than that fit in no state, so that what was written there is never refused.
+  ["found", 16 * 1024 * MIB],
   // A week of a hundred connections a second, for which nobody counted.
   ["spool", 1024 * MIB],
   ["spool.old", 1024 * MIB],

@@ -39,6 +39,7 @@ export function changeInMemory(
   return {
     records: () => records.values(),
     get,
+    lookUp: () => {},
     put: (record) => {
       records.set(record.network.text, record);
       if (isPrefix(record.network)) blocks.set(record.network.text, record.network);

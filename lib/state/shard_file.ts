@@ -9,7 +9,10 @@ import { isRecord, wantedIn } from "./scan_shard.ts";
 /** From this many searches on it is cheaper to make an index. */
 const MANY_SEARCHES = 8;
 
-/** Room for new records, in bytes, so that a shard of megabytes need not be copied for a few of them. */
+/**
+ * Room for new records, in bytes, so that a shard of megabytes need not be copied for a few of them; and for another shard that
+ * is a little larger.
+ */
 const ROOM = 1024 * RECORD_BYTES;
 
 const SPACE = 32;
@@ -23,11 +26,13 @@ const encoder = new TextEncoder();
 export interface Shard {
   readonly path: string;
   /** What is behind `end` is no record. */
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   /** Where the next new record goes: behind the last whole line, over a torn one. */
   end: number;
   /** Where each line is by the hash of its address: its number and 1, 0 for none; made once there are many searches. */
   index: Uint32Array | undefined;
+  /** Room for an index, of a shard that is needed no more. */
+  readonly spareIndex: Uint32Array | undefined;
   searches: number;
   /** Where the lines begin that were put. */
   readonly put: Set<number>;
@@ -37,15 +42,17 @@ export interface Shard {
  * Reads a shard.
  *
  * @param path Its file; a missing one is an empty shard.
+ * @param old One that is needed no more, whose memory this one may have.
  * @returns The shard.
  * @throws SentryError when it cannot be read.
  */
-export function readShard(path: string): Shard {
-  const [bytes, filled] = readInto(path, new Uint8Array(0), ROOM);
+export function readShard(path: string, old?: Shard): Shard {
+  const [bytes, filled] = readInto(path, old?.bytes ?? new Uint8Array(0), ROOM);
+  const spareIndex = old?.index ?? old?.spareIndex;
   let end = filled - (filled % RECORD_BYTES);
   // A line that was only half written, or is zeros that the disk never got.
   while (end > 0 && !isRecord(bytes, end - RECORD_BYTES)) end -= RECORD_BYTES;
-  return { path, bytes, end, index: undefined, searches: 0, put: new Set() };
+  return { path, bytes, end, index: undefined, spareIndex, searches: 0, put: new Set() };
 }
 
 /**
@@ -149,10 +156,10 @@ export function* listedIn(
 }
 
 /** Lines by their addresses, each address's in the order of the file; whether they are records is looked at when they are found. */
-function indexOf({ bytes, end }: Shard): Uint32Array {
+function indexOf({ bytes, end, spareIndex }: Shard): Uint32Array {
   let size = 64;
   while (size < 4 * end / RECORD_BYTES) size *= 2;
-  const index = new Uint32Array(size);
+  const index = spareIndex?.length === size ? spareIndex.fill(0) : new Uint32Array(size);
   for (let at = 0; at < end; at += RECORD_BYTES) enter(index, bytes, at);
   return index;
 }

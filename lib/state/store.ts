@@ -13,14 +13,7 @@ import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { addTries, type IsQuiet, type Tries } from "./add_tries.ts";
-import {
-  changeFiles,
-  completeRedo,
-  cursorsPath,
-  loginsPath,
-  shardPath,
-  writeRecords,
-} from "./carry_out.ts";
+import { changeFiles, completeRedo, cursorsPath, loginsPath, writeRecords } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
 import { listsTodoEnd } from "./lists_todo.ts";
 import { isListed, namedInside, possibleBlocks, recordsOn } from "./listing.ts";
@@ -37,8 +30,9 @@ import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { OWN_NAMES } from "./own_names.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import type { RecordWrite, Redo } from "./redo.ts";
-import { addressAt, findRecord, putLine, readShard, type Shard } from "./shard_file.ts";
+import { addressAt, findRecord } from "./shard_file.ts";
 import { shardOf } from "./shard.ts";
+import { openShards } from "./shards.ts";
 import { isStillRead, readSpool, type Spooled } from "./spool.ts";
 
 /** How a store is opened. */
@@ -59,6 +53,8 @@ export interface StoreOptions {
 export interface Change {
   /** The record of an address; one of zeros when nothing is known of it. */
   readonly get: (network: Network) => AddressRecord;
+  /** To be told of many addresses before {@link get} is asked for them, so that no file is read for each of them. */
+  readonly lookUp: (networks: readonly Network[]) => void;
   /**
    * Adds tries to the record of an address where nothing follows; false where something may, and it is for the caller to do. The
    * address stands in some bytes, with a space behind it, and is of a shard.
@@ -167,13 +163,16 @@ interface Place {
   isPut: boolean;
 }
 
+/** From so many on, to look up file by file what is all in memory costs more than to see whether it is. */
+const SOME = 256;
+
 function runChange<T>(
   options: StoreOptions,
   names: ReadonlySet<string>,
   body: (change: Change) => T,
 ): T {
   const { rootDir } = options;
-  const shards = new Map<number, Shard>();
+  const shards = openShards(rootDir);
   const places = new Map<string, Place>();
   // Those that were put, in the order in which they first were.
   const puts: Place[] = [];
@@ -197,17 +196,10 @@ function runChange<T>(
   const isOther = isAnew && formatPrefixes(newPrefixes) !== prefixText;
   const isKept = (network: Network) => isKeptIn(newPrefixes, network, options);
 
-  function shardAt(number: number): Shard {
-    let shard = shards.get(number);
-    if (!shard) shards.set(number, shard = readShard(shardPath(rootDir, number)));
-    return shard;
-  }
-
-  function find(network: Network): Place {
+  function find(network: Network, number = shardOf(network)): Place {
     const known = places.get(network.text);
     if (known) return known;
-    const number = shardOf(network);
-    const found = findRecord(shardAt(number), network);
+    const found = findRecord(shards.at(number), network);
     const before = found?.record ?? blankRecord(network);
     const place: Place = {
       shard: number,
@@ -223,11 +215,17 @@ function runChange<T>(
   const get = (network: Network) => find(network).after;
   const result = body({
     get,
+    lookUp: (networks) => {
+      if (networks.length > SOME && shards.areFew()) return;
+      for (const [number, group] of Map.groupBy(networks, shardOf)) {
+        for (const network of group) find(network, number);
+      }
+    },
     around: (network) => around(newPrefixes, network).map((one) => get(one.network)),
     // What was looked at as an object is changed as one.
     addTries: (address, from, shard, tries, now, isQuiet) =>
       (places.size === 0 || !places.has(addressAt(address, from))) &&
-      addTries(shardAt(shard), address, from, tries, now, isQuiet),
+      addTries(shards.at(shard), address, from, tries, now, isQuiet),
     put: (record) => {
       const place = find(record.network);
       if (!place.isPut) puts.push(place);
@@ -266,7 +264,7 @@ function runChange<T>(
     const record = place.after;
     const line = formatRecord(record);
     if (place.at >= 0 && line === formatRecord(place.before)) continue;
-    putLine(shards.get(place.shard)!, place.at, line);
+    shards.put(place.shard, place.at, line);
     if (listOf(place.before) !== listOf(record)) moved.push(record);
     // A block that is renewed has a new end.
     if (place.before.blacklistedAt !== record.blacklistedAt) {
@@ -274,7 +272,7 @@ function runChange<T>(
     }
     if (mayHaveLogin(place.before) && !mayHaveLogin(record)) logins?.drop(record.network);
   }
-  const writes = writesOf(shards);
+  const writes = shards.writes();
 
   const blocks = moved.filter(({ network }) => isKept(network));
   const newText = blocks.length > 0 || isAnew ? formatPrefixes(newPrefixes) : prefixText;
@@ -325,22 +323,8 @@ function runChange<T>(
     };
     changeFiles(rootDir, options.lists, redo, edit !== undefined);
   }
+  shards.close();
   return result;
-}
-
-/** What was put into shards, as few runs of lines. */
-function writesOf(shards: ReadonlyMap<number, Shard>): RecordWrite[] {
-  const writes: RecordWrite[] = [];
-  for (const [shard, { bytes, put }] of shards) {
-    const places = [...put].sort((a, b) => a - b);
-    for (let i = 0; i < places.length;) {
-      const at = places[i]!;
-      let end = at + RECORD_BYTES;
-      for (i++; places[i] === end; i++) end += RECORD_BYTES;
-      writes.push({ shard, at, lines: bytes.subarray(at, end) });
-    }
-  }
-  return writes;
 }
 
 function isAtMostOneLine(writes: readonly RecordWrite[]): boolean {

@@ -122,3 +122,25 @@ Deno.test("found that was taken away, or is another, is told of, and reading goe
     }
   }
 });
+
+Deno.test("found of any size that can be written is gone on with", async () => {
+  const settings = makeFolder();
+  try {
+    logMany(settings);
+    await scan(settings);
+    const { rootDir } = settings;
+    const text = "found 1 all\n198.51.100.9 0 2 0 0 0 0\n";
+    const size = 15 * 2 ** 30;
+    Deno.writeTextFileSync(`${rootDir}/found`, text);
+    // Takes no room on the disk; what is no line ends it.
+    Deno.truncateSync(`${rootDir}/found`, size);
+    const cursors = Deno.readTextFileSync(`${rootDir}/cursors`);
+    Deno.writeTextFileSync(`${rootDir}/cursors`, `${cursors}put 12 ${size}\n`);
+    await scan(settings);
+    assert.ok(recordLines(rootDir).some((line) => line.startsWith("198.51.100.9 ")));
+    assert.equal(Deno.readTextFileSync(`${rootDir}/cursors`), cursors);
+    assert.ok(!namesIn(rootDir).has("found"));
+  } finally {
+    Deno.removeSync(settings.rootDir.replace(/\/root$/, ""), { recursive: true });
+  }
+});

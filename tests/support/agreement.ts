@@ -26,6 +26,8 @@ const COLUMN_ENDS = [50, 61, 72, 83, 94, 98, 103, 108, 113, 118];
 export function readRecords(rootDir: string): Map<string, Standing> {
   const records = new Map<string, Standing>();
   for (const entry of Deno.readDirSync(`${rootDir}/state`)) {
+    // What a killed --expire was writing.
+    if (/^\.[0-9a-f]{2}\.[0-9a-f]{8}\.new$/.test(entry.name)) continue;
     assert.match(entry.name, /^[0-9a-f]{2}$/, "only shards are in state/");
     const text = Deno.readTextFileSync(`${rootDir}/state/${entry.name}`);
     assert.equal(text.length % 128, 0, `state/${entry.name} is a whole number of records`);
