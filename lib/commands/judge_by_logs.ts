@@ -119,22 +119,35 @@ export async function readOn(
 ): Promise<Read> {
   let put = NOTHING_PUT;
   let from = cursors;
-  if (progressIn(cursors)) {
+  // Others may have found something else by the time all is put.
+  while (progressIn(from)) {
     const { putFound } = await import("./put_found.ts");
-    put = await putFound(settings, now, limits.putMs);
+    put = sumOf(put, await putFound(settings, now, limits.putMs));
     if (!put.isDone) return { news: NO_NEWS, put };
     from = await changeRecords(settings, now, (change) => change.cursors());
   }
   // Who settles without reading any log, as most runs of --drain do, loads no reader.
   const { collect } = await import("../logs/collect.ts");
-  const news = await collect(settings, from, limits, onBytes);
+  let news = await collect(settings, from, limits, onBytes);
   if (news.counts.size <= FEW) return { news, put };
   const { placeFound, putFound } = await import("./put_found.ts");
-  await placeFound(news, settings, now);
-  put = sumOf(put, await putFound(settings, now, limits.putMs));
+  for (let go = 1;; go++) {
+    const isOurs = await placeFound(news, settings, now);
+    put = sumOf(put, await putFound(settings, now, limits.putMs));
+    const rest = isOurs || go === MOST_GOES
+      ? undefined
+      : news.since(await changeRecords(settings, now, (change) => change.cursors()));
+    if (!rest) break;
+    if (rest.counts.size <= FEW) return { news: rest, put };
+    news = rest;
+  }
   const unread = put.isDone ? news.unread : [...news.unread, NOT_PUT];
-  return { news: { ...news, evidence: () => [], cursors: news.readFrom, unread }, put };
+  const none = { evidence: () => [], cursors: news.readFrom, since: () => undefined };
+  return { news: { ...news, ...none, unread }, put };
 }
+
+/** How often what was read is placed anew, where others read on meanwhile. */
+const MOST_GOES = 8;
 
 const NO_NEWS: Read["news"] = {
   evidence: () => [],
@@ -148,6 +161,7 @@ const NO_NEWS: Read["news"] = {
   sources: [],
   ruleTroubles: [],
   matched: new Map(),
+  since: () => undefined,
 };
 
 function sumOf(one: Put, other: Put): Put {
@@ -181,13 +195,15 @@ export function settle(
   more?: Iterable<Evidence>,
 ): Judgement {
   const notes = news ? notesOn(news, settings) : [];
-  const isNew = news && change.cursors() === news.readFrom && news.cursors !== news.readFrom;
-  const evidence = [...more ?? (isNew ? news.evidence() : [])];
+  const current = change.cursors();
+  const ours = current === news?.readFrom ? news : news?.since(current);
+  const isNew = ours && ours.cursors !== ours.readFrom;
+  const evidence = [...more ?? (isNew ? ours.evidence() : [])];
   const mayBlock = !news || isAllOf(news);
   const done = weigh(change, evidence, asked, settings, now, mayBlock);
   if (isNew) {
-    change.setCursors(news.cursors);
-    for (const remark of news.remarks) change.log(`${eventTime(now)} ${remark}`);
+    change.setCursors(ours.cursors);
+    for (const remark of ours.remarks) change.log(`${eventTime(now)} ${remark}`);
   }
   const blocked = new Map<string, { isLiftable: boolean }>();
   for (const network of asked) {

@@ -40,13 +40,14 @@ const MOST_NOTES = 10_000;
  * @param news What was read.
  * @param settings The settings.
  * @param now Epoch seconds.
+ * @returns Whether it is written down.
  * @throws SentryError when it could not be written down; it is then read again.
  */
 export async function placeFound(
   news: News,
   settings: Settings,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const path = foundPath(settings);
   refuseOddFile(path);
   const { beside, written } = writeBeside(
@@ -55,7 +56,8 @@ export async function placeFound(
     0o600,
   );
   const isOurs = await changeRecords(settings, now, (change) => {
-    if (change.cursors() !== news.readFrom) return false;
+    // What is not all put yet is in the way.
+    if (change.cursors() !== news.readFrom || progressIn(news.readFrom)) return false;
     // Until the cursors say so nobody looks into it.
     putInPlace(path, beside);
     change.setCursors(withProgress(news.cursors, written));
@@ -63,6 +65,7 @@ export async function placeFound(
     return true;
   });
   if (!isOurs) removeIfPresent(beside);
+  return isOurs;
 }
 
 /**

@@ -14,6 +14,8 @@ import { ownLogAt } from "./own_logs.ts";
 import { askSettings } from "./printed_hosts.ts";
 import { readNew } from "./read_new.ts";
 import { createLineReader } from "./line_reader.ts";
+import { progressIn, withProgress } from "./progress.ts";
+import { newsSince } from "./scanned.ts";
 import { planLogs, protectedFamilies } from "./sources.ts";
 
 /** All that is new in the logs. */
@@ -41,6 +43,8 @@ export interface News {
   readonly ruleTroubles: readonly string[];
   /** The names of all rules, where they were read, and whether a form of each took a line. */
   readonly matched: ReadonlyMap<string, boolean>;
+  /** What of it is still to be counted where somebody has read on meanwhile, by the content of `cursors` then. */
+  readonly since: (cursors: string) => News | undefined;
 }
 
 /** How much is read of the logs. */
@@ -146,6 +150,10 @@ export async function collect(
       troubles.push(`cannot read the journal: ${whatOf(error)}; nobody is blocked by it`);
     }
   }
+  // What only --scan reads is kept apart.
+  let scanned = noCounts();
+  const toldBefore = new Set(told);
+  const remarksBefore = remarks.length;
   if (settings.logCommand && limits.bytes === Infinity) {
     const { readCommand } = await import("./log_command.ts");
     const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
@@ -162,7 +170,7 @@ export async function collect(
       command = news.cursor;
       told = reader.dump();
       bytes += news.bytes;
-      counts = joined(counts, found);
+      scanned = found;
       sources.push("LOG_COMMAND");
     } catch (error) {
       troubles.push(`cannot read LOG_COMMAND: ${whatOf(error)}; nobody is blocked by it`);
@@ -179,18 +187,21 @@ export async function collect(
     rules = news.reached;
     ({ matched, troubles: ruleTroubles } = news);
     for (const one of news.news) {
-      counts = joined(counts, one.counts);
+      scanned = joined(scanned, one.counts);
       append(sources, one.sources);
       append(remarks, one.remarks);
       bytes += one.bytes;
       entries += one.entries;
     }
   }
-  return {
-    counts,
-    evidence: () => evidenceIn(counts),
+  const all = joined(counts, scanned);
+  const reached = formatCursors({ files, journal, command, rules, told });
+  const news = {
+    counts: all,
+    evidence: () => evidenceIn(all),
     readFrom: cursors,
-    cursors: formatCursors({ files, journal, command, rules, told }),
+    // What was found before, and is not all put, stays so.
+    cursors: withProgress(reached, progressIn(cursors)),
     bytes,
     entries,
     troubles,
@@ -200,6 +211,12 @@ export async function collect(
     ruleTroubles,
     matched,
   };
+  const apart = {
+    counts: scanned,
+    told: told.filter((line) => !toldBefore.has(line)),
+    remarks: remarks.slice(remarksBefore),
+  };
+  return { ...news, since: (now) => newsSince(news, apart, now) };
 }
 
 /** What two logs say; mostly one of them says it all. */
