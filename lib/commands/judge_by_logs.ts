@@ -62,17 +62,27 @@ export async function judgeByLogs(
     now,
     (change) => settle(change, news, asked, settings, now),
   );
-  if (news.matched.size > 0) {
-    (await import("../state/rules_matched.ts")).noteMatched(settings.rootDir, news.matched, now);
-  }
+  const troubles = news.matched.size > 0 ? await noted(news.matched, settings, now) : [];
   return {
     ...done,
+    troubles: [...done.troubles, ...troubles],
     addresses: done.addresses + put.addresses,
     blacklisted: done.blacklisted + put.blacklisted,
     whitelisted: done.whitelisted + put.whitelisted,
     notes: [...done.notes, ...put.notes],
     isLifted: done.isLifted || put.isLifted,
   };
+}
+
+/** Notes which rules have matched, which only --doctor asks for: where it cannot be noted, what follows is done all the same. */
+async function noted(
+  matched: News["matched"],
+  settings: Settings,
+  now: number,
+): Promise<readonly string[]> {
+  const { attempt } = await import("./attempt.ts");
+  const { noteMatched } = await import("../state/rules_matched.ts");
+  return (await attempt(settings, now, () => noteMatched(settings.rootDir, matched, now))).troubles;
 }
 
 /** What is about more addresses than this is put in pieces: each can be in a file of its own, to be read and synced. */

@@ -345,3 +345,19 @@ Deno.test("the ports of rules are among those that firewalls drop", () => {
     8080,
   ]);
 });
+
+Deno.test("where it cannot be noted that a rule matched, --scan says so and counts connections all the same", async () => {
+  using scratch = makeScratch();
+  place(scratch);
+  door(scratch, ...[1, 2, 3].map((i) => `no such user root from 203.0.113.7 port ${i}`));
+  Deno.mkdirSync(`${scratch.rootDir}/rules.matched`);
+  Deno.writeTextFileSync(`${scratch.rootDir}/spool`, "+ 203.0.113.8\n", { mode: 0o600 });
+  const ran = await scratch.sentry(["--scan"]);
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /^sentry: cannot read "[^"\n]*rules\.matched": it is [^\n]*\n$/);
+  assert.match(scratch.read("hosts.deny"), /203\.0\.113\.7/);
+  assert.deepEqual(recordLines(scratch.rootDir).map((line) => line.split(/ +/)[1]).sort(), [
+    "0",
+    "1",
+  ]);
+});
