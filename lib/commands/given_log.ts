@@ -1,7 +1,12 @@
 /** The log that is given with `--test-log`. */
 import { fileFailure } from "../files/failure.ts";
 import { openGiven } from "../files/open_given.ts";
-import { AS_PRINTED, type PrintedHosts, pureFtpdSetting } from "../logs/printed_hosts.ts";
+import {
+  AS_PRINTED,
+  askSettings,
+  type PrintedHosts,
+  pureFtpdSetting,
+} from "../logs/printed_hosts.ts";
 import { readLines } from "../logs/read_lines.ts";
 
 /**
@@ -11,7 +16,11 @@ import { readLines } from "../logs/read_lines.ts";
  */
 export function givenHosts(): PrintedHosts {
   let isNumeric: boolean | undefined;
-  return { ...AS_PRINTED, pureFtpd: () => isNumeric ??= pureFtpdSetting() !== "names" };
+  return {
+    ...AS_PRINTED,
+    pureFtpd: () => isNumeric ??= pureFtpdSetting() !== "names",
+    proftpdLines: askSettings().proftpdLines,
+  };
 }
 
 /**

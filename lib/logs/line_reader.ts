@@ -165,7 +165,8 @@ export function createLineReader(
   /** What is left of a reading in a log where clients may have written it. */
   function believed(reading: Reading, guessed?: Split): Reading {
     if (!reading || reading.outcome === null) return reading;
-    const isForgeable = bareness.isForgeable(guessed);
+    const isForgeable = bareness.isForgeable(guessed) ||
+      (own?.service === "proftpd" && hosts.proftpdLines());
     // Without its header a line is too little to trust somebody for.
     if (reading.outcome === "success" && (isForgeable || guessed)) {
       return QUIET.get(reading.service);

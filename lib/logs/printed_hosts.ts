@@ -9,10 +9,21 @@ export interface PrintedHosts {
   readonly pureFtpd: () => boolean;
   /** Whether xferlog(5) holds addresses, or names that lead back to them. */
   readonly xferlog: () => boolean;
+  /** Whether a user's name may be a whole line in proftpd's own log: mod_sftp takes a line's end in it, and log.c escapes none. */
+  readonly proftpdLines: () => boolean;
 }
 
 /** For a log of somewhere else, of which nothing is known: what reads like an address is one. */
-export const AS_PRINTED: PrintedHosts = { pureFtpd: () => true, xferlog: () => true };
+export const AS_PRINTED: PrintedHosts = {
+  pureFtpd: () => true,
+  xferlog: () => true,
+  proftpdLines: () => false,
+};
+
+/** proftpd's settings, as packages lay them out. */
+const PROFTPD_FILES = ["/etc/proftpd.conf", "/usr/local/etc/proftpd.conf"] as const;
+const PROFTPD_FOLDERS = ["/etc/proftpd", "/etc/proftpd/conf.d"] as const;
+const SFTP_ENGINE = /^[ \t]*SFTPEngine[ \t]+(?:on|yes|true|1)\b/im;
 
 /** Debian's settings, a file each. */
 const DEBIAN_FOLDER = "/etc/pure-ftpd/conf";
@@ -39,7 +50,9 @@ const MOST_BYTES = 1 << 18;
 export function askSettings(root = ""): PrintedHosts {
   let pureFtpd: boolean | undefined;
   let xferlog: boolean | undefined;
+  let proftpdLines: boolean | undefined;
   return {
+    proftpdLines: () => proftpdLines ??= hasProftpdSftp(root),
     pureFtpd: () => pureFtpd ??= pureFtpdSetting(root) === "addresses",
     xferlog: () => xferlog ??= !WU_FTPD.some((path) => statOf(root + path) !== undefined),
   };
@@ -64,6 +77,26 @@ export function pureFtpdSetting(root = ""): "addresses" | "names" | undefined {
   return found.every((text) => /^[ \t]*DontResolve[ \t]+(?:yes|on|1)[ \t]*(?:#.*)?$/im.test(text))
     ? "addresses"
     : "names";
+}
+
+/** Whether proftpd takes SFTP; settings that are elsewhere are not found. */
+function hasProftpdSftp(root: string): boolean {
+  const inFolders = PROFTPD_FOLDERS.flatMap((folder) =>
+    namesIn(root + folder).filter((name) => name.endsWith(".conf")).map((name) =>
+      `${folder}/${name}`
+    )
+  );
+  return [...PROFTPD_FILES, ...inFolders].some((path) =>
+    SFTP_ENGINE.test(readText(root + path) ?? "")
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 function statOf(path: string): Deno.FileInfo | undefined {

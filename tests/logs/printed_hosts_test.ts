@@ -1,6 +1,7 @@
 /** Whose settings say that a client is printed as his address, and what is made of lines where they do not. */
 import assert from "node:assert/strict";
 import { askSettings, pureFtpdSetting } from "../../lib/logs/printed_hosts.ts";
+import { ownLogAt } from "../../lib/logs/own_logs.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 import { shown } from "./_said.ts";
 
@@ -89,4 +90,33 @@ Deno.test("xferlog: where wu-ftpd is, which prints names as they come, a transfe
     { "/etc/ftpaccess": "" },
     (root) => assert.deepEqual(read(root, "", line), ["quiet"]),
   );
+});
+
+Deno.test("of proftpd's own log nothing is believed where it takes SFTP, as a user may be called like a line", () => {
+  const line = (text: string) =>
+    `2026-11-27 12:16:00,123 h proftpd[1] h (203.0.113.200[203.0.113.200]): ${text}`;
+  const lines = ["USER root: Login successful", "USER root: no such user found"].map(line);
+  const on = "<IfModule mod_sftp.c>\n  SFTPEngine on\n";
+  const rows: readonly (readonly [boolean, Record<string, string>])[] = [
+    [false, {}],
+    [false, { "/etc/proftpd/proftpd.conf": "#SFTPEngine on\nSFTPEngine off\n" }],
+    [true, { "/etc/proftpd/sftp.conf": on }],
+    [true, { "/etc/proftpd/conf.d/sftp.conf": on }],
+    [true, { "/usr/local/etc/proftpd.conf": "sftpengine\tOn\n" }],
+  ];
+  for (const [isSftp, files] of rows) {
+    inRoot(files, (root) => {
+      const own = ownLogAt("/var/log/proftpd/proftpd.log");
+      const reader = createReader([], askSettings(root), undefined, own);
+      const counted = lines.map((text) => reader.line(text)).filter((reading) =>
+        reading && reading.outcome !== null && !reading.isDoubtful
+      );
+      assert.equal(counted.length, isSftp ? 0 : 2, JSON.stringify(files));
+      // What comes through syslog has the end of a line escaped.
+      const through = createReader([], askSettings(root)).line(
+        "Nov 27 12:16:00 h proftpd[1]: h (203.0.113.7[203.0.113.7]) - USER root: no such user found",
+      );
+      assert.equal(through?.outcome, "naughty");
+    });
+  }
 });
