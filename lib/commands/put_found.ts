@@ -88,14 +88,15 @@ export async function putFound(
   const blocked: AddressRecord[] = [];
   try {
     for (;;) {
-      const progress = progressIn(readTextIfPresent(cursorsPath(settings.rootDir)) ?? "");
+      const cursors = readTextIfPresent(cursorsPath(settings.rootDir)) ?? "";
+      const progress = progressIn(cursors);
       if (!progress) return { ...sum, isDone: true };
       if (performance.now() > until) return { ...sum, isDone: false };
       const part = readPart(settings, progress);
       const done = await changeQuietly(
         settings,
         now,
-        (change) => putPart(change, progress, part, settings, now),
+        (change) => putPart(change, cursors, progress, part, settings, now),
       );
       append(blocked, done.blocked);
       if (!done.result) continue;
@@ -140,15 +141,15 @@ function readPart(settings: Settings, { offset, size }: Progress): Part {
 /** Nothing where somebody else has put this part meanwhile. */
 function putPart(
   change: Change,
-  progress: Progress,
+  cursors: string,
+  { offset, size }: Progress,
   part: Part,
   settings: Settings,
   now: number,
 ): Weighed | undefined {
   const { end, isAll, isLost } = part;
-  const cursors = change.cursors();
-  const { offset, size } = progressIn(cursors) ?? {};
-  if (offset !== progress.offset || size !== progress.size) return undefined;
+  // All of it: what was found since then may be as long.
+  if (change.cursors() !== cursors) return undefined;
   if (isLost) {
     change.log(`${eventTime(now)} what was read of the logs is gone: found is not as it was left`);
   }

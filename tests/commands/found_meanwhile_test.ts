@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { changeRecords } from "../../lib/commands/change_records.ts";
+import { putFound } from "../../lib/commands/put_found.ts";
 import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
 import { takeLock } from "../../lib/files/lock_file.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
@@ -29,4 +30,24 @@ Deno.test("what another run has found, and was killed before it put any of it, i
   ) => [one[0], one[9]]);
   assert.deepEqual(naughty, [["203.0.113.9", "2"]]);
   assert.equal(scratch.read("cursors"), cursors);
+});
+
+Deno.test("what another run has found meanwhile is not taken for what was there, though it is as long", async () => {
+  using scratch = makeScratch();
+  const { rootDir, logDir } = scratch;
+  const settings: Settings = { ...DEFAULT_SETTINGS, rootDir, logDir };
+  const found = (address: string) => {
+    Deno.writeTextFileSync(`${rootDir}/found`, `found 1 all\n${address} 0 0 2 0 0 0\n`);
+    Deno.writeTextFileSync(`${rootDir}/cursors`, `journal ${address}\nput 12 ${FOUND.length}\n`);
+  };
+  await changeRecords(settings, NOW, (change) => change.cursors());
+  const lock = await takeLock(`${rootDir}/lock`, 5000);
+  found("203.0.113.8");
+  const put = putFound(settings, NOW, undefined);
+  await new Promise((done) => setTimeout(done, 200));
+  found("203.0.113.9");
+  lock.close();
+  await put;
+  assert.deepEqual(recordLines(rootDir).map((line) => line.split(" ")[0]), ["203.0.113.9"]);
+  assert.equal(scratch.read("cursors"), "journal 203.0.113.9\n");
 });
