@@ -63,7 +63,7 @@ export function parseArgv(argv: readonly string[]): Request {
     const equals = word.startsWith("--") ? word.indexOf("=") : -1;
     const name = equals < 0 ? word : word.slice(0, equals);
     const flag = FLAGS.find((known) => name === `--${known.name}` || name === `-${known.short}`);
-    if (!flag) throw unknownWord(name);
+    if (!flag) throw unknownWord(word, name, words[i - 1]);
     if (given.has(flag.name) && !flag.isRepeatable) {
       throw usage(`option --${flag.name} is given twice`);
     }
@@ -183,10 +183,17 @@ function example(flag: Flag): string {
   return `--${flag.name}=${flag.value}`;
 }
 
-function unknownWord(word: string): SentryError {
-  if (word.startsWith("-")) return usage(`unknown option ${quote(word)}; --help lists them`);
+/** A value that may be left out stands behind `=` alone; behind a blank it is a word that nobody asked for. */
+function unknownWord(word: string, name: string, before: string | undefined): SentryError {
+  if (word.startsWith("-")) return usage(`unknown option ${quote(name)}; --help lists them`);
   const address = parseNetwork(word)?.text;
-  const todo = address ? `give it as --ip=${address}` : "--help lists the options";
+  const flag = FLAGS.find((known) => known.valueIsOptional && before === `--${known.name}`);
+  const isValue = flag !== undefined && /^[\w.,-]+$/.test(word);
+  const todo = address
+    ? `give it as --ip=${address}`
+    : isValue
+    ? `give it as --${flag.name}=${word}`
+    : "--help lists the options";
   return usage(`unexpected word ${quote(word)}; ${todo}`);
 }
 
