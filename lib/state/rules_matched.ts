@@ -32,7 +32,9 @@ export function noteMatched(
   let text = "";
   for (const [name, has] of matched) {
     const known = before.get(name);
-    text += `${name} ${known?.since ?? now} ${has ? now : known?.matched ?? 0}\n`;
+    // A clock that was ahead would have a rule of which nothing is heard pass for one that matched, until that time comes.
+    const { since, matched: last } = known ?? { since: now, matched: 0 };
+    text += `${name} ${Math.min(since, now)} ${has ? now : Math.min(last, now)}\n`;
   }
   replaceFile(pathIn(rootDir), text, 0o600);
 }
