@@ -92,6 +92,8 @@ export async function install(
   await changeRecords(settings, world.now, () => {});
   const again = planInstall(wish, lookAtSystem(), readBytesAsText);
   const troubles = await carryOut(again, say);
+  // What is there for the first time was not written by a change of records, and is not to be taken for damage.
+  if (again.changes.length > 0) await changeRecords(settings, world.now, () => {});
   // Also what sentry.conf had switched on before.
   append(troubles, await setUp(withFirewalls, world.now, say));
   const changed = copies || again.changes.length > 0;

@@ -34,12 +34,14 @@ async function installed() {
   const dry = await call(SENTRY, "--install", "--dry-run");
   const untouched = readOr("/etc/hosts.allow") === BEFORE && readOr(`${rootDir}/hook`) === "";
   const first = await call(SENTRY, "--install");
+  const fresh = await call(`${rootDir}/sentry`, "--doctor");
   const allow = readOr("/etc/hosts.allow");
   const second = await call(SENTRY, "--install");
   return {
     dry,
     untouched,
     first,
+    fresh,
     second,
     allow,
     isSame: allow === readOr("/etc/hosts.allow"),

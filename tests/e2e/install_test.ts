@@ -48,6 +48,9 @@ async function tell(t: Deno.TestContext, story: Story, root: string): Promise<vo
     assert.match(installed.manual, /^\.TH SENTRY 8/m);
     assert.match(installed.cron, /^\*\/5 \* \* \* \* root \S+\/sentry --scan >\/dev\/null$/m);
   });
+  await t.step("--doctor takes nothing that --install has just written for damage", () => {
+    assert.match(installed.fresh.stdout, /^OK {8}blocks: /m);
+  });
   await t.step("modes and owners are what they were, or what they must be", () => {
     assert.deepEqual(installed.modes, {
       allow: "640 0:4",
