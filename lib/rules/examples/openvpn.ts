@@ -3,7 +3,8 @@ export const OPENVPN = String.raw`
 # OpenVPN: a wrong name or password (auth-user-pass-verify, or a plugin).
 #
 # Also over UDP: it asks for a password only once the client has answered what was sent to its address. A client that has saved
-# an old password goes on trying: put your own networks into ALLOW_NETS.
+# an old password goes on trying: put your own networks into ALLOW_NETS. The port is TCP's: a firewall drops what comes over UDP
+# only with FIREWALL_PORTS=all.
 log /var/log/openvpn/openvpn.log
 log /var/log/openvpn.log
 port 1194
