@@ -40,6 +40,8 @@ export interface Variant {
   readonly isBehindChosen: boolean;
   /** How many bytes of it are printed at most, before the address or, where that comes first, at all. */
   readonly mostChosen: number;
+  /** Signs that must stand behind the first segment, where looking for them is far cheaper than looking for their segment. */
+  readonly needles: readonly string[];
   /** Whether something must stand behind the client's text that stands behind the address. */
   readonly hasTail: boolean;
 }
@@ -84,6 +86,10 @@ export function compile(
       isBehindChosen: before.some(({ isOwn }) => !isOwn),
       mostChosen: (before.length > 0 ? before : gaps.slice(0, 1))
         .reduce((sum, gap) => sum + (gap.most ?? Infinity), 0),
+      needles: segments.slice(1, -1).flatMap(({ ops }) => {
+        const op = ops.length > 1 ? ops.at(-1)! : undefined;
+        return op?.kind === "literal" ? [op.text] : [];
+      }),
       hasTail: segments.slice(peer + 1).some(({ least }) => least > 0),
     };
     refuse(variant, nodes, form);

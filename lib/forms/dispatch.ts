@@ -1,4 +1,5 @@
 /** Which patterns a message may fit, by the literals that they begin with: a tree, in which each character is looked at once. */
+import { codesOf } from "./fitting.ts";
 import type { Form } from "./table.ts";
 
 /** Where messages part. */
@@ -13,7 +14,13 @@ export interface Fork {
 /** A way on, made when a message first goes it: most runs see few of a daemon's messages. */
 interface Limb {
   readonly entries: Entry[];
-  made: { readonly text: string; readonly fork: Fork } | undefined;
+  made: Way | undefined;
+}
+
+/** Characters that all of a limb's literals have next, and where they lead. */
+interface Way {
+  readonly codes: Uint16Array;
+  readonly fork: Fork;
 }
 
 /** A pattern and one of the literals that it begins with. */
@@ -57,9 +64,9 @@ function fork(entries: readonly Entry[], depth: number): Fork {
   return { depth, forms, branches };
 }
 
-function goOn({ entries }: Limb, depth: number): { text: string; fork: Fork } {
+function goOn({ entries }: Limb, depth: number): Way {
   const end = commonEnd(entries, depth);
-  return { text: entries[0]!.lead.slice(depth, end), fork: fork(entries, end) };
+  return { codes: codesOf(entries[0]!.lead.slice(depth, end)), fork: fork(entries, end) };
 }
 
 /** Up to where literals are the same. */
@@ -86,5 +93,9 @@ export function nextFork({ depth, branches }: Fork, text: string): Fork | undefi
   const limb = branches.get(text.charCodeAt(depth));
   if (!limb) return undefined;
   const way = limb.made ??= goOn(limb, depth);
-  return way.text.length === 1 || text.startsWith(way.text, depth) ? way.fork : undefined;
+  const { codes } = way;
+  for (let i = 1; i < codes.length; i++) {
+    if (text.charCodeAt(depth + i) !== codes[i]) return undefined;
+  }
+  return way.fork;
 }

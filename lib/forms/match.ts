@@ -55,6 +55,8 @@ export function fitsOf(
   const first = runHead(segments[0]!, text, compared);
   if (first < 0) return NONE;
   if (last === 0) return first === text.length ? [fitOf(variant, text, first, undefined)] : NONE;
+  const { needles } = variant;
+  for (let i = 0; i < needles.length; i++) if (!text.includes(needles[i]!, first)) return NONE;
   if (last === 1 && !variant.gaps[0]!.except) {
     const sole = fitInTwo(variant, text, first, isEscaped);
     if (sole !== undefined) return sole;
@@ -101,8 +103,8 @@ function fitInTwo(
   const { length } = text;
   const { mask, flags } = taken;
   const least = Math.max(first, length - segment.most);
-  let at = segment.most === 0 ? length : lastStart(segment, text, length - segment.least);
-  for (; at >= least; at = lastStart(segment, text, at - 1)) {
+  let at = segment.most === 0 ? length : lastStart(segment, text, length - segment.least, least);
+  for (; at >= least; at = lastStart(segment, text, at - 1, least)) {
     if (run(segment.ops, text, at, taken) === length) break;
     taken.mask = mask;
     taken.flags = flags;

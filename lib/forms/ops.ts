@@ -1,6 +1,6 @@
 /** From a piece of a pattern that holds no text of any length to the steps in which it is matched. */
 import { CHOSEN, confused, type First, firstOf } from "./first.ts";
-import { type Fitting, fittingIn, fittingOf, OTHERS, PLACES, SHAPES } from "./fitting.ts";
+import { codesOf, type Fitting, fittingIn, fittingOf, OTHERS, PLACES, SHAPES } from "./fitting.ts";
 import { type HoleType, isOf, LONGEST } from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
 import type { Alternative, Hole, Node } from "./pattern.ts";
@@ -25,8 +25,8 @@ export type Op =
   | {
     readonly kind: "literal";
     readonly text: string;
-    /** Its first character. */
-    readonly first: number;
+    /** Its characters, of which there is one at least. */
+    readonly codes: Uint16Array;
   }
   | {
     readonly kind: "hole";
@@ -47,6 +47,8 @@ export type Op =
     readonly alternatives: readonly Branch[];
     /** By a character, the first alternative that can begin with it; behind all others, at the end of the text. */
     readonly starts: Uint8Array;
+    /** The same, all that can begin with it: made when a text first has it there. */
+    readonly ways: (readonly Branch[] | undefined)[];
   };
 
 /** One way on. */
@@ -110,7 +112,7 @@ export function opsOf(
 ): Op[] {
   return nodes.map((node, i): Op => {
     if (node.kind === "literal") {
-      return { kind: "literal", text: node.text, first: node.text.charCodeAt(0) };
+      return { kind: "literal", text: node.text, codes: codesOf(node.text) };
     }
     const behind = firstOf(nodes.slice(i + 1), follow);
     if (node.kind === "hole") return holeOf(node, behind, form);
@@ -128,7 +130,7 @@ export function opsOf(
       flags: one.flag === undefined ? 0 : bitOf(one.flag),
     }));
     const starts = startsOf(node.alternatives);
-    return { kind: "group", alternatives, starts };
+    return { kind: "group", alternatives, starts, ways: new Array(PLACES).fill(undefined) };
   });
 }
 

@@ -62,7 +62,10 @@ export function parserOf(table: Table, service: Service, took?: Took): Parser {
     for (let fork: Fork | undefined = root; fork; fork = nextFork(fork, text)) {
       const { forms, depth } = fork;
       for (let i = 0; i < forms.length; i++) {
-        lookAt(table, service, forms[i]!, depth, message, reading);
+        const form = forms[i]!;
+        // It would change nothing any more.
+        if (form.isKnown && (reading.claim || reading.known)) continue;
+        lookAt(table, service, form, depth, message, reading);
       }
     }
     const { claim, known, isUnclear } = reading;

@@ -39,12 +39,28 @@ export function nextStart({ lead, starts }: Segment, text: string, at: number): 
  * @param segment The segment.
  * @param text The message.
  * @param at The last place to look at.
- * @returns The last place up to it; negative when there is none.
+ * @param least The first one.
+ * @returns The last place between them; negative when there is none.
  */
-export function lastStart({ lead, starts }: Segment, text: string, at: number): number {
-  if (at < 0) return -1;
-  if (lead !== "") return text.lastIndexOf(lead, at);
-  for (; at >= 0; at--) if (fitsAt(starts, text, at)) return at;
+export function lastStart(
+  { lead, leadCodes, starts }: Segment,
+  text: string,
+  at: number,
+  least: number,
+): number {
+  if (lead === "") {
+    for (; at >= least; at--) if (fitsAt(starts, text, at)) return at;
+    return -1;
+  }
+  // Cheaper than lastIndexOf(), which has to leave compiled code.
+  const { length } = leadCodes;
+  const first = leadCodes[0];
+  for (at = Math.min(at, text.length - length); at >= least; at--) {
+    if (text.charCodeAt(at) !== first) continue;
+    let i = 1;
+    while (i < length && text.charCodeAt(at + i) === leadCodes[i]) i++;
+    if (i === length) return at;
+  }
   return -1;
 }
 
@@ -82,8 +98,8 @@ export function findBefore(
   to: number,
   most: number,
 ): number {
-  let at = lastStart(segment, text, to);
-  for (; at > from; at = lastStart(segment, text, at - 1)) {
+  let at = lastStart(segment, text, to, from);
+  for (; at > from; at = lastStart(segment, text, at - 1, from)) {
     const end = endAt(segment, text, at);
     if (end >= 0 && end <= most) return at;
   }
@@ -105,8 +121,9 @@ export function findLast(segment: Segment, text: string, from: number, to: numbe
   // It may be missing.
   if (segment.least === 0 && to >= length && endAt(segment, text, length) === length) return length;
   const least = Math.max(from, length - segment.most);
-  let at = lastStart(segment, text, Math.min(to, length - Math.max(1, segment.least)));
-  for (; at >= least; at = lastStart(segment, text, at - 1)) {
+  const most = Math.min(to, length - Math.max(1, segment.least));
+  let at = lastStart(segment, text, most, least);
+  for (; at >= least; at = lastStart(segment, text, at - 1, least)) {
     if (endAt(segment, text, at) === length) return at;
   }
   return -1;

@@ -1,7 +1,7 @@
 /** The parts of a pattern between which text of any length stands. */
 import type { Gap } from "./compile.ts";
 import { CHOSEN, END, firstOf } from "./first.ts";
-import { type Fitting, fittingOf } from "./fitting.ts";
+import { codesOf, type Fitting, fittingOf } from "./fitting.ts";
 import { type FormText, placeIn } from "./language.ts";
 import { endsOf, holds, lengthOf, type Op, opsOf } from "./ops.ts";
 import type { Node } from "./pattern.ts";
@@ -12,6 +12,7 @@ export interface Segment {
   readonly ops: readonly Op[];
   /** The literal that it begins with; empty where that may be one of several. */
   readonly lead: string;
+  readonly leadCodes: Uint16Array;
   /** What it can begin with. */
   readonly starts: Fitting;
   /** What it can end with; nothing where that may be anything. */
@@ -89,7 +90,7 @@ export function segmentOf(
   const lead = node?.kind === "literal" ? node.text : "";
   const starts = fittingOf(first.codes);
   const ends = index === last ? endsOf(ops) : undefined;
-  return { ops, lead, starts, ends, least, most, hasPeer, hasFlags };
+  return { ops, lead, leadCodes: codesOf(lead), starts, ends, least, most, hasPeer, hasFlags };
 }
 
 /** Whether pieces have a letter or a digit that is always there. */

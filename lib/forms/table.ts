@@ -23,6 +23,8 @@ export interface Form {
   readonly text: FormText;
   /** The bits of the flags that each heading needs. */
   readonly needs: readonly number[];
+  /** Whether it only makes a message known. */
+  readonly isKnown: boolean;
   variants: readonly Variant[] | undefined;
 }
 
@@ -122,6 +124,7 @@ export function tableOf(
     forms: forms.map((form) => ({
       text: form,
       needs: form.headings.map(({ needs }) => needs.reduce((all, flag) => all | bitOf(flag), 0)),
+      isKnown: form.headings.every(({ meaning }) => meaning === "known"),
       variants: undefined,
     })),
     bitOf,
