@@ -56,7 +56,7 @@ export function fitsOf(
   if (first < 0) return NONE;
   if (last === 0) return first === text.length ? [fitOf(variant, text, first, undefined)] : NONE;
   const { needles } = variant;
-  for (let i = 0; i < needles.length; i++) if (!text.includes(needles[i]!, first)) return NONE;
+  for (let i = 0; i < needles.length; i++) if (text.indexOf(needles[i]!, first) < 0) return NONE;
   if (last === 1 && !variant.gaps[0]!.except) {
     const sole = fitInTwo(variant, text, first, isEscaped);
     if (sole !== undefined) return sole;

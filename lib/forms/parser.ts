@@ -90,6 +90,7 @@ function lookAt(
   /** What it makes of each client that it may name; an earlier alternative of the pattern before a later one. */
   let sole: Named | undefined;
   let others: Named[] | undefined;
+  const isSole = variants.length === 1;
   for (let order = 0; order < variants.length; order++) {
     const variant = variants[order]!;
     const fits = fitsOf(variant, message.text, compared, table.cut?.isEscaped);
@@ -104,6 +105,7 @@ function lookAt(
       }
       const said = saidBy(table, service, heading, variant, fit, message);
       const claim = { said, form, hasUser: variant.hasUser };
+      if (isSole && fits.length === 1) return add(reading, claim);
       const { peer } = fit;
       const same = sole?.peer === peer ? sole : others?.find((one) => one.peer === peer);
       if (same) {
