@@ -58,6 +58,22 @@ export interface Branch {
   readonly flags: number;
 }
 
+/** All steps have the same fields in the same order, which makes one look-up of each place that reads them. */
+const BLANK = {
+  kind: "",
+  text: "",
+  codes: undefined,
+  type: undefined,
+  shape: undefined,
+  fitting: undefined,
+  longest: 0,
+  except: undefined,
+  slot: -1,
+  alternatives: undefined,
+  starts: undefined,
+  ways: undefined,
+};
+
 /**
  * Finds what steps can end with.
  *
@@ -112,7 +128,7 @@ export function opsOf(
 ): Op[] {
   return nodes.map((node, i): Op => {
     if (node.kind === "literal") {
-      return { kind: "literal", text: node.text, codes: codesOf(node.text) };
+      return { ...BLANK, kind: "literal", text: node.text, codes: codesOf(node.text) };
     }
     const behind = firstOf(nodes.slice(i + 1), follow);
     if (node.kind === "hole") return holeOf(node, behind, form);
@@ -130,7 +146,13 @@ export function opsOf(
       flags: one.flag === undefined ? 0 : bitOf(one.flag),
     }));
     const starts = startsOf(node.alternatives);
-    return { kind: "group", alternatives, starts, ways: new Array(PLACES).fill(undefined) };
+    return {
+      ...BLANK,
+      kind: "group",
+      alternatives,
+      starts,
+      ways: new Array(PLACES).fill(undefined),
+    };
   });
 }
 
@@ -170,6 +192,7 @@ function holeOf(node: Hole, { codes, types }: First, form: FormText): Op {
   const { except } = node;
   const slot = SLOTS.findIndex((name) => name === node.name);
   return {
+    ...BLANK,
     kind: "hole",
     type,
     shape: SHAPES[type],
