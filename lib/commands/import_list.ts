@@ -9,9 +9,10 @@ import type { Entry } from "../lists/entry.ts";
 import { type Bad, type List, readList } from "../lists/read_list.ts";
 import { readTree } from "../lists/read_tree.ts";
 import type { Settings } from "../policy/settings.ts";
-import { isPrefix } from "../policy/standing.ts";
+import { isPrefix, standingOf } from "../policy/standing.ts";
 import { type Fate, FATES, takeOver } from "../policy/take_over.ts";
 import { importEvent, reasonText } from "../state/events.ts";
+import { blankRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
@@ -19,7 +20,7 @@ import { put, standingIn, trustLogins } from "./put_records.ts";
 import { readNewsFirst } from "./read_news.ts";
 import type { World } from "./run.ts";
 
-/** How large a list may be, in bytes and entries: it is held in memory, some 3 KiB for each, and written in one go. */
+/** How large a list may be, in bytes and entries: it is held in memory, some 2 KiB for each, and written in one go. */
 const MOST_BYTES = 64 << 20;
 const MOST_ENTRIES = 300_000;
 
@@ -75,6 +76,9 @@ export async function importList(
   return outcome(text, [...bad.map((one) => `skipped: ${badText(one)}`), ...notes], troubles);
 }
 
+/** Of an address of which nothing is known. */
+const NO_STANDING = standingOf([]);
+
 function takeOverAll(
   change: Change,
   entries: readonly Entry[],
@@ -87,14 +91,18 @@ function takeOverAll(
   const notes: string[] = [];
   const blocks: Network[] = [];
   const [isFew, more] = [entries.length <= MOST_EVENTS, reasonText(reason)];
+  // Neighbours are counted by what has changed.
+  const isLight = !isFew && settings.subnetBlock === 0;
   change.lookUp(entries.map(({ network }) => subjectOf(network, settings.ipv6Prefix)));
   for (const entry of entries) {
     const subject = subjectOf(entry.network, settings.ipv6Prefix);
-    const before = change.get(subject);
-    const standing = standingIn(change, subject);
+    const isNew = isLight && change.isNew(subject);
+    const before = isNew ? blankRecord(subject) : change.get(subject);
+    const standing = isNew ? NO_STANDING : standingIn(change, subject);
     const { fate, record } = takeOver(entry, before, standing, how, settings, now);
     fates.set(fate, (fates.get(fate) ?? 0) + 1);
-    if (isFew && (fate === "blacklisted" || fate === "whitelisted")) {
+    if (isNew && fate === "blacklisted") change.putNew(record);
+    else if (isFew && (fate === "blacklisted" || fate === "whitelisted")) {
       put(change, record, fate, now, more);
     } else if (record !== before) change.put(record);
     if (fate === "blacklisted" && isPrefix(subject, settings.ipv6Prefix)) blocks.push(subject);

@@ -40,6 +40,8 @@ export function changeInMemory(
     records: () => records.values(),
     get,
     lookUp: () => {},
+    isNew: () => false,
+    putNew: () => {},
     put: (record) => {
       records.set(record.network.text, record);
       if (isPrefix(record.network)) blocks.set(record.network.text, record.network);

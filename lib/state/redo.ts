@@ -5,6 +5,7 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
+import { writeAscii } from "./ascii.ts";
 import { parseRecord, RECORD_BYTES } from "./record.ts";
 
 /** New content of records that stand behind each other: shard number, byte where they begin, their lines. */
@@ -115,12 +116,11 @@ const MOST_RECORD_STEP = RECORD_BYTES + 32;
 
 /** Writes a step for each record, without the blanks at its end, and tells where they end. */
 function writeSteps(all: Uint8Array, end: number, { shard, at, lines }: RecordWrite): number {
-  const encoder = new TextEncoder();
   for (let from = 0; from < lines.length; from += RECORD_BYTES) {
-    end += encoder.encodeInto(`r ${shard} ${at + from} `, all.subarray(end, end + 32)).written;
+    end = writeAscii(all, end, `r ${shard} ${at + from} `);
     let length = RECORD_BYTES - 1;
     while (length > 0 && lines[from + length - 1] === SPACE) length--;
-    all.set(lines.subarray(from, from + length), end);
+    for (let i = 0; i < length; i++) all[end + i] = lines[from + i]!;
     all[end + length] = NEWLINE;
     end += length + 1;
   }

@@ -1,6 +1,7 @@
 /** The bytes of one shard: whole lines of 128 bytes, found by their position. */
 import type { Network } from "../address/network.ts";
 import { readInto } from "../files/read_file.ts";
+import { writeAscii } from "./ascii.ts";
 import { ADDRESS_END } from "./address_bytes.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
@@ -19,8 +20,6 @@ const SPACE = 32;
 
 /** A record is ASCII; whatever else a line holds becomes something that is no record. */
 const ASCII = new TextDecoder();
-
-const encoder = new TextEncoder();
 
 /** A shard in memory, as it was read and as {@link putLine} has changed it. */
 export interface Shard {
@@ -70,12 +69,23 @@ export function findRecord(
   return at < 0 ? undefined : { at, record: parseRecord(lineAt(shard.bytes, at))! };
 }
 
+/**
+ * Whether an address has a record.
+ *
+ * @param shard Its shard.
+ * @param network The address or block.
+ * @returns False for a line that is damaged.
+ */
+export function hasRecord(shard: Shard, network: Network): boolean {
+  return findLine(shard, addressBytes(network), 0) >= 0;
+}
+
 /** The address column of a record, as far as the space behind the address. */
 const column = new Uint8Array(ADDRESS_END + 1);
 
 /** An address as a line begins with it: its text and one space; good until the next call. */
 function addressBytes({ text }: Network): Uint8Array {
-  for (let i = 0; i < text.length; i++) column[i] = text.charCodeAt(i);
+  writeAscii(column, 0, text);
   column[text.length] = SPACE;
   return column;
 }
@@ -116,9 +126,8 @@ export function findLine(shard: Shard, wanted: Uint8Array, from: number): number
 export function putLine(shard: Shard, at: number, line: string | Uint8Array): void {
   const place = at < 0 ? shard.end : at;
   if (at < 0) makeRoom(shard);
-  if (typeof line === "string") {
-    encoder.encodeInto(line, shard.bytes.subarray(place, place + RECORD_BYTES));
-  } else shard.bytes.set(line, place);
+  if (typeof line === "string") writeAscii(shard.bytes, place, line);
+  else shard.bytes.set(line, place);
   shard.put.add(place);
   if (at >= 0 || !shard.index) return;
   // When it is full another one is made.

@@ -6,6 +6,7 @@
  * whoever takes the lock next and finds that file completes it, so that a program killed at any point, and a
  * machine that died, leaves old or new, and never a count that was taken twice.
  */
+import { append } from "../append.ts";
 import { insideOneOf } from "../address/inside.ts";
 import { isTranslated, type Network } from "../address/network.ts";
 import { removeLeftovers } from "../files/leftovers.ts";
@@ -30,7 +31,7 @@ import { type Logins, mayHaveLogin, openLogins } from "./logins.ts";
 import { OWN_NAMES } from "./own_names.ts";
 import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./record.ts";
 import type { RecordWrite, Redo } from "./redo.ts";
-import { addressAt, findRecord } from "./shard_file.ts";
+import { addressAt, findRecord, hasRecord, putLine } from "./shard_file.ts";
 import { shardOf } from "./shard.ts";
 import { openShards } from "./shards.ts";
 import { isStillRead, readSpool, type Spooled } from "./spool.ts";
@@ -69,6 +70,13 @@ export interface Change {
   ) => boolean;
   /** Sets a record; the lists follow from it. */
   readonly put: (record: AddressRecord) => void;
+  /**
+   * Whether nothing is known of an address or of a block around it, and no more is to be kept of it here than its line, as of
+   * each of a long list; also false where it would cost more to see that.
+   */
+  readonly isNew: (network: Network) => boolean;
+  /** Sets the record of a blacklisted address for which {@link isNew} holds; {@link changed} does not tell of it. */
+  readonly putNew: (record: AddressRecord) => void;
   /** The content of `cursors`; empty when there is none. */
   readonly cursors: () => string;
   /** Sets the content of `cursors`. */
@@ -176,6 +184,9 @@ function runChange<T>(
   const places = new Map<string, Place>();
   // Those that were put, in the order in which they first were.
   const puts: Place[] = [];
+  // Those of which there is no more than a line in its shard: a list that is imported has hundreds of thousands.
+  const news: Network[] = [];
+  let areFew: boolean | undefined;
   const enforced = new Set<Network>();
   const events: string[] = [];
   let cursors: string | undefined;
@@ -233,6 +244,14 @@ function runChange<T>(
       place.isPut = true;
       if (isKept(record.network)) setPrefix(newPrefixes, record);
     },
+    isNew: (network) =>
+      !places.has(network.text) && !isKept(network) &&
+      around(newPrefixes, network).length === 0 &&
+      (areFew ??= shards.areFew()) && !hasRecord(shards.at(shardOf(network)), network),
+    putNew: (record) => {
+      putLine(shards.at(shardOf(record.network)), -1, formatRecord(record));
+      news.push(record.network);
+    },
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
@@ -248,6 +267,7 @@ function runChange<T>(
     inside: (blocks) => {
       const put = puts.map(({ after }) => after.network);
       const all = [...namedInside(rootDir, blocks), ...put.filter(insideOneOf(blocks))];
+      append(all, news.filter(insideOneOf(blocks)));
       return [...new Map(all.map((network) => [network.text, network])).values()].map(get);
     },
     logins,
@@ -296,14 +316,20 @@ function runChange<T>(
   const newLogins = logins?.changed();
   const listsLater = isLater && !edit && !isAnew ? listsTodoEnd(rootDir) : undefined;
   const takesTodo = listsLater === undefined && names.has("lists.todo") &&
-    (isNow || touched.size > 0 || isExcepted || edit !== undefined || isAnew);
+    (isNow || touched.size > 0 || news.length > 0 || isExcepted || edit !== undefined || isAnew);
   const isOneLine = isAtMostOneLine(writes) && cursors === undefined && drained === undefined &&
-    newLogins === undefined && events.length === 0 && touched.size === 0 && !edit && !isAnew &&
+    newLogins === undefined && events.length === 0 && touched.size === 0 && news.length === 0 &&
+    !edit && !isAnew &&
     !takesTodo;
   if (isOneLine) writeRecords(rootDir, writes, false);
   else {
     const list: Network[] = [];
     const unlist: Network[] = [];
+    for (const network of news) {
+      // It was put again, or a block came that it is in now.
+      if (touched.has(network.text)) continue;
+      (around(newPrefixes, network)[0]?.list === "deny" ? unlist : list).push(network);
+    }
     for (const one of touched.values()) {
       (isListed(one, newPrefixes) ? list : unlist).push(one.network);
     }
