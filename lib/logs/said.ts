@@ -100,12 +100,6 @@ export function mayBeCut(text: string, longest = LONGEST_CHOSEN): boolean {
   return bytes > longest;
 }
 
-/**
- * libsasl's codes (sasl.h), without their sign, for the server's own trouble and for what is refused before any password
- * was looked at; as a part of a regular expression.
- */
-export const SASL_NO_TRY = "[1-4]|[6-9]|1[012567]|19|2[346]";
-
 /** The message has no port. */
 export const NO_PORT = -1;
 
@@ -124,70 +118,4 @@ export function quiet(service: Service): Said {
     quiets.set(service, said);
   }
   return said;
-}
-
-/**
- * Reads a port: one to five digits.
- *
- * @param text The text.
- * @param from Where the digits begin.
- * @param to Where they end.
- * @returns The port; {@link NO_PORT} when it is something else.
- */
-export function portIn(text: string, from: number, to: number): number {
-  if (to <= from || to - from > 5) return NO_PORT;
-  let port = 0;
-  for (let i = from; i < to; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return NO_PORT;
-    port = port * 10 + code - 48;
-  }
-  return port;
-}
-
-/**
- * Reads a port that a regular expression has found.
- *
- * @param digits At most five digits; nothing where there was no port.
- * @returns The port, or {@link NO_PORT}.
- */
-export function portOf(digits: string | undefined): number {
-  return digits === undefined ? NO_PORT : Number(digits);
-}
-
-const PAM_BEGINNING =
-  /^(?:(pam_unix|pam_sss|pam_ldap)\([\w-]+:auth\): |\(pam_unix\) |pam_unix\[\d+\]: )?/;
-const PAM_CLIENT = /^ rhost=(\S*)(?: +user=(.*))?$/;
-
-/** Whom PAM speaks of. */
-export interface PamFailure {
-  /** The client; empty where it is not clear. */
-  readonly client: string;
-  readonly user: string | undefined;
-  /** The module: where several are asked in turn, each tells of the same try. */
-  readonly module: string;
-}
-
-const UNCLEAR: PamFailure = { client: "", user: undefined, module: "pam_unix" };
-
-/**
- * Reads what pam_unix says of a wrong password: `authentication failure; logname= uid=0 euid=0 tty=ftp
- * ruser=NAME rhost=ADDR  user=NAME` (linux-pam, pam_unix support.c; sssd's pam_sss.c and pam_ldap say the same). The names are the client's, so a message
- * with more than one `rhost` is not concluded from.
- *
- * @param text The message.
- * @returns Whom it speaks of; nothing for any other message.
- */
-export function readPamFailure(text: string): PamFailure | undefined {
-  const beginning = PAM_BEGINNING.exec(text)!;
-  const start = beginning[0].length;
-  if (!text.startsWith("authentication failure; logname=", start)) return undefined;
-  const at = text.indexOf(" rhost=");
-  if (at < 0 || mayBeCut(text) || at !== text.lastIndexOf(" rhost=")) {
-    return UNCLEAR;
-  }
-  const found = PAM_CLIENT.exec(text.slice(at));
-  return found
-    ? { client: found[1]!, user: found[2], module: beginning[1] ?? "pam_unix" }
-    : UNCLEAR;
 }
