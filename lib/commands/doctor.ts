@@ -46,7 +46,7 @@ import { moveAside } from "./move_aside.ts";
 import type { Outcome } from "./outcome.ts";
 import { followListsTodo } from "./reconcile.ts";
 import { repair } from "./repair.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 
 const WEEK_SECONDS = 7 * 86400;
 

@@ -9,7 +9,7 @@ import { allRecords } from "../state/listing.ts";
 import { changeRecords, needsCare } from "./change_records.ts";
 import { allMembers } from "./firewall_members.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** How much text is written at once, in characters. */
 const AT_ONCE = 1 << 16;

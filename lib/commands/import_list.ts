@@ -18,7 +18,7 @@ import { changeRecords } from "./change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { put, standingIn, trustLogins } from "./put_records.ts";
 import { readNewsFirst } from "./read_news.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** How large a list may be, in bytes and entries: it is held in memory, some 2 KiB for each, and written in one go. */
 const MOST_BYTES = 64 << 20;

@@ -22,7 +22,7 @@ import { changeRecords } from "./change_records.ts";
 import { put } from "./put_records.ts";
 import { openingText, refuseMissingTools, setUp, setupText } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 
 /**
  * Installs, or shows what would be changed.

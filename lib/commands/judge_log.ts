@@ -24,7 +24,7 @@ import { foldSubnets } from "./fold_subnets.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct } from "./put_records.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 import { eachLine, givenHosts } from "./given_log.ts";
 
 /** What the lines of a log say. */

@@ -18,7 +18,7 @@ import { sync } from "./firewall.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
 import { moveAside } from "./move_aside.ts";
 import { reconcile } from "./reconcile.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 
 /**
  * Mends.

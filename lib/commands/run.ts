@@ -5,20 +5,7 @@ import type { Request } from "../cli/parse_argv.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { type Outcome, outcome, withAside } from "./outcome.ts";
-
-/** What a command may know of the world outside its files. */
-export interface World {
-  /** Reads an environment variable. */
-  readonly environment: (name: string) => string | undefined;
-  /** Path of this program. */
-  readonly executable: () => string;
-  /** Epoch seconds. */
-  readonly now: number;
-  /** Writes to stdout what would be too much to keep. */
-  readonly write: (text: string) => void;
-  /** Shows one line of progress in place of the one before; nothing where stderr is no terminal. */
-  readonly progress: ((text: string) => void) | undefined;
-}
+import type { World } from "./world.ts";
 
 /**
  * Carries out a request. Each command's code is loaded when it is asked for.

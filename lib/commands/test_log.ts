@@ -7,7 +7,7 @@ import { watchForms } from "../report/taken.ts";
 import { rulesOn } from "../rules/given.ts";
 import { eachLine, givenHosts } from "./given_log.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 import { watchUnknown } from "./unknown_lines.ts";
 
 /**

@@ -18,7 +18,7 @@ import { attempt } from "./attempt.ts";
 import { drain } from "./drain.ts";
 import { removalText, removeFirewalls } from "./firewall_setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import type { World } from "./run.ts";
+import type { World } from "./world.ts";
 
 /**
  * Uninstalls, or shows what would be changed.
