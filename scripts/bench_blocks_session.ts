@@ -2,7 +2,7 @@
  * The first half of `deno task bench-blocks`, inside its namespaces: 1,000 blocks in one change, and blocks one by one, for each
  * place that they are written to. The places take turns, so that whatever else the machine does meets all of them.
  */
-import { BACKEND_NAMES } from "../lib/firewall/backend.ts";
+import { BACKEND_NAMES } from "../lib/policy/backend_names.ts";
 import { benchRow, median } from "./bench_table.ts";
 
 const [program = "", dir = ""] = Deno.args;

@@ -1,6 +1,6 @@
 /** `--doctor`: checks that everything works, and says what to do where it does not; `--repair` does it. */
 import { contains } from "../address/network.ts";
-import type { Request } from "../cli/parse_argv.ts";
+import type { Request } from "./request.ts";
 import { append } from "../append.ts";
 import { sentenceOf, SentryError } from "../errors.ts";
 import { parsePatterns } from "../deny_list/hosts_deny.ts";

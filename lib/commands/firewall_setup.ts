@@ -2,7 +2,7 @@
 import { SentryError } from "../errors.ts";
 import { takeLock } from "../files/lock_file.ts";
 import { namesIn } from "../files/read_file.ts";
-import type { BackendName } from "../firewall/backend.ts";
+import type { BackendName } from "../policy/backend_names.ts";
 import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";

@@ -3,7 +3,7 @@ import { type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
 import { isStdin, openGiven } from "../files/open_given.ts";
-import type { Request } from "../cli/parse_argv.ts";
+import type { Request } from "./request.ts";
 import { callerAddress } from "../install/caller.ts";
 import type { Entry } from "../lists/entry.ts";
 import { type Bad, type List, readList } from "../lists/read_list.ts";

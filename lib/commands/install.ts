@@ -1,7 +1,7 @@
 /** `--install`: puts sentry to work on this server, and says every step. */
 import { append } from "../append.ts";
 import { subjectOf } from "../address/network.ts";
-import type { Request } from "../cli/parse_argv.ts";
+import type { Request } from "./request.ts";
 import { SentryError } from "../errors.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import { checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";

@@ -5,7 +5,7 @@
  */
 import { type Network, subjectOf } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
-import type { Request } from "../cli/parse_argv.ts";
+import type { Request } from "./request.ts";
 import { addFinding, evidenceIn, noCounts } from "../logs/counts.ts";
 import type { Evidence } from "../logs/evidence.ts";
 import type { Family, Outcome as Sort } from "../logs/event.ts";

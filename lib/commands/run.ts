@@ -1,7 +1,7 @@
 /** From a request to the command that does it. */
 import type { Network } from "../address/network.ts";
 import { sentenceOf, SentryError } from "../errors.ts";
-import type { Request } from "../cli/parse_argv.ts";
+import type { Request } from "./request.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { type Outcome, outcome, withAside } from "./outcome.ts";

@@ -1,6 +1,6 @@
 /** `--uninstall`: takes out what `--install` put in place. Records, lists and settings stay, unless they are to go too. */
 import { append } from "../append.ts";
-import type { Request } from "../cli/parse_argv.ts";
+import type { Request } from "./request.ts";
 import { leftovers } from "../files/leftovers.ts";
 import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";

@@ -1,6 +1,7 @@
 /** Checks that the firewalls hold what the records say. */
 import { SentryError } from "../errors.ts";
-import type { BackendName, Member, Target } from "../firewall/backend.ts";
+import type { Member, Target } from "../firewall/backend.ts";
+import type { BackendName } from "../policy/backend_names.ts";
 import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";

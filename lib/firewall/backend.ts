@@ -1,12 +1,7 @@
 /** What a firewall backend is: argument lists for its tool, and how to read what the tool prints. Nothing here runs a program. */
 import type { Network } from "../address/network.ts";
+import type { BackendName } from "../policy/backend_names.ts";
 import type { Call } from "../programs/run_program.ts";
-
-/** The backends' names, as `--firewall` and the settings have them. */
-export const BACKEND_NAMES = ["nftables", "ipset", "iptables", "pf", "ipfw"] as const;
-
-/** One of {@link BACKEND_NAMES}. */
-export type BackendName = typeof BACKEND_NAMES[number];
 
 /** A call that shows what is there already. */
 export interface Look extends Call {

@@ -1,5 +1,6 @@
 /** All firewall backends. */
-import type { Backend, BackendName } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { BackendName } from "../policy/backend_names.ts";
 import { ipfw } from "./ipfw.ts";
 import { ipset } from "./ipset.ts";
 import { iptables } from "./iptables.ts";

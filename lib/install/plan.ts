@@ -3,9 +3,9 @@
  * text of one character a byte, so that other people's lines come back as they were.
  */
 import { manPage } from "../cli/man_page.ts";
-import type { Installation } from "../cli/parse_argv.ts";
+import type { Installation } from "./installation.ts";
 import { SentryError } from "../errors.ts";
-import type { BackendName } from "../firewall/backend.ts";
+import type { BackendName } from "../policy/backend_names.ts";
 import { isFitForRule, mentions, withoutSentryLines } from "../wrappers/sentry_rules.ts";
 import { allowRules, HOSTS_ALLOW } from "./allow_rules.ts";
 import { hookText } from "./hook.ts";

@@ -1,5 +1,5 @@
 /** The sentry.conf that `--install` leaves: every setting with its default, commented out. */
-import type { BackendName } from "../firewall/backend.ts";
+import type { BackendName } from "../policy/backend_names.ts";
 import { SETTING_RULES } from "../policy/settings.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** What runs `--scan` and `--expire`: a file for cron (crontab(5)), or units for systemd (systemd.timer(5)). */
 
-import type { Installation } from "../cli/parse_argv.ts";
+import type { Installation } from "./installation.ts";
 
 /** The mark by which a file of ours is known; its first line holds it. */
 export const MARK = "Written by sentry --install";

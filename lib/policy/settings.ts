@@ -2,7 +2,7 @@
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { quote, SentryError } from "../errors.ts";
-import { BACKEND_NAMES, type BackendName } from "../firewall/backend.ts";
+import { BACKEND_NAMES, type BackendName } from "./backend_names.ts";
 
 /** All settings, read and checked. */
 export interface Settings {

@@ -2,7 +2,7 @@
  * `firewall.filled`: which firewalls sentry has filled and not taken out since, one line `BACKEND TABLE` each. A line is written before
  * the firewall is first touched, so that nothing ever drops that no line names; whoever changes the file holds `firewall.lock`.
  */
-import { BACKEND_NAMES, type BackendName } from "../firewall/backend.ts";
+import { BACKEND_NAMES, type BackendName } from "../policy/backend_names.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { removeIfPresent, replaceFile } from "../files/write_file.ts";
 import { isTableName, type Settings } from "../policy/settings.ts";

@@ -1,6 +1,6 @@
 /** Run by firewall_open_test.ts in network and mount namespaces of its own: connections that are open while their client is blocked. */
 import { BACKENDS } from "../../lib/firewall/backends.ts";
-import type { BackendName } from "../../lib/firewall/backend.ts";
+import type { BackendName } from "../../lib/policy/backend_names.ts";
 import { lookAt, runAll } from "../../lib/firewall/look.ts";
 import { makePackets } from "../support/packets.ts";
 import { run, SENTRY, sshdLine } from "../support/scratch.ts";

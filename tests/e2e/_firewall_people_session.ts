@@ -3,7 +3,7 @@
  * our name, a reload of iptables' rules alone, ports that changed, and a block that lasts for a century.
  */
 import { BACKENDS } from "../../lib/firewall/backends.ts";
-import type { BackendName } from "../../lib/firewall/backend.ts";
+import type { BackendName } from "../../lib/policy/backend_names.ts";
 import { runProgram } from "../../lib/programs/run_program.ts";
 import { makePackets } from "../support/packets.ts";
 import { must, privateFolders } from "../support/real_server.ts";

@@ -1,6 +1,6 @@
 /** Run by firewall_test.ts in network and mount namespaces of its own: one backend, and packets that pass and don't. */
 import { BACKENDS } from "../../lib/firewall/backends.ts";
-import type { BackendName } from "../../lib/firewall/backend.ts";
+import type { BackendName } from "../../lib/policy/backend_names.ts";
 import { runProgram } from "../../lib/programs/run_program.ts";
 import { makePackets } from "../support/packets.ts";
 import { must } from "../support/real_server.ts";

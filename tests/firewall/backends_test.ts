@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Network } from "../../lib/address/network.ts";
 import { parseNetwork } from "../../lib/address/parse.ts";
-import { BACKEND_NAMES } from "../../lib/firewall/backend.ts";
+import { BACKEND_NAMES } from "../../lib/policy/backend_names.ts";
 import { BACKENDS } from "../../lib/firewall/backends.ts";
 import type { Call } from "../../lib/programs/run_program.ts";
 import { makeRandom } from "../support/random.ts";

@@ -1,6 +1,7 @@
 /** What is there already: rules of ours for other ports, and the administrator's own. */
 import assert from "node:assert/strict";
-import type { BackendName, Seen } from "../../lib/firewall/backend.ts";
+import type { Seen } from "../../lib/firewall/backend.ts";
+import type { BackendName } from "../../lib/policy/backend_names.ts";
 import { BACKENDS } from "../../lib/firewall/backends.ts";
 
 const T = "sentry_blacklist";
