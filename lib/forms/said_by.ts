@@ -2,7 +2,7 @@
 import { mayBeCut as mayBeCutEscaped, mayBeCutShort } from "../logs/cut.ts";
 import type { Service } from "../logs/event.ts";
 import { LONGEST_CHOSEN, mayBeCut, NO_PORT, quiet, type Said } from "../logs/said.ts";
-import type { Split } from "../logs/tag.ts";
+import type { Split } from "./split.ts";
 import type { Variant } from "./compile.ts";
 import type { Fit } from "./fit.ts";
 import type { Heading } from "./language.ts";

@@ -6,7 +6,7 @@
  * can have it write whole lines of his choice, in a user's name or as the reason why he leaves. Of a log with such lines
  * nothing is believed, also where a line looks like syslog's; it is shown as a probe.
  */
-import type { Split } from "./tag.ts";
+import type { Split } from "../forms/split.ts";
 
 /** By how lines begin. These daemons escape what a client chose, whatever they write to. */
 const BARE: readonly (readonly [RegExp, string])[] = [

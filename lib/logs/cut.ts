@@ -2,7 +2,7 @@
  * Where a message may have been cut, so that what seems to be its end, where the daemon prints its client, is text that
  * the client chose.
  */
-import type { Split } from "./tag.ts";
+import type { Split } from "../forms/split.ts";
 
 /**
  * What sshd gives syslog of a message, in bytes, once it is escaped (OpenSSH log.c, do_log: `syslog(pri, "%.500s", …)`, in

@@ -7,9 +7,8 @@
 import { elementsEnd, RFC5424 } from "./rfc5424.ts";
 import { isoEnd, shortEnd, stampOf } from "./stamp.ts";
 import { isDevice, isFacility, isHost, isSeverity } from "./head_words.ts";
-import { bracketed, messageFrom, ofUnit, ownLog, readTag, type Split } from "./tag.ts";
-
-export type { Split };
+import { bracketed, messageFrom, ofUnit, ownLog, readTag } from "./tag.ts";
+import type { Split } from "../forms/split.ts";
 
 /** Lines longer than this, in characters, are not looked into; no daemon writes them. */
 export const LONGEST_LINE = 8192;

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from "./event.ts";
 import type { Said } from "./said.ts";
-import type { Split } from "./tag.ts";
+import type { Split } from "../forms/split.ts";
 
 /** How many processes are remembered. */
 const PROCESSES = 64;

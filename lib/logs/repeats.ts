@@ -1,5 +1,5 @@
 /** What syslog daemons write in place of a message that came several times. */
-import type { Split } from "./header.ts";
+import type { Split } from "../forms/split.ts";
 
 /** More than this is not believed of a line that says how often the one before came. */
 export const MOST_REPEATS = 10_000;

@@ -12,7 +12,7 @@
  * Where a client can see to it that a message is taken for such a piece that is none, he hides what stands behind it. So
  * courier's are known by their length alone where they are not cut.
  */
-import type { Split } from "./header.ts";
+import type { Split } from "../forms/split.ts";
 import { mayBeCut, type Said } from "./said.ts";
 
 /** courierlogger's bytes; it takes `INFO: ` off, which stands in front of a login, or `ERR: ` or `DEBUG: ` or nothing. */

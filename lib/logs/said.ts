@@ -1,6 +1,6 @@
 /** What one message of a daemon says, before its client's address was read and its connection looked up. */
 import type { Family, Outcome, Service } from "./event.ts";
-import type { Split } from "./header.ts";
+import type { Split } from "../forms/split.ts";
 
 /**
  * How a message belongs to the others about the same connection.

@@ -3,7 +3,7 @@
  * be there, none of those sizes is a sign of a cut any more, and a client gains nothing by a name that makes it so long.
  */
 import { leastBytes, mayBeCutShortRaw, SHORTEST_CUT } from "./cut.ts";
-import type { Split } from "./tag.ts";
+import type { Split } from "../forms/split.ts";
 
 /** How many hosts are remembered. */
 const HOSTS = 16;

@@ -1,20 +1,6 @@
 /** The part of a header that names the program: a tag, as RFC 3164 §4.1.3 has it and as daemons write it. */
+import type { Split } from "../forms/split.ts";
 import { isFacility } from "./head_words.ts";
-
-/** A line, split. */
-export interface Split {
-  /** The host as written; empty where the line names none. */
-  readonly host: string;
-  /** Name of the program without its folder; empty where a daemon writes its own log without its name. */
-  readonly program: string;
-  /** Its process; 0 where it is not given. */
-  readonly pid: number;
-  readonly message: string;
-  /** Characters from the program's name to the end of the line, with the blanks there; nothing where it is not known. */
-  readonly size?: number;
-  /** Whether its host had longer lines, so that no syslogd has cut this one. */
-  readonly isPassed?: boolean;
-}
 
 const SPACE = 32;
 const OPEN = 40;

@@ -3,7 +3,7 @@
  * (_SYSTEMD_UNIT), whose an entry is by the kernel (_UID), and what else a local user writes is not read.
  */
 import { type Fields, type JournalNews, readEntries, secondsOf } from "../logs/journal.ts";
-import type { Split } from "../logs/tag.ts";
+import type { Split } from "../forms/split.ts";
 import type { Rule } from "./rule.ts";
 
 /** As journald keeps a process' name, in bytes. */

@@ -2,7 +2,8 @@
 import { parserOf, type Took } from "../forms/parser.ts";
 import type { Reading } from "../logs/event.ts";
 import { createClients } from "../logs/clients.ts";
-import { type Split, splitLine } from "../logs/header.ts";
+import { splitLine } from "../logs/header.ts";
+import type { Split } from "../forms/split.ts";
 import { timesRepeated, unwrapRepeated } from "../logs/repeats.ts";
 import { watchSizes } from "../logs/sizes.ts";
 import { countTries } from "../logs/tries.ts";
