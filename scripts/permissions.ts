@@ -1,6 +1,6 @@
 /** What the compiled program may do. Deno refuses everything that is not in this list. */
 import { ADDRESS_VARIABLES } from "../lib/commands/gate.ts";
-import { SHELL } from "../lib/commands/on_block.ts";
+import { SHELL } from "../lib/decisions/on_block.ts";
 import { PS } from "../lib/install/caller.ts";
 import { TCPDMATCH } from "../lib/doctor/rule_checks.ts";
 import { FIREWALL_PROGRAMS } from "../lib/firewall/backends.ts";

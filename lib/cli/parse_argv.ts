@@ -6,7 +6,7 @@ import { BACKEND_NAMES, type BackendName } from "../policy/backend_names.ts";
 import type { Request } from "../commands/request.ts";
 import type { Installation } from "../install/installation.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../lists/formats.ts";
-import { type Action, type Flag, FLAGS } from "./flags.ts";
+import { type Action, type Flag, FLAGS } from "../manual/flags.ts";
 
 /**
  * Reads the command line: `--name`, `--name=VALUE`, `--name VALUE`, `-n`, and short switches in one word (`-cv`).

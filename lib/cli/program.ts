@@ -1,7 +1,7 @@
 /** The program proper: any command, from its words to its exit status. */
 import { run } from "../commands/run.ts";
 import { sentenceOf, SentryError } from "../errors.ts";
-import { exitStatus } from "./exit_status.ts";
+import { exitStatus } from "../exit_status.ts";
 import { parseArgv } from "./parse_argv.ts";
 import { answer, complain, write } from "./say.ts";
 
@@ -13,7 +13,7 @@ import { answer, complain, write } from "./say.ts";
  */
 export async function program(argv: readonly string[]): Promise<number> {
   if (argv.length === 0) {
-    complain((await import("./help.ts")).USAGE);
+    complain((await import("../manual/help.ts")).USAGE);
     return 2;
   }
   // Where a connection waits on the answer, trouble of ours lets it in.

@@ -3,7 +3,7 @@
  * logs say and whitelists or blacklists the address.
  */
 import { type Network, subjectOf } from "../address/network.ts";
-import type { Limits } from "../logs/collect.ts";
+import type { Limits } from "../decisions/collect.ts";
 import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
 import { wouldBeLifted } from "../policy/login.ts";
@@ -13,8 +13,8 @@ import { isWatched } from "../policy/trust.ts";
 import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { changeRecords } from "./change_records.ts";
-import { standingIn } from "./put_records.ts";
+import { changeRecords } from "../decisions/change_records.ts";
+import { standingIn } from "../decisions/put_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /** What became of a connection. */
@@ -113,7 +113,7 @@ export async function register(
     return done(`nothing new in the logs; ${known.because}`);
   }
   // Most connections end above; only these need the code that reads logs.
-  const { judgeByLogs } = await import("./judge_by_logs.ts");
+  const { judgeByLogs } = await import("../decisions/judge_by_logs.ts");
   const news = await judgeByLogs([subject], cursors, settings, now, limits);
   const block = news.blocked.get(subject.text);
   return {

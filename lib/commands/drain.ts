@@ -2,7 +2,7 @@
 import { append } from "../append.ts";
 import { type Network, subjectOf } from "../address/network.ts";
 import { hasNews } from "../logs/has_news.ts";
-import type { Limits } from "../logs/collect.ts";
+import type { Limits } from "../decisions/collect.ts";
 import { planLogs } from "../logs/sources.ts";
 import { counted, isJudged, judge } from "../policy/judge.ts";
 import { wouldBeLifted } from "../policy/login.ts";
@@ -10,9 +10,9 @@ import type { Settings } from "../policy/settings.ts";
 import { isWatched } from "../policy/trust.ts";
 import type { Spooled } from "../state/spool.ts";
 import type { Change } from "../state/store.ts";
-import { changeRecords } from "./change_records.ts";
+import { changeRecords } from "../decisions/change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { standingIn } from "./put_records.ts";
+import { standingIn } from "../decisions/put_records.ts";
 
 /** A large spool is taken in this many goes; what is left waits for the next run. */
 const MOST_GOES = 16;
@@ -40,7 +40,7 @@ export async function drain(settings: Settings, now: number, limits?: Limits): P
     );
     if (spooled.drained === spooled.before) break;
     const isRead = isToJudge && (needsNews || hasNews(planLogs(settings), cursors));
-    const { HOOK_LIMITS, readOn, settle } = await import("./judge_by_logs.ts");
+    const { HOOK_LIMITS, readOn, settle } = await import("../decisions/judge_by_logs.ts");
     const read = isRead ? await readOn(cursors, settings, now, limits ?? HOOK_LIMITS) : undefined;
     append(notes, read?.put.notes ?? []);
     const isDone = await changeRecords(settings, now, (change) => {

@@ -14,16 +14,16 @@ import type { AddressRecord } from "../state/record.ts";
 import { recordsOn } from "../state/listing.ts";
 import { shardOf } from "../state/shard.ts";
 import { underLock } from "../state/store.ts";
-import { changeRecords, storeOf } from "./change_records.ts";
-import { groundAll, refuseLeap } from "./check_clock.ts";
-import { isKeptByTrust, put } from "./put_records.ts";
-import { attempt } from "./attempt.ts";
-import { type CompactedState, compactState } from "./compact_state.ts";
+import { changeRecords, storeOf } from "../decisions/change_records.ts";
+import { groundAll, refuseLeap } from "../decisions/check_clock.ts";
+import { isKeptByTrust, put } from "../decisions/put_records.ts";
+import { attempt } from "../decisions/attempt.ts";
+import { type CompactedState, compactState } from "../decisions/compact_state.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { pruneLogins } from "./prune_logins.ts";
-import { readNewsFirst } from "./read_news.ts";
-import { reconcile } from "./reconcile.ts";
+import { pruneLogins } from "../decisions/prune_logins.ts";
+import { readNewsFirst } from "../decisions/read_news.ts";
+import { reconcile } from "../decisions/reconcile.ts";
 
 const DAY_SECONDS = 86400;
 

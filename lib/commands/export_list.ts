@@ -6,8 +6,8 @@ import type { ExportFormat } from "../lists/formats.ts";
 import { blockEnds } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { allRecords } from "../state/listing.ts";
-import { changeRecords, needsCare } from "./change_records.ts";
-import { allMembers } from "./firewall_members.ts";
+import { changeRecords, needsCare } from "../decisions/change_records.ts";
+import { allMembers } from "../firewall/members_of_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./world.ts";
 

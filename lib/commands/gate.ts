@@ -7,16 +7,16 @@ import { type Network, subjectOf } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
 import { after } from "../after.ts";
 import { quote, SentryError } from "../errors.ts";
-import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
-import type { Limits } from "../logs/collect.ts";
+import { REFUSAL, REFUSE } from "../wrappers/gate_lines.ts";
+import type { Limits } from "../decisions/collect.ts";
 import { hasNews } from "../logs/has_news.ts";
 import { planLogs } from "../logs/sources.ts";
 import { isNeverBlocked } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
-import { changeRecords } from "./change_records.ts";
+import { changeRecords } from "../decisions/change_records.ts";
 import { register } from "./connect.ts";
 import type { Outcome } from "./outcome.ts";
-import { refusedAtOnce } from "./refuse_at_once.ts";
+import { refusedAtOnce } from "../decisions/refuse_at_once.ts";
 import { spoolConnection } from "../state/spool_write.ts";
 
 /** How long a gate may take from its start on, in milliseconds; then the answer is "let in". */
@@ -97,10 +97,10 @@ async function welcome(
   const subject = subjectOf(address, settings.ipv6Prefix);
   const { hashUser } = settings.allowFailures > 0 ? await import("../logs/user_hash.ts") : {};
   const { addFinding, evidenceIn, noCounts } = await import("../logs/counts.ts");
-  const { collect } = await import("../logs/collect.ts");
+  const { collect } = await import("../decisions/collect.ts");
   const { progressIn } = await import("../logs/progress.ts");
-  const { FEW, settle } = await import("./judge_by_logs.ts");
-  const { placeFound, putFound } = await import("./put_found.ts");
+  const { FEW, settle } = await import("../decisions/judge_by_logs.ts");
+  const { placeFound, putFound } = await import("../decisions/put_found.ts");
   const login = {
     service: "sshd",
     family: "ssh",

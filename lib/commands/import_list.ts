@@ -10,14 +10,14 @@ import { type Bad, type List, readList } from "../lists/read_list.ts";
 import { readTree } from "../lists/read_tree.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix, standingOf } from "../policy/standing.ts";
-import { type Fate, FATES, takeOver } from "../policy/take_over.ts";
+import { type Fate, FATES, takeOver } from "../lists/take_over.ts";
 import { importEvent, reasonText } from "../state/events.ts";
 import { blankRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
-import { changeRecords } from "./change_records.ts";
+import { changeRecords } from "../decisions/change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { put, standingIn, trustLogins } from "./put_records.ts";
-import { readNewsFirst } from "./read_news.ts";
+import { put, standingIn, trustLogins } from "../decisions/put_records.ts";
+import { readNewsFirst } from "../decisions/read_news.ts";
 import type { World } from "./world.ts";
 
 /** How large a list may be, in bytes and entries: it is held in memory, some 2 KiB for each, and written in one go. */

@@ -18,9 +18,9 @@ import { lookAtSystem } from "../install/system.ts";
 import { isNeverBlocked, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { unifiedDiff } from "../report/diff.ts";
-import { changeRecords } from "./change_records.ts";
-import { put } from "./put_records.ts";
-import { openingText, refuseMissingTools, setUp, setupText } from "./firewall_setup.ts";
+import { changeRecords } from "../decisions/change_records.ts";
+import { put } from "../decisions/put_records.ts";
+import { openingText, refuseMissingTools, setUp, setupText } from "../firewall/setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./world.ts";
 

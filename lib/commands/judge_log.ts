@@ -8,7 +8,7 @@ import { quote, SentryError } from "../errors.ts";
 import type { Request } from "./request.ts";
 import { addFinding, evidenceIn, noCounts } from "../logs/counts.ts";
 import type { Evidence } from "../logs/evidence.ts";
-import type { Family, Outcome as Sort } from "../logs/event.ts";
+import type { Family, Outcome as Sort } from "../forms/event.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { createReader } from "../logs/reader.ts";
 import { protectedFamilies } from "../logs/sources.ts";
@@ -20,12 +20,12 @@ import { type GivenRules, rulesOn } from "../rules/given.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { type ChangeInMemory, changeInMemory } from "../state/change_in_memory.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { foldSubnets } from "./fold_subnets.ts";
+import { foldSubnets } from "../decisions/fold_subnets.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { putEvidence } from "./put_evidence.ts";
-import { judgeAndAct } from "./put_records.ts";
+import { putEvidence } from "../decisions/put_evidence.ts";
+import { judgeAndAct } from "../decisions/put_records.ts";
 import type { World } from "./world.ts";
-import { eachLine, givenHosts } from "./given_log.ts";
+import { eachLine, givenHosts } from "../logs/given_log.ts";
 
 /** What the lines of a log say. */
 interface Told {

@@ -10,14 +10,14 @@ import { closedPamLines } from "../install/pam_lines.ts";
 import { planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
-import { leftBehind } from "../state/firewall_filled.ts";
-import { attempt } from "./attempt.ts";
-import { compactState } from "./compact_state.ts";
+import { leftBehind } from "../firewall/filled.ts";
+import { attempt } from "../decisions/attempt.ts";
+import { compactState } from "../decisions/compact_state.ts";
 import { drain } from "./drain.ts";
-import { sync } from "./firewall.ts";
+import { sync } from "../firewall/follow_records.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
-import { moveAside } from "./move_aside.ts";
-import { reconcile } from "./reconcile.ts";
+import { moveAside } from "../doctor/move_aside.ts";
+import { reconcile } from "../decisions/reconcile.ts";
 import type { World } from "./world.ts";
 
 /**

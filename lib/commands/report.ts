@@ -13,8 +13,8 @@ import {
 } from "../report/texts.ts";
 import { historyOf } from "../state/events.ts";
 import { guessedIn } from "../state/listing.ts";
-import { changeRecords, needsCare } from "./change_records.ts";
-import { lookUp } from "./look_up.ts";
+import { changeRecords, needsCare } from "../decisions/change_records.ts";
+import { lookUp } from "../decisions/look_up.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Network } from "../address/network.ts";
-import type { Action } from "../cli/flags.ts";
+import type { Action } from "../manual/flags.ts";
 import type { Installation } from "../install/installation.ts";
 import type { ExportFormat } from "../lists/formats.ts";
 import type { BackendName } from "../policy/backend_names.ts";

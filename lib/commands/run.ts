@@ -17,8 +17,10 @@ import type { World } from "./world.ts";
  */
 export async function run(request: Request, world: World): Promise<Outcome> {
   const { action } = request;
-  if (action === "help") return outcome((await import("../cli/help.ts")).helpText());
-  if (action === "version") return outcome((await import("../cli/version_text.ts")).versionText());
+  if (action === "help") return outcome((await import("../manual/help.ts")).helpText());
+  if (action === "version") {
+    return outcome((await import("../manual/version_text.ts")).versionText());
+  }
   if (action === "example") return (await import("./example.ts")).example(request.example);
   if (action === "test-log" && request.file !== undefined) {
     if (request.judge) {
@@ -64,7 +66,7 @@ async function runDated(request: Request, settings: Settings, world: World): Pro
 
 /** The world as of the time by which things are dated: a clock that is behind has nothing end early. */
 async function dated(world: World, { rootDir }: Settings): Promise<World> {
-  const { timeOfDecision } = await import("../state/clock.ts");
+  const { timeOfDecision } = await import("../decisions/clock.ts");
   return { ...world, now: timeOfDecision(rootDir, world.now) };
 }
 
@@ -101,10 +103,10 @@ async function withFirewalls(
 ): Promise<Outcome> {
   if (settings.firewalls.length === 0) {
     if (!mayHaveChanged) return done;
-    const { leftBehind } = await import("../state/firewall_filled.ts");
+    const { leftBehind } = await import("../firewall/filled.ts");
     if (leftBehind(settings).length === 0) return done;
   }
-  const { settleFirewalls } = await import("./firewall.ts");
+  const { settleFirewalls } = await import("../firewall/follow_records.ts");
   const { notes, troubles } = await settleFirewalls(settings, world.now, mayHaveChanged);
   return {
     ...done,
@@ -148,7 +150,7 @@ async function runWatched(request: Request, settings: Settings, world: World): P
   if (action === "expire") {
     const { expire } = await import("./expire.ts");
     const done = await expire(settings, world.now);
-    await (await import("./firewall.ts")).refillLater(settings);
+    await (await import("../firewall/follow_records.ts")).refillLater(settings);
     return await noted("expire", await withFirewalls(done, settings, world), settings, world);
   }
   if (action === "export") {
@@ -159,7 +161,9 @@ async function runWatched(request: Request, settings: Settings, world: World): P
     const { importList } = await import("./import_list.ts");
     return await withFirewalls(await importList(request, settings, world), settings, world);
   }
-  if (action === "sync") return await (await import("./firewall.ts")).sync(settings, world.now);
+  if (action === "sync") {
+    return await (await import("../firewall/follow_records.ts")).sync(settings, world.now);
+  }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   const done = await setByHand(request, address, settings, world);
   return await withFirewalls(done, settings, world);

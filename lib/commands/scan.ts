@@ -1,8 +1,8 @@
 /** `--scan`: reads all that is new in the logs and judges every address in it, with no connection needed. */
 import type { Settings } from "../policy/settings.ts";
-import { changeRecords } from "./change_records.ts";
+import { changeRecords } from "../decisions/change_records.ts";
 import { drain } from "./drain.ts";
-import { judgeByLogs } from "./judge_by_logs.ts";
+import { judgeByLogs } from "../decisions/judge_by_logs.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
 /**

@@ -13,11 +13,11 @@ import {
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
 import { standingText } from "../report/texts.ts";
-import { changeRecords } from "./change_records.ts";
-import { blockedInside, put, standingIn } from "./put_records.ts";
+import { changeRecords } from "../decisions/change_records.ts";
+import { blockedInside, put, standingIn } from "../decisions/put_records.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { readNewsFirst } from "./read_news.ts";
+import { readNewsFirst } from "../decisions/read_news.ts";
 
 /**
  * Whitelists an address, and lifts its block.

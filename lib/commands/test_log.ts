@@ -1,14 +1,14 @@
 /** `--test-log`: what is made of each line of a log, for whoever wants to know why. Changes nothing. */
-import type { Finding, Reading } from "../logs/event.ts";
+import type { Finding, Reading } from "../forms/event.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { createReader } from "../logs/reader.ts";
 import { createLogTable } from "../report/log_table.ts";
 import { watchForms } from "../report/taken.ts";
 import { rulesOn } from "../rules/given.ts";
-import { eachLine, givenHosts } from "./given_log.ts";
+import { eachLine, givenHosts } from "../logs/given_log.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./world.ts";
-import { watchUnknown } from "./unknown_lines.ts";
+import { watchUnknown } from "../report/unknown_lines.ts";
 
 /**
  * Reads a log and says what it means.

@@ -9,14 +9,14 @@ import { readBytesAsText } from "../install/carry_out.ts";
 import { planUninstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
-import { switchedOn } from "../state/firewall_filled.ts";
+import { switchedOn } from "../firewall/filled.ts";
 import { RULE_NAME } from "../rules/rule.ts";
 import { rulesFolder } from "../rules/there.ts";
 import { KEPT, SHARD_NAMES, WITH_PROGRAM } from "../state/own_names.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
-import { attempt } from "./attempt.ts";
+import { attempt } from "../decisions/attempt.ts";
 import { drain } from "./drain.ts";
-import { removalText, removeFirewalls } from "./firewall_setup.ts";
+import { removalText, removeFirewalls } from "../firewall/setup.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import type { World } from "./world.ts";
 

@@ -6,7 +6,7 @@ import { BACKENDS } from "../firewall/backends.ts";
 import { lookAt } from "../firewall/look.ts";
 import type { Settings } from "../policy/settings.ts";
 import { runProgram } from "../programs/run_program.ts";
-import { leftBehind } from "../state/firewall_filled.ts";
+import { leftBehind } from "../firewall/filled.ts";
 import { type Check, critical, fine, unknown, warning } from "./check.ts";
 
 /**

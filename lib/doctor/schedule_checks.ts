@@ -3,7 +3,7 @@ import { lstatIfPresent } from "../files/read_file.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { CRON_FILE, timerFiles } from "../install/schedule.ts";
 import { isAhead } from "../policy/clock.ts";
-import { doubtedTime } from "../state/clock.ts";
+import { doubtedTime } from "../decisions/clock.ts";
 import { eventTime } from "../state/events.ts";
 import { lastRan, type Regular } from "../state/ran.ts";
 import { type Check, critical, fine, warning } from "./check.ts";

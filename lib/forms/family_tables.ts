@@ -1,5 +1,5 @@
 /** The tables of the daemons that a run needs: what is not looked at is not loaded. */
-import type { Family } from "../logs/event.ts";
+import type { Family } from "./event.ts";
 import type { Tables } from "./programs.ts";
 
 /** In the order of tables.ts; of which families each daemon's messages may be, and where its table is. */

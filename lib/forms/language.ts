@@ -9,8 +9,8 @@
  *
  * This file knows the lines; pattern.ts knows what is in a pattern.
  */
-import type { Family, Outcome } from "../logs/event.ts";
-import type { Part } from "../logs/said.ts";
+import type { Family, Outcome } from "./event.ts";
+import type { Part } from "./said.ts";
 import { fault, type Place } from "./place.ts";
 
 /** A line that is neither heading nor pattern: its words. */

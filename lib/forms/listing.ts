@@ -1,5 +1,5 @@
 /** What is understood, from the tables: for `--forms` and the manual page. */
-import type { Service } from "../logs/event.ts";
+import type { Service } from "./event.ts";
 import { type Heading, type Meaning, readSheet } from "./language.ts";
 import { programsIn } from "./programs.ts";
 import { TABLES } from "./tables.ts";

@@ -2,7 +2,7 @@
  * Finds the ways in which a pattern fits a message. Where the client's text stands before or behind the address, it may
  * hold what looks like the daemon's words about another one: so all places are looked at where such words stand.
  */
-import { leastLength } from "../logs/cut.ts";
+import { leastLength } from "./cut.ts";
 import type { Variant } from "./compile.ts";
 import { type Fit, fitOf, taken } from "./fit.ts";
 import { fitsAt } from "./fitting.ts";

@@ -1,6 +1,6 @@
 /** From a table to a reader of messages. */
-import type { Service } from "../logs/event.ts";
-import { type Parser, quiet, type Said } from "../logs/said.ts";
+import type { Service } from "./event.ts";
+import { type Parser, quiet, type Said } from "./said.ts";
 import { type Fork, forkOf, nextFork } from "./dispatch.ts";
 import type { Fit } from "./fit.ts";
 import { fitsAt } from "./fitting.ts";

@@ -1,5 +1,5 @@
 /** Whose messages tables are about. */
-import type { Service } from "../logs/event.ts";
+import type { Service } from "./event.ts";
 
 /** Tables, each with its daemon. */
 export type Tables = readonly (readonly [service: Service, text: string])[];

@@ -1,7 +1,7 @@
 /** From a way in which a pattern fits a message to what the message says. */
-import { mayBeCut as mayBeCutEscaped, mayBeCutShort } from "../logs/cut.ts";
-import type { Service } from "../logs/event.ts";
-import { LONGEST_CHOSEN, mayBeCut, NO_PORT, quiet, type Said } from "../logs/said.ts";
+import { mayBeCut as mayBeCutEscaped, mayBeCutShort } from "./cut.ts";
+import type { Service } from "./event.ts";
+import { LONGEST_CHOSEN, mayBeCut, NO_PORT, quiet, type Said } from "./said.ts";
 import type { Split } from "./split.ts";
 import type { Variant } from "./compile.ts";
 import type { Fit } from "./fit.ts";

@@ -9,7 +9,7 @@
  *     before {error|fatal}:            what may stand before each message; several, one behind the other, each with a blank behind it
  *     after {preauth?[preauth]}        what may stand behind each message, with a blank before it
  */
-import type { Family, RuleName } from "../logs/event.ts";
+import type { Family, RuleName } from "./event.ts";
 import { compile, compileAround, type Variant } from "./compile.ts";
 import { leadsOf } from "./first.ts";
 import { type FormText, readSheet, type Sheet, type Statement } from "./language.ts";

@@ -2,7 +2,7 @@
  * The lines of sshd's PAM stack (pam.d(5), pam_exec(8)) for servers whose sshd does not ask libwrap. Pure; text of one
  * character a byte, so that other people's lines come back as they were.
  */
-import { gateCommand, REFUSAL } from "./gate_lines.ts";
+import { gateCommand, REFUSAL } from "../wrappers/gate_lines.ts";
 import {
   type ExposedCall,
   exposedCalls,

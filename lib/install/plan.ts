@@ -2,7 +2,7 @@
  * What `--install` and `--uninstall` change, decided before anything is touched. Pure: what the files hold is passed in, as
  * text of one character a byte, so that other people's lines come back as they were.
  */
-import { manPage } from "../cli/man_page.ts";
+import { manPage } from "../manual/man_page.ts";
 import type { Installation } from "./installation.ts";
 import { SentryError } from "../errors.ts";
 import type { BackendName } from "../policy/backend_names.ts";

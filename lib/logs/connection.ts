@@ -1,5 +1,5 @@
 /** A connection as far as lines have told of it, and how that is written down for the next run. */
-import { NO_PORT } from "./said.ts";
+import { NO_PORT } from "../forms/said.ts";
 
 /** What was told of a connection. */
 export interface Connection {

@@ -4,9 +4,9 @@
  */
 import { type Network, networkOf, subjectOf } from "../address/network.ts";
 import { shardOfBytes } from "../state/shard.ts";
-import type { Finding } from "./event.ts";
+import type { Finding } from "../forms/event.ts";
 import type { Evidence, FirstLogin } from "./evidence.ts";
-import { addVisit, joinVisits, noVisits, type Visits } from "./visits.ts";
+import { addVisit, joinVisits, noVisits, type Visits } from "../policy/visits.ts";
 
 /** What is said of some addresses, in the order in which they were first named. */
 export interface Counts {

@@ -1,7 +1,7 @@
 /** What new lines of logs say of an address, added up (counts.ts). */
 import type { Network } from "../address/network.ts";
-import type { Family } from "./event.ts";
-import type { Visits } from "./visits.ts";
+import type { Family } from "../forms/event.ts";
+import type { Visits } from "../policy/visits.ts";
 
 /** The first login that a log tells of. */
 export interface FirstLogin {

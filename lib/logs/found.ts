@@ -15,7 +15,7 @@ import { ADDRESS_END, addressShard } from "../state/address_bytes.ts";
 import { byShard, type Counts, evidenceAt, isPlain, KEY, SUMS, TIMES } from "./counts.ts";
 import type { Evidence, FirstLogin } from "./evidence.ts";
 import type { Progress } from "./progress.ts";
-import type { Visits } from "./visits.ts";
+import type { Visits } from "../policy/visits.ts";
 
 /** A part of `found`: lines as they stand there, since of most of them no object is needed. */
 export interface Piece {

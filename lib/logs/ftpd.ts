@@ -3,7 +3,7 @@
  * (ADDR)`. So a client is believed where his address stands beside the name, or where his process has said which that is.
  */
 import { createGenerations } from "./generations.ts";
-import { type Parser, quiet } from "./said.ts";
+import { type Parser, quiet } from "../forms/said.ts";
 
 /** How many processes are remembered at least. */
 const PROCESSES = 4096;

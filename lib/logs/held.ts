@@ -2,8 +2,8 @@
  * What a daemon said of a try without its client's address, until another message of the same process tells whose it was:
  * dropbear 2020.79 to 2024.85 names no address where a user does not exist, and no version where root may not log in.
  */
-import type { Outcome } from "./event.ts";
-import type { Said } from "./said.ts";
+import type { Outcome } from "../forms/event.ts";
+import type { Said } from "../forms/said.ts";
 import type { Split } from "../forms/split.ts";
 
 /** How many processes are remembered. */

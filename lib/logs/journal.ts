@@ -3,7 +3,7 @@
  * only what the journal itself vouches for is believed (systemd.journal-fields(7)): fields that begin with an
  * underscore are set by journald from the sending process.
  */
-import type { Family } from "./event.ts";
+import type { Family } from "../forms/event.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { createPamLogins } from "./pam_logins.ts";
 import { isVouched, matchesOf, type Voucher, vouchersOf } from "./vouched.ts";

@@ -2,7 +2,7 @@
  * Logs that one daemon writes by itself. Whatever a client has had written there, it is no other daemon's line, so
  * nothing else is read of it.
  */
-import type { Service } from "./event.ts";
+import type { Service } from "../forms/event.ts";
 
 /** Whose log it is. */
 export interface OwnLog {

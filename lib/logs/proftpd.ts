@@ -3,7 +3,7 @@
  * may all have been keys. Which it is, a connection's first message says.
  */
 import { createGenerations } from "./generations.ts";
-import { type Parser, quiet } from "./said.ts";
+import { type Parser, quiet } from "../forms/said.ts";
 
 const QUIET = quiet("proftpd");
 const OPENED = /^(?:[^\s()[\]]+ )?\([\w.:-]*\[[^\s()[\]]+\]\)(?::| -) (FTP|SSH2) session opened/;

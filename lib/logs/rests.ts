@@ -13,7 +13,7 @@
  * courier's are known by their length alone where they are not cut.
  */
 import type { Split } from "../forms/split.ts";
-import { mayBeCut, type Said } from "./said.ts";
+import { mayBeCut, type Said } from "../forms/said.ts";
 
 /** courierlogger's bytes; it takes `INFO: ` off, which stands in front of a login, or `ERR: ` or `DEBUG: ` or nothing. */
 const PIECE = 511;

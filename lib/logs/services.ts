@@ -2,13 +2,13 @@
 import { parserOf, type Took } from "../forms/parser.ts";
 import { readTable } from "../forms/table.ts";
 import { programsIn, type Tables } from "../forms/programs.ts";
-import type { Service } from "./event.ts";
-import { SHORTEST_CUT } from "./cut.ts";
+import type { Service } from "../forms/event.ts";
+import { SHORTEST_CUT } from "../forms/cut.ts";
 import { createFtpd } from "./ftpd.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
 import type { PrintedHosts } from "./printed_hosts.ts";
-import { type Parser, quiet } from "./said.ts";
+import { type Parser, quiet } from "../forms/said.ts";
 
 interface ByTable {
   readonly programs: readonly string[];

@@ -2,7 +2,7 @@
  * How long the lines of each host have been, which tells what its syslogd does not cut: once a line was longer than one may
  * be there, none of those sizes is a sign of a cut any more, and a client gains nothing by a name that makes it so long.
  */
-import { leastBytes, mayBeCutShortRaw, SHORTEST_CUT } from "./cut.ts";
+import { leastBytes, mayBeCutShortRaw, SHORTEST_CUT } from "../forms/cut.ts";
 import type { Split } from "../forms/split.ts";
 
 /** How many hosts are remembered. */

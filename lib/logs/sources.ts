@@ -2,7 +2,7 @@
 import { quote } from "../errors.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
-import type { Family } from "./event.ts";
+import type { Family } from "../forms/event.ts";
 
 /** Which logs are read, and for whose lines: a line that stands in two of them must count once. */
 export interface LogPlan {

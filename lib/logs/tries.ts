@@ -3,9 +3,9 @@
  * many lines are about it.
  */
 import { addressOf, type Connection, createConnections, lineOf, parseLine } from "./connection.ts";
-import type { Service } from "./event.ts";
+import type { Service } from "../forms/event.ts";
 import { createPairs } from "./pairs.ts";
-import type { Said } from "./said.ts";
+import type { Said } from "../forms/said.ts";
 
 /** How many connections are remembered at least. */
 const REMEMBERED = 4096;

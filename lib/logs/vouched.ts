@@ -7,7 +7,7 @@
  */
 import { programsIn } from "../forms/programs.ts";
 import { SSHD as SSHD_TABLE } from "../forms/tables/sshd.ts";
-import type { Family } from "./event.ts";
+import type { Family } from "../forms/event.ts";
 
 /** Processes of one daemon whose entries are believed. */
 export interface Voucher {

@@ -1,5 +1,5 @@
 /** What an address's logins, and its tries for other users since then, come to: ALLOW_FAILURES. */
-import { firstUsers, type Visits } from "../logs/visits.ts";
+import { firstUsers, type Visits } from "./visits.ts";
 import type { Login } from "../state/logins.ts";
 import type { Settings } from "./settings.ts";
 

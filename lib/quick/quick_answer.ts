@@ -5,7 +5,7 @@
  * that a quiet folder does not have, any trouble) is left to the program proper, which then begins anew: nothing was changed.
  */
 import { parseAddress } from "../address/parse.ts";
-import { RELEASED_AT } from "../state/clock.ts";
+import { RELEASED_AT } from "../decisions/clock.ts";
 import { countTrusted } from "./count_trusted.ts";
 import { plainSettings } from "./plain_settings.ts";
 

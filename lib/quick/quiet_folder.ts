@@ -1,5 +1,5 @@
 /** A ROOT_DIR in which nothing is under way, and nothing was left that the next run has to see to. */
-import { needsCare } from "../commands/change_records.ts";
+import { needsCare } from "../decisions/change_records.ts";
 import { lockAtOnce } from "../files/lock_file.ts";
 import { namesIn } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder } from "../files/trusted_folder.ts";

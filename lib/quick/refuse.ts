@@ -1,8 +1,8 @@
 /** The gate's answer to an address that is refused already. */
 import type { Network } from "../address/network.ts";
-import { refusedAtOnce } from "../commands/refuse_at_once.ts";
+import { refusedAtOnce } from "../decisions/refuse_at_once.ts";
 import { namesIn } from "../files/read_file.ts";
-import { REFUSAL, REFUSE } from "../install/gate_lines.ts";
+import { REFUSAL, REFUSE } from "../wrappers/gate_lines.ts";
 import type { Settings } from "../policy/settings.ts";
 import { spoolConnection } from "../state/spool_write.ts";
 import type { Answer } from "./quick_answer.ts";

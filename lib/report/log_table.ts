@@ -1,6 +1,6 @@
 /** What a log says of each address, for `--test-log`: rows of counts, which take little memory however many they are. */
 import type { Network } from "../address/network.ts";
-import type { Finding, Outcome as Sort, Service } from "../logs/event.ts";
+import type { Finding, Outcome as Sort, Service } from "../forms/event.ts";
 
 const SORTS: readonly Sort[] = ["success", "failed", "naughty", "probed"];
 

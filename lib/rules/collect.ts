@@ -1,7 +1,7 @@
 /** Gathers what is new in the logs that rules name. Each rule reads on from where it stopped itself, whoever else reads the file. */
 import { addCounts, addFinding, type Counts, noCounts } from "../logs/counts.ts";
 import type { Reading as Reached } from "../logs/cursor.ts";
-import type { Reading } from "../logs/event.ts";
+import type { Reading } from "../forms/event.ts";
 import { readNew } from "../logs/read_new.ts";
 import { quote } from "../errors.ts";
 import { loadRules } from "./folder.ts";

@@ -2,7 +2,7 @@
 import { quote, sentenceOf, SentryError } from "../errors.ts";
 import { lstatIfPresent, namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder } from "../files/trusted_folder.ts";
-import type { RuleName } from "../logs/event.ts";
+import type { RuleName } from "../forms/event.ts";
 import { rulesFolder } from "./there.ts";
 import { readRule, type Rule, RULE_NAME } from "./rule.ts";
 

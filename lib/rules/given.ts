@@ -2,7 +2,7 @@
 import { sentenceOf } from "../errors.ts";
 import type { Took } from "../forms/parser.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
-import type { Reading } from "../logs/event.ts";
+import type { Reading } from "../forms/event.ts";
 import { withRootDir } from "../settings/read_settings.ts";
 import { loadRules } from "./folder.ts";
 import { createRuleReader } from "./reader.ts";

@@ -1,6 +1,6 @@
 /** From a line of a log, or an entry of the journal, to what a rule makes of it. */
 import { parserOf, type Took } from "../forms/parser.ts";
-import type { Reading } from "../logs/event.ts";
+import type { Reading } from "../forms/event.ts";
 import { createClients } from "../logs/clients.ts";
 import { splitLine } from "../logs/header.ts";
 import type { Split } from "../forms/split.ts";

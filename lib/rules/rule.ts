@@ -11,7 +11,7 @@ import { type Statement } from "../forms/language.ts";
 import { readSheet } from "../forms/language.ts";
 import { fault, type Place } from "../forms/place.ts";
 import { checkTable, type Table, tableOf } from "../forms/table.ts";
-import type { RuleName } from "../logs/event.ts";
+import type { RuleName } from "../forms/event.ts";
 
 /** A rule. */
 export interface Rule {

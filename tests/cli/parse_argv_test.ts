@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FLAGS } from "../../lib/cli/flags.ts";
+import { FLAGS } from "../../lib/manual/flags.ts";
 import { parseArgv } from "../../lib/cli/parse_argv.ts";
 import { SentryError } from "../../lib/errors.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FLAGS } from "../../lib/cli/flags.ts";
+import { FLAGS } from "../../lib/manual/flags.ts";
 import { SETTING_RULES } from "../../lib/policy/settings.ts";
 import { VERSION } from "../../lib/version.ts";
 import { makeScratch, type Scratch } from "../support/scratch.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { changeRecords } from "../../lib/commands/change_records.ts";
-import { putFound } from "../../lib/commands/put_found.ts";
-import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
+import { changeRecords } from "../../lib/decisions/change_records.ts";
+import { putFound } from "../../lib/decisions/put_found.ts";
+import { judgeByLogs } from "../../lib/decisions/judge_by_logs.ts";
 import { takeLock } from "../../lib/files/lock_file.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { makeScratch, recordLines } from "../support/scratch.ts";

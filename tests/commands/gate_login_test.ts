@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { REFUSE } from "../../lib/install/gate_lines.ts";
+import { REFUSE } from "../../lib/wrappers/gate_lines.ts";
 import { type GateScratch, makeGate } from "../support/gate.ts";
 import { sshdLine } from "../support/scratch.ts";
 

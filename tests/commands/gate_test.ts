@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { REFUSE } from "../../lib/install/gate_lines.ts";
+import { REFUSE } from "../../lib/wrappers/gate_lines.ts";
 import { makeGate } from "../support/gate.ts";
 
 const ADDRESS = "203.0.113.7";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { changeRecords } from "../../lib/commands/change_records.ts";
-import { SCRIPT } from "../../lib/commands/on_block.ts";
-import { put } from "../../lib/commands/put_records.ts";
+import { changeRecords } from "../../lib/decisions/change_records.ts";
+import { SCRIPT } from "../../lib/decisions/on_block.ts";
+import { put } from "../../lib/decisions/put_records.ts";
 import { blacklisted } from "../../lib/policy/judge.ts";
 import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import { events, linesOf, pause, program, record, told, until } from "../support/on_block.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runOnBlock } from "../../lib/commands/on_block.ts";
+import { runOnBlock } from "../../lib/decisions/on_block.ts";
 import { events, linesOf, pause, program, record, told, until } from "../support/on_block.ts";
 import { makeScratch, run, SENTRY, sshdLine } from "../support/scratch.ts";
 

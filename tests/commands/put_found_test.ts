@@ -1,7 +1,7 @@
 /** What was read about many addresses is put piece by piece, whichever file operation of it fails or is the last. */
 import assert from "node:assert/strict";
-import { changeRecords } from "../../lib/commands/change_records.ts";
-import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
+import { changeRecords } from "../../lib/decisions/change_records.ts";
+import { judgeByLogs } from "../../lib/decisions/judge_by_logs.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { namesIn } from "../../lib/files/read_file.ts";
 import { parseRecord } from "../../lib/state/record.ts";

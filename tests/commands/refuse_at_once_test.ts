@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { REFUSE } from "../../lib/install/gate_lines.ts";
+import { REFUSE } from "../../lib/wrappers/gate_lines.ts";
 import { MOST_SPOOLED } from "../../lib/state/spool_write.ts";
 import { type GateScratch, makeGate } from "../support/gate.ts";
 import { backdate } from "../support/backdate.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Network } from "../../lib/address/network.ts";
 import { parseArgv } from "../../lib/cli/parse_argv.ts";
-import { attempt } from "../../lib/commands/attempt.ts";
+import { attempt } from "../../lib/decisions/attempt.ts";
 import { run } from "../../lib/commands/run.ts";
 import type { World } from "../../lib/commands/world.ts";
 import { sentenceOf, SentryError } from "../../lib/errors.ts";

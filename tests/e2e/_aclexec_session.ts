@@ -1,5 +1,5 @@
 /** Run in namespaces of its own by aclexec_test.ts: a real sshd whose libwrap runs the gate. */
-import { aclexecRules } from "../../lib/install/gate_lines.ts";
+import { aclexecRules } from "../../lib/wrappers/gate_lines.ts";
 import { startServer } from "../support/real_sshd.ts";
 import { SENTRY } from "../support/scratch.ts";
 

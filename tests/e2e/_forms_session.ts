@@ -2,7 +2,7 @@
  * Run in namespaces of its own by forms_test.ts: in sentry's place stands a program that writes down how it was started, by
  * each form that README prints, while a client tries to have a say in it.
  */
-import { aclexecRules } from "../../lib/install/gate_lines.ts";
+import { aclexecRules } from "../../lib/wrappers/gate_lines.ts";
 import { hookText } from "../../lib/install/hook.ts";
 import { cronText } from "../../lib/install/schedule.ts";
 import { pamLines } from "../../lib/install/pam_lines.ts";

@@ -2,7 +2,7 @@
  * Run in namespaces of its own by pam_environment_test.ts: a real sshd with PAM in Debian 12's order of lines, and bob, who has
  * PAM load a library of his own wherever it lets him.
  */
-import { gateCommand } from "../../lib/install/gate_lines.ts";
+import { gateCommand } from "../../lib/wrappers/gate_lines.ts";
 import { pamLines } from "../../lib/install/pam_lines.ts";
 import { must, readOr } from "../support/real_server.ts";
 import { type Login, startServer } from "../support/real_sshd.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aclexecRules } from "../../lib/install/gate_lines.ts";
+import { aclexecRules } from "../../lib/wrappers/gate_lines.ts";
 import { freePort } from "../support/free_port.ts";
 import { makeGate } from "../support/gate.ts";
 import { makeAskRunning } from "../support/libwrap.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { REFUSE } from "../../lib/install/gate_lines.ts";
+import { REFUSE } from "../../lib/wrappers/gate_lines.ts";
 import { freePort } from "../support/free_port.ts";
 import { type GateScratch, makeGate } from "../support/gate.ts";
 import { requires } from "../support/parts.ts";

@@ -1,7 +1,7 @@
 /** What the tests of forms have in common. */
 import { parserOf } from "../../lib/forms/parser.ts";
 import { checkTable, readTable } from "../../lib/forms/table.ts";
-import type { Said } from "../../lib/logs/said.ts";
+import type { Said } from "../../lib/forms/said.ts";
 
 /** Two addresses: of the client, and of somebody whom he would have blocked. */
 export const A = "198.51.100.7";

@@ -1,6 +1,6 @@
 /** What a fresh reader makes of messages, as short texts that tables can hold. */
 import assert from "node:assert/strict";
-import type { Reading } from "../../lib/logs/event.ts";
+import type { Reading } from "../../lib/forms/event.ts";
 import { createReader, type Reader } from "../../lib/logs/reader.ts";
 
 /** `failed 198.51.100.7`, with ` ×3` behind it where it counts more than once; `quiet`; `unknown`. */

@@ -9,7 +9,7 @@ import {
   evidenceIn,
   noCounts,
 } from "../../lib/logs/counts.ts";
-import type { Finding, Outcome } from "../../lib/logs/event.ts";
+import type { Finding, Outcome } from "../../lib/forms/event.ts";
 import type { Evidence } from "../../lib/logs/evidence.ts";
 import { shardOf } from "../../lib/state/shard.ts";
 import { makeRandom } from "../support/random.ts";

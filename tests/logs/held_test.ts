@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { watchHeld } from "../../lib/logs/held.ts";
-import { NO_PORT, quiet, type Said } from "../../lib/logs/said.ts";
+import { NO_PORT, quiet, type Said } from "../../lib/forms/said.ts";
 
 const split = (pid: number, host = "web") => ({ host, program: "dropbear", pid, message: "" });
 const said = (part: Said["part"], outcome: Said["outcome"], more?: Partial<Said>): Said => ({

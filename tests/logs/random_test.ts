@@ -3,7 +3,7 @@
  * that the client chose, made of decoys, of pieces of real messages and of any characters. Then many are damaged.
  */
 import assert from "node:assert/strict";
-import type { Reading } from "../../lib/logs/event.ts";
+import type { Reading } from "../../lib/forms/event.ts";
 import { LONGEST_LINE } from "../../lib/logs/header.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import { isWatched, renewed, trustEnds } from "../../lib/policy/trust.ts";
 import { triesAfter, visited } from "../../lib/policy/visited.ts";
 import type { Login } from "../../lib/state/logins.ts";
-import type { Visits } from "../../lib/logs/visits.ts";
+import type { Visits } from "../../lib/policy/visits.ts";
 import { blankRecord, type Cause } from "../../lib/state/record.ts";
 
 const NOW = 1_800_000_000;

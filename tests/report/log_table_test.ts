@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/address/parse.ts";
-import type { Finding, Outcome, Service } from "../../lib/logs/event.ts";
+import type { Finding, Outcome, Service } from "../../lib/forms/event.ts";
 import { createLogTable } from "../../lib/report/log_table.ts";
 import { makeRandom } from "../address/_random.ts";
 

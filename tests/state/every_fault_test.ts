@@ -1,10 +1,10 @@
 /** Each file operation of whole commands fails once, is the last before a kill, or is torn: old or new, never half. */
 import assert from "node:assert/strict";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
-import { changeRecords } from "../../lib/commands/change_records.ts";
-import { judgeAndAct } from "../../lib/commands/put_records.ts";
+import { changeRecords } from "../../lib/decisions/change_records.ts";
+import { judgeAndAct } from "../../lib/decisions/put_records.ts";
 import { connect } from "../../lib/commands/connect.ts";
-import { judgeByLogs } from "../../lib/commands/judge_by_logs.ts";
+import { judgeByLogs } from "../../lib/decisions/judge_by_logs.ts";
 import { blacklist, delist, whitelist } from "../../lib/commands/set_by_hand.ts";
 import { parseCursors } from "../../lib/logs/cursor.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";

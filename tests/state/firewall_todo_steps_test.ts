@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
 import type { Network } from "../../lib/address/network.ts";
-import { changeRecords } from "../../lib/commands/change_records.ts";
-import { settleFirewalls } from "../../lib/commands/firewall.ts";
-import { put } from "../../lib/commands/put_records.ts";
+import { changeRecords } from "../../lib/decisions/change_records.ts";
+import { settleFirewalls } from "../../lib/firewall/follow_records.ts";
+import { put } from "../../lib/decisions/put_records.ts";
 import { blacklisted, delisted } from "../../lib/policy/judge.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { readTodo } from "../../lib/state/firewall_todo.ts";

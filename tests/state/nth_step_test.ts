@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
-import { changeRecords } from "../../lib/commands/change_records.ts";
-import { put } from "../../lib/commands/put_records.ts";
+import { changeRecords } from "../../lib/decisions/change_records.ts";
+import { put } from "../../lib/decisions/put_records.ts";
 import { blacklisted, delisted, whitelisted } from "../../lib/policy/judge.ts";
 import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import type { Change } from "../../lib/state/store.ts";

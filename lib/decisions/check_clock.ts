@@ -1,0 +1,64 @@
+/** What `--expire` does about the clock, before it lifts or forgets anything. */
+import { SentryError } from "../errors.ts";
+import { namesIn } from "../files/read_file.ts";
+import { AHEAD_SECONDS, doubtedSince, EARLIEST, grounded, isBelieved } from "../policy/clock.ts";
+import type { Settings } from "../policy/settings.ts";
+import { forgetDoubt, knownTime, noteDoubt } from "./clock.ts";
+import { eventTime } from "../state/events.ts";
+import { seenOutside } from "../state/listing.ts";
+import { changeRecords } from "./change_records.ts";
+
+const DAY_SECONDS = 86400;
+
+/** How many records are changed at once, so that nobody waits long for the lock. */
+const AT_ONCE = 250;
+
+/**
+ * Refuses to go on by a clock that has leapt, until it has gone on from there for half a day.
+ *
+ * @param settings The settings.
+ * @param now What it says, in epoch seconds.
+ * @throws SentryError in one sentence, once it is written down that it was not believed.
+ */
+export function refuseLeap({ rootDir }: Settings, now: number): void {
+  const names = namesIn(rootDir);
+  if (names.size === 0) return;
+  const known = knownTime(rootDir, now);
+  if (isBelieved(now, known)) {
+    if (names.has("clock")) forgetDoubt(rootDir);
+    return;
+  }
+  const reached = known.reached ?? 0;
+  noteDoubt(rootDir, doubtedSince(now, known.doubted));
+  const days = Math.round(Math.abs(now - reached) / DAY_SECONDS);
+  const where = now > reached ? "after" : "before";
+  const message =
+    `nothing is lifted or forgotten: the clock says ${eventTime(now)}, ${days} days ` +
+    `${where} ${
+      eventTime(reached)
+    }, when it was last seen; set it if it is wrong, and if it is right ` +
+    "the --expire of tomorrow goes on";
+  throw new SentryError("failed", message);
+}
+
+/**
+ * Has what lies ahead, or long before there was sentry, and so was written while the clock was wrong, be from now.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds, by a clock that is believed.
+ * @returns The addresses and blocks of which that was so.
+ * @throws SentryError when it could not be written down.
+ */
+export async function groundAll(settings: Settings, now: number): Promise<string[]> {
+  // Looks without the lock first: mostly there is nothing to do, and nobody waits.
+  const first = now < EARLIEST ? 0 : EARLIEST;
+  const wrong = [...seenOutside(settings.rootDir, first, now + AHEAD_SECONDS)];
+  for (let at = 0; at < wrong.length; at += AT_ONCE) {
+    await changeRecords(settings, now, (change) => {
+      for (const network of wrong.slice(at, at + AT_ONCE)) {
+        change.put(grounded(change.get(network), now));
+      }
+    });
+  }
+  return wrong.map(({ text }) => text);
+}

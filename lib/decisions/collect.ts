@@ -1,0 +1,239 @@
+/** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
+import { append } from "../append.ts";
+import { quote } from "../errors.ts";
+import { tablesFor } from "../forms/family_tables.ts";
+import { mayHaveRules } from "../rules/there.ts";
+import type { Settings } from "../policy/settings.ts";
+import { addCounts, addFinding, type Counts, evidenceIn, noCounts } from "../logs/counts.ts";
+import { type FileCursor, formatCursors, parseCursors } from "../logs/cursor.ts";
+import type { Family } from "../forms/event.ts";
+import type { Evidence } from "../logs/evidence.ts";
+import type { JournalLimits } from "../logs/journal.ts";
+import { createTimes, localZone } from "../logs/line_times.ts";
+import { ownLogAt } from "../logs/own_logs.ts";
+import { askSettings } from "../logs/printed_hosts.ts";
+import { readNew } from "../logs/read_new.ts";
+import { createLineReader } from "../logs/line_reader.ts";
+import { progressIn, withProgress } from "../logs/progress.ts";
+import { newsSince } from "./scanned.ts";
+import { planLogs, protectedFamilies } from "../logs/sources.ts";
+
+/** All that is new in the logs. */
+export interface News {
+  readonly counts: Counts;
+  /** The same, address by address. */
+  readonly evidence: () => Iterable<Evidence>;
+  /** The content of `cursors` that reading went on from. */
+  readonly readFrom: string;
+  /** The content of `cursors` that goes with it. */
+  readonly cursors: string;
+  /** Bytes read of files. */
+  readonly bytes: number;
+  /** Entries read of the journal. */
+  readonly entries: number;
+  /** One sentence for each log that could not be read. */
+  readonly troubles: readonly string[];
+  /** One sentence for each thing that is gone unread. */
+  readonly remarks: readonly string[];
+  /** One sentence for each log of which more is left for the next run; a login may be in it. */
+  readonly unread: readonly string[];
+  /** The logs that were looked at. */
+  readonly sources: readonly string[];
+  /** One sentence for each rule of the administrator's that was not read, or not to its end; others are blocked all the same. */
+  readonly ruleTroubles: readonly string[];
+  /** The names of all rules, where they were read, and whether a form of each took a line. */
+  readonly matched: ReadonlyMap<string, boolean>;
+  /** What of it is still to be counted where somebody has read on meanwhile, by the content of `cursors` then. */
+  readonly since: (cursors: string) => News | undefined;
+}
+
+/** How much is read of the logs. */
+export interface Limits extends JournalLimits {
+  /** Bytes of each file; when there are more, the oldest are read. Without a limit LOG_COMMAND and rules are read too. */
+  readonly bytes: number;
+  /** For how long what was read of many addresses may be put into their records, in milliseconds; by default to its end. */
+  readonly putMs?: number;
+}
+
+/**
+ * Reads what is new in every log.
+ *
+ * @param settings The settings.
+ * @param cursors The content of `cursors`.
+ * @param limits How much may be read.
+ * @param onBytes Told how many bytes of how many of a file were read, for a progress line.
+ * @returns The counts by address, and the new content of `cursors`. A log that can't be read gives no counts
+ * and keeps its cursor.
+ */
+export async function collect(
+  settings: Settings,
+  cursors: string,
+  limits: Limits,
+  onBytes?: (path: string, done: number, all: number) => void,
+): Promise<News> {
+  const before = parseCursors(cursors);
+  const plan = planLogs(settings);
+  const hosts = askSettings();
+  const now = Math.floor(Date.now() / 1000);
+  const times = createTimes(now, localZone());
+  const files = new Map<string, FileCursor>(before.files);
+  let counts = noCounts();
+  const troubles: string[] = [];
+  const remarks: string[] = [];
+  const unread: string[] = [];
+  const sources = [...plan.files.keys()];
+  let bytes = 0;
+  let entries = 0;
+  let { journal, told } = before;
+  let { command } = before;
+  const hash = settings.allowFailures > 0
+    ? (await import("../logs/user_hash.ts")).hashUser
+    : undefined;
+  if (plan.trouble !== undefined) troubles.push(plan.trouble);
+
+  for (const [path, families] of plan.files) {
+    const reader = createLineReader(
+      await tablesFor(families),
+      told,
+      hosts,
+      families,
+      ownLogAt(path),
+      path,
+      times,
+    );
+    const found = noCounts();
+    try {
+      const news = readNew(path, before.files.get(path), limits.bytes, (line) => {
+        const reading = reader.line(line);
+        if (reading && reading.outcome !== null && families.has(reading.family)) {
+          addFinding(found, reading, settings.ipv6Prefix, hash);
+        }
+      }, onBytes && ((done, all) => onBytes(path, done, all)));
+      files.set(path, news.cursor);
+      told = reader.dump();
+      bytes += news.bytes;
+      // Only now: what was found before a read failed is found again when it succeeds.
+      counts = joined(counts, found);
+      if (news.unread > 0) unread.push(`${news.unread} bytes of ${path} are left for the next run`);
+      if (news.lost) remarks.push(`${path} was replaced and what followed in the old one is gone`);
+    } catch (error) {
+      // Being rotated: the next run reads on.
+      if (error instanceof Deno.errors.NotFound && !isSet(settings, path)) continue;
+      troubles.push(`cannot read ${quote(path)}: ${whatOf(error)}; nobody is blocked by it`);
+    }
+  }
+
+  if (plan.journal.length > 0) {
+    const { readJournal } = await import("../logs/journal.ts");
+    const families = new Set(plan.journal);
+    const reader = createLineReader(await tablesFor(families), told, hosts, families);
+    const found = noCounts();
+    try {
+      const news = await readJournal(plan.journal, journal, limits, (entry) => {
+        const reading = reader.message(
+          entry.program,
+          entry.pid,
+          entry.message,
+          entry.host,
+          entry.at === undefined ? undefined : Math.min(now, entry.at),
+        );
+        if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
+          addFinding(found, reading, settings.ipv6Prefix, hash);
+        }
+      });
+      journal = news?.cursor ?? journal;
+      told = reader.dump();
+      entries += news?.entries ?? 0;
+      counts = joined(counts, found);
+      if (news) sources.push("the journal");
+      if (news?.isUnread) unread.push("entries of the journal are left for the next run");
+      if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
+    } catch (error) {
+      troubles.push(`cannot read the journal: ${whatOf(error)}; nobody is blocked by it`);
+    }
+  }
+  // What only --scan reads is kept apart.
+  let scanned = noCounts();
+  const toldBefore = new Set(told);
+  const remarksBefore = remarks.length;
+  if (settings.logCommand && limits.bytes === Infinity) {
+    const { readCommand } = await import("../logs/log_command.ts");
+    const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
+    const tables = await tablesFor(families);
+    const reader = createLineReader(tables, told, hosts, families, undefined, "LOG_COMMAND", times);
+    const found = noCounts();
+    try {
+      const news = await readCommand(settings.logCommand, command, (line) => {
+        const reading = reader.line(line);
+        if (reading && reading.outcome !== null) {
+          addFinding(found, reading, settings.ipv6Prefix, hash);
+        }
+      });
+      command = news.cursor;
+      told = reader.dump();
+      bytes += news.bytes;
+      scanned = found;
+      sources.push("LOG_COMMAND");
+    } catch (error) {
+      troubles.push(`cannot read LOG_COMMAND: ${whatOf(error)}; nobody is blocked by it`);
+    }
+  }
+  let { rules } = before;
+  let ruleTroubles: readonly string[] = [];
+  let matched: ReadonlyMap<string, boolean> = new Map();
+  if (limits.bytes === Infinity && mayHaveRules(settings.rootDir)) {
+    const { collectRules } = await import("../rules/collect.ts");
+    const { ipv6Prefix, rootDir } = settings;
+    const last = rules ?? new Map();
+    const news = await collectRules(rootDir, last, ipv6Prefix, hash, times, now, onBytes);
+    rules = news.reached;
+    ({ matched, troubles: ruleTroubles } = news);
+    for (const one of news.news) {
+      scanned = joined(scanned, one.counts);
+      append(sources, one.sources);
+      append(remarks, one.remarks);
+      bytes += one.bytes;
+      entries += one.entries;
+    }
+  }
+  const all = joined(counts, scanned);
+  const reached = formatCursors({ files, journal, command, rules, told });
+  const news = {
+    counts: all,
+    evidence: () => evidenceIn(all),
+    readFrom: cursors,
+    // What was found before, and is not all put, stays so.
+    cursors: withProgress(reached, progressIn(cursors)),
+    bytes,
+    entries,
+    troubles,
+    remarks,
+    unread,
+    sources,
+    ruleTroubles,
+    matched,
+  };
+  const apart = {
+    counts: scanned,
+    told: told.filter((line) => !toldBefore.has(line)),
+    remarks: remarks.slice(remarksBefore),
+  };
+  return { ...news, since: (now) => newsSince(news, apart, now) };
+}
+
+/** What two logs say; mostly one of them says it all. */
+function joined(counts: Counts, found: Counts): Counts {
+  if (counts.size === 0) return found;
+  addCounts(counts, found);
+  return counts;
+}
+
+/** Whether the administrator has named this file himself, so that it must be there. */
+function isSet(settings: Settings, path: string): boolean {
+  return [settings.sshLog, settings.ftpLog, settings.mailLog].includes(path);
+}
+
+function whatOf(error: unknown): string {
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  return error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+}

@@ -1,0 +1,60 @@
+/** What the firewalls must hold, by the records as they are on disk. */
+import type { Network } from "../address/network.ts";
+import type { Member } from "./backend.ts";
+import { membersOf } from "./members.ts";
+import { blockEnds, isNeverBlocked } from "../policy/judge.ts";
+import type { Settings } from "../policy/settings.ts";
+import { exceptionsOf, isListed, recordsOn } from "../state/listing.ts";
+import { readPrefixes } from "../state/prefixes.ts";
+import type { AddressRecord } from "../state/record.ts";
+import { findRecord, readShard } from "../state/shard_file.ts";
+import { shardName, shardOf } from "../state/shard.ts";
+
+/**
+ * What the firewalls must hold, by the records.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns Members that do not overlap.
+ * @throws SentryError when the records cannot be read.
+ */
+export function allMembers(settings: Settings, now: number): Member[] {
+  const prefixes = readPrefixes(settings.rootDir);
+  const listed = [...recordsOn(settings.rootDir, "blacklistedAt")]
+    .filter((record) => isListed(record, prefixes) && !isNeverBlocked(record.network, settings))
+    .map((record) => ({ network: record.network, end: blockEnds(record, settings) }));
+  return membersOf(listed, exceptionsOf(settings.rootDir, prefixes), now);
+}
+
+/**
+ * What the records say now of those that were changed. Where a block is involved everything is filled anew instead.
+ *
+ * @param networks Whose records were changed.
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns Who must be in it, and who must not.
+ * @throws SentryError when the records cannot be read.
+ */
+export function changesOf(
+  networks: readonly Network[],
+  settings: Settings,
+  now: number,
+): { add: Member[]; remove: Network[] } {
+  const { rootDir } = settings;
+  const prefixes = readPrefixes(rootDir);
+  const add: Member[] = [];
+  const remove: Network[] = [];
+  for (const [number, group] of Map.groupBy(networks, shardOf)) {
+    const shard = readShard(`${rootDir}/state/${shardName(number)}`);
+    for (const network of group) {
+      const record: AddressRecord | undefined = findRecord(shard, network)?.record;
+      const isIn = record !== undefined && isListed(record, prefixes) &&
+        !isNeverBlocked(network, settings);
+      const end = record && blockEnds(record, settings);
+      const seconds = end === undefined ? undefined : end - now;
+      if (isIn && (seconds === undefined || seconds > 0)) add.push({ network, seconds });
+      else remove.push(network);
+    }
+  }
+  return { add, remove };
+}
