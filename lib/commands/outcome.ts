@@ -1,3 +1,5 @@
+import { takeAsides } from "../decisions/asides.ts";
+
 /** What a command has to say once it is done. */
 export interface Outcome {
   /** For stdout. */
@@ -30,35 +32,13 @@ export function outcome(
   return { text, notes, troubles };
 }
 
-/** What went wrong beside the command's own work; a process carries out one command. */
-const aside: string[] = [];
-
 /**
- * Notes a trouble where no outcome is at hand.
- *
- * @param trouble One sentence.
- */
-export function troubleAside(trouble: string): void {
-  aside.push(trouble);
-}
-
-const alarms: string[] = [];
-
-/**
- * Notes what somebody has to look into, whatever command has come upon it.
- *
- * @param alarm One sentence.
- */
-export function alarmAside(alarm: string): void {
-  alarms.push(alarm);
-}
-
-/**
- * Adds what {@link troubleAside} and {@link alarmAside} were told.
+ * Adds what was noted where no outcome was at hand.
  *
  * @param done An outcome.
  * @returns The outcome with those troubles and alarms.
  */
 export function withAside(done: Outcome): Outcome {
-  return { ...done, troubles: [...done.troubles, ...aside.splice(0)], alarms: alarms.splice(0) };
+  const { troubles, alarms } = takeAsides();
+  return { ...done, troubles: [...done.troubles, ...troubles], alarms };
 }

@@ -14,7 +14,7 @@ import { leftBehind } from "../firewall/filled.ts";
 import { attempt } from "../decisions/attempt.ts";
 import { compactState } from "../decisions/compact_state.ts";
 import { drain } from "./drain.ts";
-import { sync } from "../firewall/follow_records.ts";
+import { fillAnew } from "../firewall/follow_records.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
 import { moveAside } from "../doctor/move_aside.ts";
 import { reconcile } from "../decisions/reconcile.ts";
@@ -47,8 +47,8 @@ export async function repair(
   await mend(async () => append(said, await reconcile(settings, world.now)));
   await mend(async () => {
     if (settings.firewalls.length === 0 && leftBehind(settings).length === 0) return;
-    const done = await sync(settings, world.now);
-    append(said, done.text.trim().split("\n"));
+    const done = await fillAnew(settings, world.now);
+    append(said, done.notes);
     append(troubles, done.troubles);
   });
   await mend(async () => {

@@ -162,7 +162,7 @@ async function runWatched(request: Request, settings: Settings, world: World): P
     return await withFirewalls(await importList(request, settings, world), settings, world);
   }
   if (action === "sync") {
-    return await (await import("../firewall/follow_records.ts")).sync(settings, world.now);
+    return await (await import("./sync.ts")).sync(settings, world.now);
   }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   const done = await setByHand(request, address, settings, world);

@@ -6,7 +6,7 @@ import { appendToFile } from "../files/write_file.ts";
 import { checkProgram } from "../programs/trusted_program.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { troubleAside } from "../commands/outcome.ts";
+import { troubleAside } from "./asides.ts";
 
 /** What waits for the program. */
 export const SHELL = "/bin/sh";

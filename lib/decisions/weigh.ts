@@ -4,7 +4,7 @@ import type { News } from "./collect.ts";
 import type { Evidence } from "../logs/evidence.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Change } from "../state/store.ts";
-import { alarmAside } from "../commands/outcome.ts";
+import { alarmAside } from "./asides.ts";
 import { putEvidence } from "./put_evidence.ts";
 import { judgeAndAct } from "./put_records.ts";
 

@@ -23,7 +23,6 @@ import { underLock } from "../state/store.ts";
 import { changeRecords, needsCare, storeOf } from "../decisions/change_records.ts";
 import { type Settled, takeOut } from "./leave.ts";
 import { allMembers, changesOf } from "./members_of_records.ts";
-import { type Outcome, outcome } from "../commands/outcome.ts";
 
 /** How long to wait for another run that calls the firewalls' tools, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
@@ -91,22 +90,20 @@ export async function settleFirewalls(
 }
 
 /**
- * `--sync`: fills every firewall anew from the records, in one batch each.
+ * Fills every firewall anew from the records, in one batch each.
  *
  * @param settings The settings.
  * @param now Epoch seconds.
- * @returns What each holds now.
+ * @returns What each holds now, and what failed.
  * @throws SentryError, see {@link settleFirewalls}.
  */
-export async function sync(settings: Settings, now: number): Promise<Outcome> {
+export async function fillAnew(settings: Settings, now: number): Promise<Settled> {
   // What they are filled with has to be true.
   if (needsCare(settings)) await changeRecords(settings, now, () => {});
   await refillLater(settings);
   const { notes, troubles } = await settleFirewalls(settings, now, true);
-  const said = settings.firewalls.length > 0
-    ? notes
-    : [...notes, "no firewall is switched on; see --install --firewall"];
-  return outcome(said.map((note) => note + "\n").join(""), [], troubles);
+  if (settings.firewalls.length > 0) return { notes, troubles };
+  return { notes: [...notes, "no firewall is switched on; see --install --firewall"], troubles };
 }
 
 /**

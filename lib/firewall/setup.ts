@@ -11,7 +11,7 @@ import { type Filled, leftBehind, switchedOn } from "./filled.ts";
 import { dropTodo } from "../state/firewall_todo.ts";
 import { underLock } from "../state/store.ts";
 import { storeOf } from "../decisions/change_records.ts";
-import { LOCK_WAIT_MS, sync, targetOf } from "./follow_records.ts";
+import { fillAnew, LOCK_WAIT_MS, targetOf } from "./follow_records.ts";
 import { type Settled, takeOut } from "./leave.ts";
 
 /**
@@ -91,7 +91,7 @@ export async function setupText(settings: Settings): Promise<string> {
  * @param now Epoch seconds.
  * @param say Tells of each step.
  * @returns What failed.
- * @throws SentryError, see {@link sync}.
+ * @throws SentryError, see {@link fillAnew}.
  */
 export async function setUp(
   settings: Settings,
@@ -100,8 +100,8 @@ export async function setUp(
 ): Promise<readonly string[]> {
   const { firewalls } = settings;
   if (firewalls.length === 0 && leftBehind(settings).length === 0) return [];
-  const { text, troubles } = await sync(settings, now);
-  say(text.trimEnd());
+  const { notes, troubles } = await fillAnew(settings, now);
+  say(notes.join("\n"));
   for (const line of await undoingOf(settings, firewalls)) say(line);
   return troubles;
 }
