@@ -78,6 +78,7 @@ async function main(): Promise<number> {
   await check("deno fmt --check", ["fmt", "--check", ...CODE], counts);
   await check("deno lint", ["lint", ...CODE], counts);
   await check("deno check", ["check", ...CODE], counts);
+  await check("rooms", ["run", "--allow-read", "scripts/rooms.ts"], counts);
   await check("deno task build", ["run", "-A", "scripts/build.ts"], counts);
   if (counts.failed === 0) await runTests(paths.length > 0 ? paths : ["tests"], counts);
   const strict = Deno.env.get("SENTRY_NO_SKIP") === "1";

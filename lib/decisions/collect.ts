@@ -1,4 +1,5 @@
 /** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
+import type { News } from "./news.ts";
 import { append } from "../append.ts";
 import { quote } from "../errors.ts";
 import { tablesFor } from "../forms/family_tables.ts";
@@ -7,7 +8,6 @@ import type { Settings } from "../policy/settings.ts";
 import { addCounts, addFinding, type Counts, evidenceIn, noCounts } from "../logs/counts.ts";
 import { type FileCursor, formatCursors, parseCursors } from "../logs/cursor.ts";
 import type { Family } from "../forms/event.ts";
-import type { Evidence } from "../logs/evidence.ts";
 import type { JournalLimits } from "../logs/journal.ts";
 import { createTimes, localZone } from "../logs/line_times.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
@@ -17,35 +17,6 @@ import { createLineReader } from "../logs/line_reader.ts";
 import { progressIn, withProgress } from "../logs/progress.ts";
 import { newsSince } from "./scanned.ts";
 import { planLogs, protectedFamilies } from "../logs/sources.ts";
-
-/** All that is new in the logs. */
-export interface News {
-  readonly counts: Counts;
-  /** The same, address by address. */
-  readonly evidence: () => Iterable<Evidence>;
-  /** The content of `cursors` that reading went on from. */
-  readonly readFrom: string;
-  /** The content of `cursors` that goes with it. */
-  readonly cursors: string;
-  /** Bytes read of files. */
-  readonly bytes: number;
-  /** Entries read of the journal. */
-  readonly entries: number;
-  /** One sentence for each log that could not be read. */
-  readonly troubles: readonly string[];
-  /** One sentence for each thing that is gone unread. */
-  readonly remarks: readonly string[];
-  /** One sentence for each log of which more is left for the next run; a login may be in it. */
-  readonly unread: readonly string[];
-  /** The logs that were looked at. */
-  readonly sources: readonly string[];
-  /** One sentence for each rule of the administrator's that was not read, or not to its end; others are blocked all the same. */
-  readonly ruleTroubles: readonly string[];
-  /** The names of all rules, where they were read, and whether a form of each took a line. */
-  readonly matched: ReadonlyMap<string, boolean>;
-  /** What of it is still to be counted where somebody has read on meanwhile, by the content of `cursors` then. */
-  readonly since: (cursors: string) => News | undefined;
-}
 
 /** How much is read of the logs. */
 export interface Limits extends JournalLimits {

@@ -1,6 +1,7 @@
 /** Reads what is new in the logs, adds it to the records of all addresses in it, and judges them. */
 import type { Network } from "../address/network.ts";
-import type { Limits, News } from "./collect.ts";
+import type { Limits } from "./collect.ts";
+import type { News } from "./news.ts";
 import type { Evidence } from "../logs/evidence.ts";
 import { progressIn } from "../logs/progress.ts";
 import { wouldBeLifted } from "../policy/login.ts";

@@ -8,7 +8,7 @@ import { append } from "../append.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { regularIfPresent } from "../files/regular_file.ts";
 import { putInPlace, refuseOddFile, removeIfPresent, writeBeside } from "../files/write_file.ts";
-import type { News } from "./collect.ts";
+import type { News } from "./news.ts";
 import type { Evidence } from "../logs/evidence.ts";
 import {
   isAllRead,

@@ -4,7 +4,7 @@
  */
 import { type Counts, evidenceIn } from "../logs/counts.ts";
 import { type Cursors, formatCursors, parseCursors } from "../logs/cursor.ts";
-import type { News } from "./collect.ts";
+import type { News } from "./news.ts";
 import { progressIn, withProgress } from "../logs/progress.ts";
 
 /** What came of it. */

@@ -1,6 +1,6 @@
 /** What the logs say of some addresses, put and judged within a change. */
 import type { Network } from "../address/network.ts";
-import type { News } from "./collect.ts";
+import type { News } from "./news.ts";
 import type { Evidence } from "../logs/evidence.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Change } from "../state/store.ts";

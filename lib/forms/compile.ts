@@ -2,6 +2,7 @@
  * From a pattern to what is matched: segments without the client's text, and the daemon's, which stand between them. A
  * pattern that could mean two things is refused.
  */
+import type { Gap } from "./gap.ts";
 import { expand } from "./expand.ts";
 import { isText } from "./holes.ts";
 import { type FormText, placeIn } from "./language.ts";
@@ -9,19 +10,6 @@ import { checkName, holds, SLOTS } from "./ops.ts";
 import { type Node, parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
 import { keyOf, type Segment, segmentOf } from "./segment.ts";
-
-/** The text between two segments. */
-export interface Gap {
-  /** How many bytes of it are printed at most; nothing where there is no limit. */
-  readonly most: number | undefined;
-  readonly isUser: boolean;
-  /** Whether it is the daemon's own, so that the next segment stands at its first place. */
-  readonly isOwn: boolean;
-  /** Whether it is the name of an address: client's text that hardly ever is more than one word. */
-  readonly isHost: boolean;
-  /** Words that it does not hold. */
-  readonly except: ReadonlySet<string> | undefined;
-}
 
 /** A pattern, or one way to choose among its options. */
 export interface Variant {

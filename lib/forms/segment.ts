@@ -1,5 +1,5 @@
 /** The parts of a pattern between which text of any length stands. */
-import type { Gap } from "./compile.ts";
+import type { Gap } from "./gap.ts";
 import { CHOSEN, END, firstOf } from "./first.ts";
 import { codesOf, type Fitting, fittingOf } from "./fitting.ts";
 import { type FormText, placeIn } from "./language.ts";

@@ -3,20 +3,11 @@
  * only what the journal itself vouches for is believed (systemd.journal-fields(7)): fields that begin with an
  * underscore are set by journald from the sending process.
  */
+import type { JournalEntry } from "./journal_entry.ts";
 import type { Family } from "../forms/event.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { createPamLogins } from "./pam_logins.ts";
 import { isVouched, matchesOf, type Voucher, vouchersOf } from "./vouched.ts";
-
-/** One entry, as far as it matters here. */
-export interface JournalEntry {
-  readonly program: string;
-  readonly pid: string;
-  readonly host: string;
-  readonly message: string;
-  /** When journald received it, in epoch seconds; nothing where it does not say. */
-  readonly at?: number;
-}
 
 /** What came of reading the journal. */
 export interface JournalNews {

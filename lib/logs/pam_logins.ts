@@ -4,7 +4,7 @@
  * opened.
  */
 import { createGenerations } from "./generations.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { JournalEntry } from "./journal_entry.ts";
 
 /** How many connections are remembered at least. */
 const CONNECTIONS = 1024;

@@ -2,7 +2,7 @@
 import { readTextIfPresent } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSpool } from "../state/spool.ts";
-import type { Answer } from "./quick_answer.ts";
+import type { Answer } from "./answer.ts";
 import { whenQuiet } from "./quiet_folder.ts";
 
 /**

@@ -4,18 +4,11 @@
  * which nothing is new. Whatever is unusual (another word, a setting that matters here, a lock that somebody has, a file
  * that a quiet folder does not have, any trouble) is left to the program proper, which then begins anew: nothing was changed.
  */
+import type { Answer } from "./answer.ts";
 import { parseAddress } from "../address/parse.ts";
 import { RELEASED_AT } from "../decisions/clock.ts";
 import { countTrusted } from "./count_trusted.ts";
 import { plainSettings } from "./plain_settings.ts";
-
-/** What is to be said, and how the program is to end. */
-export interface Answer {
-  readonly text: string;
-  readonly status: number;
-  /** Whether a connection waits on it. */
-  readonly isGate: boolean;
-}
 
 /**
  * Answers where that can be done quickly: `-c --ip=ADDR`, `--connect --ip=ADDR`, `--gate --ip=ADDR` and `--drain`.

@@ -5,7 +5,7 @@ import { namesIn } from "../files/read_file.ts";
 import { REFUSAL, REFUSE } from "../wrappers/gate_lines.ts";
 import type { Settings } from "../policy/settings.ts";
 import { spoolConnection } from "../state/spool_write.ts";
-import type { Answer } from "./quick_answer.ts";
+import type { Answer } from "./answer.ts";
 import { isQuiet, isThere } from "./quiet_folder.ts";
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JournalEntry } from "../../lib/logs/journal.ts";
+import type { JournalEntry } from "../../lib/logs/journal_entry.ts";
 import { createPamLogins } from "../../lib/logs/pam_logins.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 
