@@ -3,6 +3,7 @@ import { parseAddress, parseNetwork } from "../address/parse.ts";
 import type { Network } from "../address/network.ts";
 import { quote, SentryError } from "../errors.ts";
 import { BACKEND_NAMES, type BackendName } from "../policy/backend_names.ts";
+import { nearestFlag } from "./nearest_flag.ts";
 import type { Request } from "../commands/request.ts";
 import type { Installation } from "../install/installation.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../lists/formats.ts";
@@ -30,7 +31,8 @@ export function parseArgv(argv: readonly string[]): Request {
     if (given.has(flag.name) && !flag.isRepeatable) {
       throw usage(`option --${flag.name} is given twice`);
     }
-    const takesNext = flag.value && !flag.valueIsOptional;
+    const isNextValue = flag.takesNextWord && /^[a-z]/.test(words[i + 1] ?? "");
+    const takesNext = flag.value && (!flag.valueIsOptional || isNextValue);
     const value = equals >= 0 ? word.slice(equals + 1) : takesNext ? words[++i] : undefined;
     if (!flag.value && value !== undefined) throw usage(`option --${flag.name} takes no value`);
     if (flag.value && !value && (takesNext || equals >= 0)) {
@@ -47,7 +49,7 @@ export function parseArgv(argv: readonly string[]): Request {
   }
   for (const flag of FLAGS) {
     const isStray = given.has(flag.name) && flag.goesWith?.includes(first.action) === false;
-    if (isStray && first.action !== "help" && first.action !== "version") {
+    if (isStray && !IS_ABOUT.has(first.action)) {
       throw usage(`option --${flag.name} does not go with --${first.name}`);
     }
   }
@@ -65,6 +67,7 @@ export function parseArgv(argv: readonly string[]): Request {
     format: readFormat(given.get("export") ?? "plain"),
     daemon: given.get("forms"),
     example: given.get("example"),
+    topic: given.get("help"),
     reason: readReason(given.get("reason")),
     expireDays: readDays(given.get("expire-days")),
     skipBad: given.has("skip-bad"),
@@ -81,6 +84,9 @@ export function parseArgv(argv: readonly string[]): Request {
     repair: given.has("repair"),
   };
 }
+
+/** What is said about the program, whatever else is asked for. */
+const IS_ABOUT: ReadonlySet<Action> = new Set(["usage", "help", "version"]);
 
 /** What can be said of a block as well as of an address. */
 const TAKES_BLOCKS: ReadonlySet<Action> = new Set(["whitelist", "blacklist", "delist", "report"]);
@@ -148,7 +154,11 @@ function example(flag: Flag): string {
 
 /** A value that may be left out stands behind `=` alone; behind a blank it is a word that nobody asked for. */
 function unknownWord(word: string, name: string, before: string | undefined): SentryError {
-  if (word.startsWith("-")) return usage(`unknown option ${quote(name)}; --help lists them`);
+  if (word.startsWith("-")) {
+    const near = nearestFlag(name);
+    const todo = near === undefined ? "--help lists them" : `did you mean --${near}?`;
+    return usage(`unknown option ${quote(name)}; ${todo}`);
+  }
   const address = parseNetwork(word)?.text;
   const flag = FLAGS.find((known) => known.valueIsOptional && before === `--${known.name}`);
   const isValue = flag !== undefined && /^[\w.,-]+$/.test(word);

@@ -171,7 +171,7 @@ function onBlockCheck({ onBlock: program = "", rootDir }: Settings, now: number)
       return warning(
         name,
         says,
-        `Run ${program} by hand, as README tells; blocks stand all the same`,
+        `Run ${program} by hand, as sentry.conf(5) tells; blocks stand all the same`,
       );
     }
     return fine(name, `${program} is run once an address is blocked`);

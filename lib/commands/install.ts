@@ -13,7 +13,13 @@ import {
   readBytesAsText,
   systemctl,
 } from "../install/carry_out.ts";
-import { type FileChange, keptName, MAN_PAGE, type Plan, planInstall } from "../install/plan.ts";
+import {
+  type FileChange,
+  isManualPage,
+  keptName,
+  type Plan,
+  planInstall,
+} from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import { isNeverBlocked, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -127,7 +133,7 @@ export async function carryOut(plan: Plan, say: (step: string) => void): Promise
       say(stepText(change));
     } catch (error) {
       // Where others may write to the manual pages, as in some /usr/local, ours is not worth failing for.
-      if (change.path !== MAN_PAGE || !(error instanceof SentryError)) throw error;
+      if (!isManualPage(change.path) || !(error instanceof SentryError)) throw error;
       say(`NOTE: there is no manual page: ${error.message}`);
     }
   }

@@ -17,6 +17,8 @@ export interface Request {
   readonly daemon: string | undefined;
   /** The name given with `--example`. */
   readonly example: string | undefined;
+  /** The page of the manual given with `--help`. */
+  readonly topic: string | undefined;
   /** Why something is imported. */
   readonly reason: string | undefined;
   /** For how many days from now on. */

@@ -1,6 +1,6 @@
 /** From a request to the command that does it. */
 import type { Network } from "../address/network.ts";
-import { sentenceOf, SentryError } from "../errors.ts";
+import { quote, sentenceOf, SentryError } from "../errors.ts";
 import type { Request } from "./request.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readSettings } from "../settings/read_settings.ts";
@@ -17,7 +17,8 @@ import type { World } from "./world.ts";
  */
 export async function run(request: Request, world: World): Promise<Outcome> {
   const { action } = request;
-  if (action === "help") return outcome((await import("../manual/help.ts")).helpText());
+  if (action === "usage") return outcome((await import("../manual/help.ts")).SHORT_HELP);
+  if (action === "help") return await help(request.topic);
   if (action === "version") {
     return outcome((await import("../manual/version_text.ts")).versionText());
   }
@@ -37,6 +38,17 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     return withAside(await (await import("./doctor.ts")).doctor(request, world));
   }
   return withAside(await runByHand(request, world));
+}
+
+/** All options, or a page of the manual. */
+async function help(topic: string | undefined): Promise<Outcome> {
+  if (topic === undefined) return outcome((await import("../manual/help.ts")).helpText());
+  const { PAGES } = await import("../manual/pages.ts");
+  const page = PAGES.find((one) => one.topic === topic);
+  const topics = PAGES.map((one) => one.topic).join(", ");
+  if (!page) throw new SentryError("usage", `--help takes ${topics}, not ${quote(topic)}`);
+  const { asText } = await import("../manual/as_text.ts");
+  return outcome(asText(page.blocks()));
 }
 
 /** What libwrap, PAM and cron start: what goes wrong is written down, since nobody reads it. */

@@ -2,7 +2,7 @@
  * What `--install` and `--uninstall` change, decided before anything is touched. Pure: what the files hold is passed in, as
  * text of one character a byte, so that other people's lines come back as they were.
  */
-import { manPage } from "../manual/man_page.ts";
+import { manPage, PAGES } from "../manual/pages.ts";
 import type { Installation } from "./installation.ts";
 import { SentryError } from "../errors.ts";
 import type { BackendName } from "../policy/backend_names.ts";
@@ -42,8 +42,27 @@ export interface Plan {
   readonly advice: readonly string[];
 }
 
-/** Where the manual page goes. */
-export const MAN_PAGE = "/usr/local/share/man/man8/sentry.8";
+/** Where the manual's pages go, see man(1). */
+const MANUAL = "/usr/local/share/man";
+
+/** The manual's pages: where each goes, and its text. */
+function manualPages(): { path: string; text: string }[] {
+  return PAGES.map((page) => {
+    const { name, section } = page.title;
+    const path = `${MANUAL}/man${section}/${name}.${section}`;
+    return { path, text: `.\\" ${MARK}\n${manPage(page)}` };
+  });
+}
+
+/**
+ * Whether a file is one of the manual's pages, without which all else works.
+ *
+ * @param path Its path.
+ * @returns True of the places where {@link planInstall} puts them.
+ */
+export function isManualPage(path: string): boolean {
+  return path.startsWith(`${MANUAL}/`);
+}
 
 /** The name under which a file is kept as it was before. */
 export function keptName(path: string): string {
@@ -100,7 +119,7 @@ export function planInstall(wish: Wish, system: System, read: Read): Plan {
     ...kept(HOSTS_ALLOW, read, hostsAllow(wish, system, read, advice), "whom libwrap lets in"),
     ...kept(PAM_SSHD, read, pamFile(wish, read), "sshd's stack of PAM"),
     ...schedule(wish, system, read, advice),
-    file(MAN_PAGE, `.\\" ${MARK}\n${manPage()}`, 0o644, "the manual page"),
+    ...manualPages().map(({ path, text }) => file(path, text, 0o644, "a page of the manual")),
   ];
   const isNew = changes.some(({ path, before, after }) =>
     path.endsWith(".timer") && before !== after
@@ -137,7 +156,7 @@ export function planUninstall(rootDir: string, system: System, read: Read): Plan
     ...restored(PAM_SSHD, read, (text) => withoutPamLines(text, rootDir)),
     ...gone(CRON_FILE, "cron's file"),
     ...units.flatMap((path) => gone(path, "a unit of systemd")),
-    ...gone(MAN_PAGE, "the manual page"),
+    ...manualPages().flatMap(({ path }) => gone(path, "a page of the manual")),
     ...gone(`${rootDir}/hook`, "what libwrap called"),
   ];
   const rest = changes.find(({ path }) => path === HOSTS_ALLOW);

@@ -20,6 +20,7 @@ export type Action =
   | "test-log"
   | "example"
   | "forms"
+  | "usage"
   | "help"
   | "version";
 
@@ -33,6 +34,8 @@ export interface Flag {
   readonly isRepeatable?: boolean;
   /** Whether the value may be left out; it then stands behind `=` alone. */
   readonly valueIsOptional?: boolean;
+  /** Whether an optional value may be the next word, too. */
+  readonly takesNextWord?: boolean;
   /** What it makes the program do; nothing for an option that only says how. */
   readonly action?: Action;
   /** The option that it is another name of. */
@@ -238,6 +241,14 @@ export const FLAGS: readonly Flag[] = [
     about: "judge with this setting; may be given several times",
   },
   { name: "verbose", short: "v", about: "say what is done and why" },
-  { name: "help", short: "h", action: "help", about: "print this page" },
+  { name: "usage", short: "h", action: "usage", about: "print the most important commands" },
+  {
+    name: "help",
+    value: "TOPIC",
+    valueIsOptional: true,
+    takesNextWord: true,
+    action: "help",
+    about: "print all options, or a page of the manual: sentry, conf, rules, files",
+  },
   { name: "version", action: "version", about: "print the version" },
 ];

@@ -19,7 +19,31 @@ export const USAGE = `usage: sentry --ip=ADDR {-c | -w | -b | -d} [-v]
        sentry --test-log=FILE --judge [--set=KEY=VALUE]... [--json | -v]
        sentry --forms[=DAEMON]
        sentry --example[=NAME]
-       sentry {--help | --version}
+       sentry {--help[=TOPIC] | -h | --version}
+`;
+
+/** What `-h` prints: what most need, on one screen. */
+export const SHORT_HELP = `sentry ${VERSION}: blocks whoever tries to break in, and nobody else
+
+  sentry --install --dry-run         show what putting it to work would change
+  sentry --install                   put it to work on this server
+  sentry --doctor [--repair]         check that everything works, and mend it
+
+  sentry -r                          print the summary
+  sentry -r -v --ip=ADDR             what became of an address, and why
+  sentry -d --ip=ADDR                let it in again (--delist)
+  sentry -w --ip=ADDR                never block it (--whitelist)
+  sentry -b --ip=ADDR                block it (--blacklist)
+
+  sentry --scan -v                   read what is new in the logs, and judge
+  sentry --test-log=FILE --judge     who would be blocked by a log, and why
+  sentry --export, --import=FILE     lists, out and in
+  sentry --sync                      fill the firewalls anew
+  sentry --uninstall                 take out what --install put in place
+
+ADDR is an IPv4 or IPv6 address, or a block such as 203.0.113.0/24.
+All options, settings and files: sentry --help
+The manual: sentry --help=TOPIC, of sentry, conf, rules and files
 `;
 
 /** What stands in ROOT_DIR: name and what it is. */

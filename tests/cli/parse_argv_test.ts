@@ -35,6 +35,10 @@ Deno.test("parseArgv() takes a value behind = or as the next word, and letters i
     assert.deepEqual([force, json, file], [false, false, undefined]);
   }
   assert.equal(parseArgv(["--test-log", "-"]).file, "-");
+  assert.equal(parseArgv(["--help", "rules"]).topic, "rules");
+  assert.equal(parseArgv(["--help=rules"]).topic, "rules");
+  assert.deepEqual([parseArgv(["--help"]).topic, parseArgv(["-h"]).action], [undefined, "usage"]);
+  assert.equal(parseArgv(["--help", "-v"]).action, "help");
   assert.equal(parseArgv(["--test-log=a=b"]).file, "a=b");
 });
 
@@ -51,8 +55,10 @@ Deno.test("parseArgv() refuses with one line that names the word", () => {
     [["-undefined", IP], /^unknown option "-u"; --help lists them$/],
     [["--undefined", IP], /^unknown option "--undefined"; --help lists them$/],
     [["-c=1", IP], /^unknown option "-c=1"; --help lists them$/],
-    [["--Connect", IP], /^unknown option "--Connect"; --help lists them$/],
-    [["--conn", IP], /^unknown option "--conn"; --help lists them$/],
+    [["--Connect", IP], /^unknown option "--Connect"; did you mean --connect\?$/],
+    [["--conn", IP], /^unknown option "--conn"; did you mean --connect\?$/],
+    [["--whitlist", IP], /^unknown option "--whitlist"; did you mean --whitelist\?$/],
+    [["--help", "Rules"], /^unexpected word "Rules"; give it as --help=Rules$/],
     [["-c", "203.0.113.7"], /^unexpected word "203\.0\.113\.7"; give it as --ip=203\.0\.113\.7$/],
     [["-b", "2001:DB8::/32"], /^unexpected word "2001:DB8::\/32"; give it as --ip=2001:db8::\/32$/],
     [["-c", ""], /^unexpected word ""; --help lists the options$/],

@@ -1,3 +1,6 @@
+import { asText } from "../../lib/manual/as_text.ts";
+import { SHORT_HELP } from "../../lib/manual/help.ts";
+import { PAGES } from "../../lib/manual/pages.ts";
 import assert from "node:assert/strict";
 import { FLAGS } from "../../lib/manual/flags.ts";
 import { SETTING_RULES } from "../../lib/policy/settings.ts";
@@ -82,30 +85,36 @@ Deno.test("--help tells of every option, setting, file and status, on stdout, ev
   using scratch = makeScratch();
   Deno.mkdirSync(scratch.rootDir);
   Deno.writeTextFileSync(`${scratch.rootDir}/sentry.conf`, "nonsense\n");
-  for (const word of ["--help", "-h"]) {
-    const ran = await scratch.sentry([word]);
-    assert.deepEqual([ran.code, ran.stderr], [0, ""]);
-    for (const { name } of FLAGS) assert.ok(ran.stdout.includes(`--${name}`), name);
-    for (const { key } of SETTING_RULES) assert.ok(ran.stdout.includes(key), key);
-    for (
-      const word of [
-        "hosts.deny",
-        "deny.patterns",
-        "sentry.conf",
-        "state/",
-        "cursors",
-        "events.log",
-      ]
-    ) {
-      assert.ok(ran.stdout.includes(word), word);
-    }
-  }
+  const help = await scratch.sentry(["--help"]);
+  assert.deepEqual([help.code, help.stderr], [0, ""]);
+  for (const { name } of FLAGS) assert.ok(help.stdout.includes(`--${name}`), name);
+  for (const { key } of SETTING_RULES) assert.ok(help.stdout.includes(key), key);
+  const files = ["hosts.deny", "deny.patterns", "sentry.conf", "state/", "cursors", "events.log"];
+  for (const file of files) assert.ok(help.stdout.includes(file), file);
+  const short = await scratch.sentry(["-h"]);
+  assert.deepEqual([short.code, short.stdout, short.stderr], [0, SHORT_HELP, ""]);
   const version = await scratch.sentry(["--version"]);
   const [first, second, ...more] = version.stdout.split("\n");
   assert.equal(first, `sentry ${VERSION}`);
   assert.equal(second?.split(",")[0], `deno ${Deno.version.deno}`);
   assert.match(second, /, built from .+, sha256 [0-9a-f]{64}$/);
   assert.deepEqual(more, [""]);
+});
+
+Deno.test("--help TOPIC prints each page of the manual, and names them where there is no such page", async () => {
+  using scratch = makeScratch();
+  for (const { topic, blocks } of PAGES) {
+    for (const words of [["--help", topic], [`--help=${topic}`]]) {
+      assert.deepEqual(await scratch.sentry(words), {
+        code: 0,
+        stdout: asText(blocks()),
+        stderr: "",
+      });
+    }
+  }
+  const none = await scratch.sentry(["--help=nothing"]);
+  const sentence = `sentry: --help takes sentry, conf, rules, files, not "nothing"\n`;
+  assert.deepEqual(none, { code: 2, stdout: "", stderr: sentence });
 });
 
 Deno.test("the version is the same in deno.json", () => {

@@ -109,10 +109,12 @@ Deno.test("killed at any moment, --scan neither loses nor counts twice what LOG_
   assert.equal(sums.reduce((sum, one) => sum + one, 0), port);
 });
 
-Deno.test("README's script for docker reads each line once, whatever the lines say, and fails where docker does", async () => {
+Deno.test("sentry.conf(5)'s script for docker reads each line once, whatever the lines say, and fails where docker does", async () => {
   using scratch = makeScratch();
-  const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-  const found = /^ {4}#!\/bin\/sh\n( {4}docker logs [^]*?)\n\n/m.exec(readme)?.[1] ?? "";
+  const page = Deno.readTextFileSync(
+    new URL("../../lib/manual/text/sentry.conf.md", import.meta.url),
+  );
+  const found = /^ {4}#!\/bin\/sh\n( {4}docker logs [^]*?)\n\n/m.exec(page)?.[1] ?? "";
   const docker = `${scratch.dir}/docker`;
   const script = found.replace(/^ {4}/gm, "").replace("docker logs", `'${docker}' logs`);
   const put = (...lines: string[]) => {

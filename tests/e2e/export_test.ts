@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { requires } from "../support/parts.ts";
 import { makeScratch, run } from "../support/scratch.ts";
 
-const README = new URL("../../README.md", import.meta.url);
+const PAGE = new URL("../../lib/manual/text/sentry.md", import.meta.url);
 
 /** Runs a shell line in a network of its own. */
 function inNetwork(line: string, input: string) {
@@ -45,7 +45,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "README's line for sentry.pl's DBM prints it, and --import takes it over",
+  name: "sentry(8)'s line for sentry.pl's DBM prints it, and --import takes it over",
   ...requires(["dbm"]),
   fn: async () => {
     using scratch = makeScratch();
@@ -66,9 +66,9 @@ Deno.test({
     ]);
     assert.equal(made.stderr, "");
     const command = /^ +(perl .*) \| sentry --import - --force$/m.exec(
-      Deno.readTextFileSync(README),
+      Deno.readTextFileSync(PAGE),
     )?.[1]?.replace("/var/db/sentry/sentry.dbm", old);
-    assert.ok(command, "README has the line");
+    assert.ok(command, "the page has the line");
     const printed = await run("/bin/sh", ["-c", command], { PATH: "/usr/bin" });
     assert.equal(printed.stderr, "");
     const done = await scratch.sentry(["--import", "-", "--force"], {}, printed.stdout);

@@ -4,7 +4,8 @@ import { requires } from "../support/parts.ts";
 import type { Story } from "./_services_session.ts";
 
 Deno.test({
-  name: "vsftpd, dovecot and xinetd ask libwrap by the names in README, and --services guards them",
+  name:
+    "vsftpd, dovecot and xinetd ask libwrap by the names in sentry(8), and --services guards them",
   ...requires(["root", "unshare", "rsyslog", "daemons", "xinetd", "tcpd", "curl", "flock"]),
   fn: async () => {
     const dir = Deno.makeTempDirSync({ prefix: "sentry-e2e-" });
