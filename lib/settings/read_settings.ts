@@ -1,7 +1,7 @@
 /** Reads the settings: defaults, then sentry.conf in ROOT_DIR, then the environment, which wins. */
 import { quote, SentryError } from "../errors.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
-import { checkOwnFolder } from "../files/trusted_folder.ts";
+import { checkOwnFolder, checkWay } from "../files/trusted_folder.ts";
 import {
   applySetting,
   applySettingsFile,
@@ -67,13 +67,17 @@ export function ownRootDir(executable: string): string | undefined {
 }
 
 /**
- * Refuses to take settings from a file that somebody else may have written.
+ * Refuses to take settings from a file that somebody else may have written, or put there by a folder on the way of a link.
  *
  * @param path The file.
  * @throws SentryError when it is somebody else's, or others may write to it.
  */
 export function refuseForeignFile(path: string): void {
-  const info = Deno.statSync(path);
+  let info = Deno.lstatSync(path);
+  if (info.isSymlink) {
+    checkWay(path);
+    info = Deno.statSync(path);
+  }
   const isOurs = info.uid === 0 || info.uid === Deno.uid();
   if (!isOurs) {
     const message = `refusing to read ${quote(path)}: user ${info.uid} owns it; chown it to root`;

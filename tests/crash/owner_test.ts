@@ -55,3 +55,49 @@ Deno.test({
     await assertRefused(scratch, /user 65534 owns it/);
   },
 });
+
+Deno.test({
+  name:
+    "a ROOT_DIR through a link in another user's folder is refused, though all is root's where it leads",
+  ...requires(["root"]),
+  fn: async () => {
+    using scratch = makeScratch();
+    Deno.mkdirSync(scratch.rootDir);
+    const theirs = `${scratch.dir}/theirs`;
+    Deno.mkdirSync(theirs);
+    Deno.symlinkSync(scratch.dir, `${theirs}/hop`);
+    Deno.symlinkSync("theirs/hop", `${scratch.dir}/link`);
+    const through = `${scratch.dir}/link/${scratch.rootDir.slice(scratch.dir.length + 1)}`;
+    const more = ["--drain", "--scan", "--expire", "-r"].map((word) => [word]);
+    const fill = await scratch.sentry(["-b", "--ip=203.0.113.7"], { ROOT_DIR: through });
+    assert.deepEqual([fill.code, fill.stderr], [0, ""]);
+    const before = Deno.readTextFileSync(`${scratch.rootDir}/events.log`);
+    Deno.chownSync(theirs, NOBODY, NOBODY);
+    for (const args of [...COMMANDS, ...more]) {
+      const ran = await scratch.sentry(args, { ROOT_DIR: through });
+      assert.equal(ran.code, 1, args.join(" "));
+      assert.match(ran.stderr, /theirs": user 65534 owns it/, args.join(" "));
+    }
+    assert.equal(Deno.readTextFileSync(`${scratch.rootDir}/events.log`), before);
+  },
+});
+
+Deno.test({
+  name: "a sentry.conf that is a link through another user's folder sets nothing",
+  ...requires(["root"]),
+  fn: async () => {
+    using scratch = makeScratch();
+    Deno.mkdirSync(scratch.rootDir);
+    const theirs = `${scratch.dir}/theirs`;
+    Deno.mkdirSync(theirs);
+    Deno.writeTextFileSync(`${theirs}/conf`, "PROTECT_FTP=0\n");
+    Deno.symlinkSync(`${theirs}/conf`, `${scratch.rootDir}/sentry.conf`);
+    assert.equal((await scratch.sentry(["-b", "--ip=203.0.113.7"])).code, 0);
+    Deno.chownSync(theirs, NOBODY, NOBODY);
+    for (const args of [["-c", "--ip=203.0.113.7"], ["--drain"], ["-r"]]) {
+      const ran = await scratch.sentry(args);
+      assert.deepEqual([ran.code, ran.stdout], [1, ""], args.join(" "));
+      assert.match(ran.stderr, /theirs": user 65534 owns it/, args.join(" "));
+    }
+  },
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkTrustedFolder, makeFolder } from "../../lib/files/trusted_folder.ts";
+import { checkTrustedFolder, checkWay, makeFolder } from "../../lib/files/trusted_folder.ts";
 import { requires } from "../support/parts.ts";
 
 function withFolder(check: (dir: string) => void): void {
@@ -80,4 +80,47 @@ Deno.test({
       assert.ok(checkTrustedFolder(`${dir}/a/b`));
     });
   },
+});
+
+Deno.test({
+  name:
+    "checkTrustedFolder() refuses a link on the way that another user may rewrite, wherever it leads",
+  ...requires(["root"]),
+  fn: () => {
+    withFolder((dir) => {
+      for (const path of ["safe/root", "theirs/root", "shared"]) {
+        makeFolder(`${dir}/${path}`, 0o755);
+      }
+      Deno.chownSync(`${dir}/theirs`, 65534, 65534);
+      Deno.chmodSync(`${dir}/shared`, 0o1777);
+      const refusal = /theirs": user 65534 owns it/;
+      // Theirs leads to safe; a link of root's leads over theirs.
+      Deno.symlinkSync(`${dir}/safe`, `${dir}/theirs/hop`);
+      Deno.symlinkSync("../theirs/hop", `${dir}/safe/over`);
+      Deno.symlinkSync(`${dir}/theirs/../safe`, `${dir}/up`);
+      assert.throws(() => checkTrustedFolder(`${dir}/theirs/hop/root`), refusal);
+      assert.throws(() => checkTrustedFolder(`${dir}/safe/over/root`), refusal);
+      assert.throws(() => checkTrustedFolder(`${dir}/up/root`), refusal);
+      // In a sticky folder a link of root's is nobody else's to replace; another user's is his.
+      Deno.symlinkSync("../safe", `${dir}/shared/link`);
+      assert.ok(checkTrustedFolder(`${dir}/shared/link/root`));
+      lchown(`${dir}/shared/link`);
+      assert.throws(() => checkTrustedFolder(`${dir}/shared/link/root`), /link": user 65534 owns/);
+    });
+  },
+});
+
+/** Deno follows links when it changes an owner. */
+function lchown(path: string): void {
+  const { success } = new Deno.Command("chown", { args: ["-h", "65534:65534", path] }).outputSync();
+  assert.ok(success);
+}
+
+Deno.test("checkWay() ends where a link leads to itself, and where nothing is", () => {
+  withFolder((dir) => {
+    Deno.symlinkSync("loop", `${dir}/loop`);
+    assert.throws(() => checkWay(`${dir}/loop/a`), /too many links/);
+    Deno.symlinkSync("nowhere", `${dir}/dangling`);
+    checkWay(`${dir}/dangling/a`);
+  });
 });
