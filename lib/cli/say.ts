@@ -6,14 +6,17 @@ import { after } from "../after.ts";
  *
  * @param stream Where to.
  * @param text The text.
- * @throws What the system says, but not that whoever read this has gone away, as `head` does: then nobody is left to tell.
+ * @returns False where whoever read this has gone away, as `head` does: then nobody is left to tell.
+ * @throws What else the system says.
  */
-export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+export function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): boolean {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
+    return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    return false;
   }
 }
 

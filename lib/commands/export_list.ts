@@ -1,5 +1,4 @@
 /** `--export`: prints what is refused, or all that is known, for another server or program. */
-import { compareNetworks } from "../address/network.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { CSV_HEAD, csvRow, formatMembers, jsonRow } from "../lists/format_list.ts";
 import type { ExportFormat } from "../lists/formats.ts";
@@ -30,30 +29,38 @@ export async function exportList(
 ): Promise<Outcome> {
   checkTrustedFolder(settings.rootDir);
   if (needsCare(settings)) await changeRecords(settings, world.now, () => {});
-  if (format === "csv" || format === "json") {
-    writeRecords(format, settings, world.write);
-    return outcome("");
-  }
-  const members = allMembers(settings, world.now)
-    .sort((a, b) => compareNetworks(a.network, b.network));
-  return outcome(formatMembers(format, members, settings.firewallTable));
+  writeAll(
+    format === "csv" || format === "json"
+      ? rowsOf(format, settings)
+      : formatMembers(format, allMembers(settings, world.now), settings.firewallTable),
+    world.write,
+  );
+  return outcome("");
 }
 
-function writeRecords(
-  format: "csv" | "json",
-  settings: Settings,
-  write: (text: string) => void,
-): void {
-  const isJson = format === "json";
-  let pending = isJson ? "[" : CSV_HEAD;
-  let isFirst = true;
-  for (const record of allRecords(settings.rootDir)) {
-    const end = blockEnds(record, settings);
-    pending += isJson ? (isFirst ? "\n" : ",\n") + jsonRow(record, end) : csvRow(record, end);
-    isFirst = false;
+/** Writes as it goes: there can be ten million records. Where nobody reads any more, as behind `head`, it ends. */
+function writeAll(texts: Iterable<string>, write: World["write"]): void {
+  let pending = "";
+  for (const text of texts) {
+    pending += text;
     if (pending.length < AT_ONCE) continue;
-    write(pending);
+    if (!write(pending)) return;
     pending = "";
   }
-  write(pending + (isJson ? "\n]\n" : ""));
+  write(pending);
+}
+
+function* rowsOf(format: "csv" | "json", settings: Settings): Generator<string> {
+  const isJson = format === "json";
+  yield isJson ? "[" : CSV_HEAD;
+  let before = "\n";
+  for (const record of allRecords(settings.rootDir)) {
+    const end = blockEnds(record, settings);
+    if (!isJson) yield csvRow(record, end);
+    else {
+      yield before + jsonRow(record, end);
+      before = ",\n";
+    }
+  }
+  if (isJson) yield "\n]\n";
 }

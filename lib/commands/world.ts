@@ -6,8 +6,8 @@ export interface World {
   readonly executable: () => string;
   /** Epoch seconds. */
   readonly now: number;
-  /** Writes to stdout what would be too much to keep. */
-  readonly write: (text: string) => void;
+  /** Writes to stdout what would be too much to keep; tells whether anybody reads it. */
+  readonly write: (text: string) => boolean;
   /** Shows one line of progress in place of the one before; nothing where stderr is no terminal. */
   readonly progress: ((text: string) => void) | undefined;
 }

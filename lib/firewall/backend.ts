@@ -57,17 +57,19 @@ export interface Backend {
    * Makes sets and rule where they are not there, and has these members alone in it.
    *
    * @param target Where.
-   * @param members What must be in it.
+   * @param members What must be in it, in the order of addresses; they can be gone through again.
    * @param seen What is there already.
    */
-  readonly refill: (target: Target, members: readonly Member[], seen: Seen) => readonly Call[];
+  readonly refill: (target: Target, members: Iterable<Member>, seen: Seen) => readonly Call[];
   /** What {@link Backend.refill} makes where it is not there yet, in words. */
   readonly makes: (table: string) => string;
   /** Commands for a shell that let everybody in until it is filled anew. */
   readonly opens: (table: string) => readonly string[];
   /** Calls that list what is in it. */
   readonly list: (table: string) => readonly Look[];
-  /** Reads what the calls of `list` printed: canonical texts of addresses and blocks. */
+  /** For how many members the calls of `list` end within seconds; nothing where for any number. */
+  readonly mostListed?: number;
+  /** Reads what the calls of `list` printed, or some lines of it: canonical texts of addresses and blocks. */
   readonly parse: (table: string, printed: readonly string[]) => readonly string[];
   /**
    * Whether a rule drops what is in it, at the ports wanted, by what is there; nothing where that can't be told, or where the rules are the
@@ -83,21 +85,6 @@ export interface Backend {
   readonly byHand?: (target: Target) => string;
   /** Takes sets and rule out, as far as they are there and not the administrator's. */
   readonly remove: (table: string, seen: Seen) => Removal;
-}
-
-/** How many members stand in one line of a tool's input. */
-const AT_ONCE = 1000;
-
-/**
- * Cuts a list into pieces of a size that every tool takes.
- *
- * @param all The list.
- * @returns The pieces, in order; none for an empty list.
- */
-export function pieces<T>(all: readonly T[]): T[][] {
-  const cut: T[][] = [];
-  for (let at = 0; at < all.length; at += AT_ONCE) cut.push(all.slice(at, at + AT_ONCE));
-  return cut;
 }
 
 /** Whether something is an IPv4 address or block. */

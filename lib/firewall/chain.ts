@@ -55,23 +55,26 @@ export function fillChain(
   family: Family,
   chain: string,
   { ports, kills }: Target,
-  rules: readonly string[],
+  rules: Iterable<string>,
   seen: string,
 ): Call {
   const open = kills ? [] : [OPEN_TCP, ...ports === undefined ? OPEN_OTHERS[family] : []];
   const { ours, others } = jumpsTo(chain, seen);
   const wanted = `INPUT${match(ports)} -j ${chain}`;
   const isWanted = ours.length > 0 ? !ours.includes(wanted) : others.length === 0;
-  const lines = [
-    "*filter",
-    `:${chain} - [0:0]`,
-    ...[...open, ...rules].map((rule) => `-A ${chain} ${rule}`),
-    // Written for other ports: those of an sshd_config that has changed since.
-    ...ours.filter((jump) => jump !== wanted).map((jump) => `-D ${jump}`),
-    ...isWanted ? [`-I INPUT 1${match(ports)} -j ${chain}`] : [],
-    "COMMIT",
-  ];
-  return restore(family, lines);
+  return restore(
+    family,
+    function* () {
+      yield "*filter";
+      yield `:${chain} - [0:0]`;
+      for (const rule of open) yield `-A ${chain} ${rule}`;
+      for (const rule of rules) yield `-A ${chain} ${rule}`;
+      // Written for other ports: those of an sshd_config that has changed since.
+      for (const jump of ours) if (jump !== wanted) yield `-D ${jump}`;
+      if (isWanted) yield `-I INPUT 1${match(ports)} -j ${chain}`;
+      yield "COMMIT";
+    }(),
+  );
 }
 
 /**
@@ -81,9 +84,8 @@ export function fillChain(
  * @param lines Its lines.
  * @returns The call.
  */
-export function restore(family: Family, lines: readonly string[]): Call {
-  const input = lines.map((line) => line + "\n").join("");
-  return { program: IPTABLES[family].restore, args: ["-w", "5", "--noflush"], input };
+export function restore(family: Family, lines: Iterable<string>): Call {
+  return { program: IPTABLES[family].restore, args: ["-w", "5", "--noflush"], input: lines };
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { underLock } from "../state/store.ts";
 import { changeRecords, needsCare, storeOf } from "../decisions/change_records.ts";
 import { type Settled, takeOut } from "./leave.ts";
+import { countMembers } from "./members.ts";
 import { allMembers, changesOf } from "./members_of_records.ts";
 
 /** How long to wait for another run that calls the firewalls' tools, in milliseconds. */
@@ -188,6 +189,10 @@ async function follow(
   return await refill(backend, settings, now);
 }
 
+/** How long a tool may take to fill a firewall anew, in milliseconds: nft needs 4 s for a million on a small server. */
+const REFILL_MS = 20_000;
+const MEMBER_MS = 0.05;
+
 async function refill(
   backend: Backend,
   settings: Settings,
@@ -197,8 +202,12 @@ async function refill(
   const looked = await lookAt(backend, target.table);
   if (looked.isLate) return { note: "", trouble: looked.trouble };
   const members = allMembers(settings, now);
-  const ran = await runAll(backend.refill(target, members, looked.seen));
-  const note = `filled with ${members.length} addresses and blocks`;
+  const sum = countMembers(members);
+  const ran = await runAll(
+    backend.refill(target, members, looked.seen),
+    REFILL_MS + sum * MEMBER_MS,
+  );
+  const note = `filled with ${sum} addresses and blocks`;
   const trouble = ran.trouble ?? looked.trouble;
   const { name } = backend;
   if (trouble === undefined) {

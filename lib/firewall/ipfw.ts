@@ -1,7 +1,7 @@
 /** ipfw of FreeBSD (ipfw(8)): a lookup table and one deny rule. Commands are read from standard input, many in one call. */
 import { parseNetwork } from "../address/parse.ts";
 import type { Call } from "../programs/run_program.ts";
-import type { Backend, Target } from "./backend.ts";
+import type { Backend, Member, Target } from "./backend.ts";
 
 const IPFW = ["/sbin/ipfw"];
 
@@ -19,7 +19,7 @@ export const ipfw: Backend = {
   change: (table, add, remove) => {
     const lines = [
       ...remove.map(({ text }) => `table ${table} delete ${text}`),
-      ...add.map(({ network }) => `table ${table} add ${network.text}`),
+      ...additions(table, add),
     ];
     return lines.length === 0 ? [] : [batch(lines)];
   },
@@ -34,12 +34,13 @@ export const ipfw: Backend = {
     const stale = found.filter(({ text, isOurs }) => isOurs && !isFor(target, text));
     // A rule of the administrator's own that looks into the table is rule enough.
     const isMissing = found.length === 0 || stale.length > 0 && stale.length === found.length;
-    return [batch([
-      info === undefined ? `table ${table} create type addr` : `table ${table} flush`,
-      ...members.map(({ network }) => `table ${table} add ${network.text}`),
-      ...stale.map(({ number }) => `delete ${number}`),
-      ...isMissing ? [`add ${freeNumber(rules)} ${ruleFor(target)}`] : [],
-    ])];
+    const first = info === undefined ? `table ${table} create type addr` : `table ${table} flush`;
+    return [batch(function* () {
+      yield first;
+      yield* additions(table, members);
+      for (const { number } of stale) yield `delete ${number}`;
+      if (isMissing) yield `add ${freeNumber(rules)} ${ruleFor(target)}`;
+    }())];
   },
   makes: (table) =>
     `table ${table} and one deny rule, numbered ${NUMBERS.from} or the next that is free`,
@@ -107,7 +108,10 @@ function freeNumber(listed: string): number {
 }
 
 /** -f: no questions; -q: nothing printed, and what is there or gone already is no error. */
-function batch(lines: readonly string[]): Call {
-  const input = lines.map((line) => line + "\n").join("");
-  return { program: IPFW, args: ["-f", "-q", "/dev/stdin"], input };
+function batch(lines: Iterable<string>): Call {
+  return { program: IPFW, args: ["-f", "-q", "/dev/stdin"], input: lines };
+}
+
+function* additions(table: string, members: Iterable<Member>): Generator<string> {
+  for (const { network } of members) yield `table ${table} add ${network.text}`;
 }

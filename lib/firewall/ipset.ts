@@ -99,28 +99,28 @@ export const ipset: Backend = {
  * Makes sets where they are not there, and has these members alone in them.
  *
  * @param table What the sets' names begin with.
- * @param members Addresses and blocks.
+ * @param members Addresses and blocks; they can be gone through again.
  * @param families Whose sets.
  * @returns Lines for `ipset restore`, also where the sets are there already.
  */
-export function ipsetLines(
+export function* ipsetLines(
   table: string,
-  members: readonly Member[],
+  members: Iterable<Member>,
   families = FAMILIES,
-): string[] {
-  return KINDS.filter(({ family }) => families.includes(family)).flatMap(({ suffix, type }) => {
+): Generator<string> {
+  for (const { suffix, family, type } of KINDS) {
+    if (!families.includes(family)) continue;
     const set = `${table}_${suffix}`;
-    const inIt = members.filter(({ network }) => setOf(table, network) === set);
     const create = (name: string) => `create ${name} ${type} maxelem 1048576 timeout 0 -exist`;
-    return [
-      create(set),
-      create(`${set}_new`),
-      `flush ${set}_new`,
-      ...inIt.map((member) => addLine(`${set}_new`, member)),
-      `swap ${set} ${set}_new`,
-      `destroy ${set}_new`,
-    ];
-  });
+    yield create(set);
+    yield create(`${set}_new`);
+    yield `flush ${set}_new`;
+    for (const member of members) {
+      if (setOf(table, member.network) === set) yield addLine(`${set}_new`, member);
+    }
+    yield `swap ${set} ${set}_new`;
+    yield `destroy ${set}_new`;
+  }
 }
 
 function chainOf(table: string): string {
@@ -164,12 +164,8 @@ function usesOf(sets: string): Map<string, number> {
   return uses;
 }
 
-function restore(lines: readonly string[]): Call {
-  return {
-    program: IPSET,
-    args: ["-exist", "restore"],
-    input: lines.map((line) => line + "\n").join(""),
-  };
+function restore(lines: Iterable<string>): Call {
+  return { program: IPSET, args: ["-exist", "restore"], input: lines };
 }
 
 function setOf(table: string, network: Network): string {

@@ -26,7 +26,7 @@ export const iptables: Backend = {
     // Deleting a rule that is not there would fail the whole batch.
     if (remove.length > 0) return undefined;
     return FAMILIES.flatMap((family) => {
-      const rules = rulesOf(family, add).map((rule) => `-A ${table} ${rule}`);
+      const rules = [...rulesOf(family, add)].map((rule) => `-A ${table} ${rule}`);
       return rules.length === 0 ? [] : [restore(family, ["*filter", ...rules, "COMMIT"])];
     });
   },
@@ -60,7 +60,8 @@ export const iptables: Backend = {
   },
 };
 
-function rulesOf(family: Family, members: readonly Member[]): string[] {
-  return members.filter(({ network }) => isIPv4(network) === (family === 4))
-    .map(({ network }) => `-s ${network.text} -j DROP`);
+function* rulesOf(family: Family, members: Iterable<Member>): Generator<string> {
+  for (const { network } of members) {
+    if (isIPv4(network) === (family === 4)) yield `-s ${network.text} -j DROP`;
+  }
 }

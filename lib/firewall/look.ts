@@ -34,13 +34,15 @@ export async function lookAt(backend: Backend, table: string): Promise<Looked> {
  * Makes some calls, one after the other.
  *
  * @param calls The calls.
+ * @param longestMs How long each may take, in milliseconds.
  * @returns The first trouble, which ends it; nothing when there was none.
  */
 export async function runAll(
   calls: readonly Call[],
+  longestMs?: number,
 ): Promise<{ trouble: string | undefined; isLate: boolean }> {
   for (const call of calls) {
-    const { trouble, isLate } = await runProgram(call);
+    const { trouble, isLate } = await runProgram(call, longestMs);
     if (trouble !== undefined) return { trouble, isLate };
   }
   return { trouble: undefined, isLate: false };

@@ -1,5 +1,6 @@
 /** What the firewalls must hold, by the records as they are on disk. */
 import type { Network } from "../address/network.ts";
+import { type Numbered, packNetworks } from "../address/packed.ts";
 import type { Member } from "./backend.ts";
 import { membersOf } from "./members.ts";
 import { blockEnds, isNeverBlocked } from "../policy/judge.ts";
@@ -15,15 +16,31 @@ import { shardName, shardOf } from "../state/shard.ts";
  *
  * @param settings The settings.
  * @param now Epoch seconds.
- * @returns Members that do not overlap.
+ * @returns Members that do not overlap, in the order of addresses; they can be gone through again, and say the same then.
  * @throws SentryError when the records cannot be read.
  */
-export function allMembers(settings: Settings, now: number): Member[] {
-  const prefixes = readPrefixes(settings.rootDir);
-  const listed = [...recordsOn(settings.rootDir, "blacklistedAt")]
-    .filter((record) => isListed(record, prefixes) && !isNeverBlocked(record.network, settings))
-    .map((record) => ({ network: record.network, end: blockEnds(record, settings) }));
-  return membersOf(listed, exceptionsOf(settings.rootDir, prefixes), now);
+export function allMembers(settings: Settings, now: number): Iterable<Member> {
+  const { rootDir } = settings;
+  const prefixes = readPrefixes(rootDir);
+  const listed = packNetworks();
+  for (const record of recordsOn(rootDir, "blacklistedAt")) {
+    if (!isListed(record, prefixes) || isNeverBlocked(record.network, settings)) continue;
+    listed.add(record.network, Math.min(blockEnds(record, settings) ?? NEVER, NEVER));
+  }
+  const sorted = listed.sorted();
+  const exceptions = exceptionsOf(rootDir, prefixes);
+  return { [Symbol.iterator]: () => membersOf(withEnds(sorted), exceptions, now) };
+}
+
+/** The end of a block that has none; epoch seconds go as far as 2106. */
+const NEVER = 0xffffffff;
+
+function* withEnds(
+  listed: Iterable<Numbered>,
+): Generator<{ network: Network; end: number | undefined }> {
+  for (const { network, number } of listed) {
+    yield { network, end: number === NEVER ? undefined : number };
+  }
 }
 
 /**

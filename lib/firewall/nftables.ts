@@ -6,7 +6,7 @@
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import type { Call } from "../programs/run_program.ts";
-import { type Backend, isIPv4, isSingle, type Member, pieces, type Target } from "./backend.ts";
+import { type Backend, isIPv4, isSingle, type Member, type Target } from "./backend.ts";
 
 const NFT = ["/usr/sbin/nft", "/sbin/nft"];
 const CHAIN = "refuse_listed";
@@ -60,10 +60,10 @@ export const nftables: Backend = {
   refill: (target, members, [seen]) => {
     const { table } = target;
     const isOurs = seen === undefined || chainsIn(seen).includes(CHAIN);
-    return [script([
-      ...nftablesLines(table, members),
-      ...isOurs ? chain(target) : [],
-    ])];
+    return [script(function* () {
+      yield* nftablesLines(table, members);
+      if (isOurs) yield* chain(target);
+    }())];
   },
   makes: (table) => `table inet ${table} with four sets and the chain ${CHAIN}`,
   opens: (table) => [`nft delete table inet ${table}`],
@@ -72,7 +72,9 @@ export const nftables: Backend = {
     args: ["-j", "list", "table", "inet", table],
     mayFail: NO_TABLE,
   }],
-  parse: (_, [printed]) => parseSets(printed ?? ""),
+  // It takes a minute, and a gigabyte, to list a million (nft 1.0.6), and as long to ask for one of them.
+  mostListed: 50_000,
+  parse: (_, [printed = ""]) => printed.trim() === "" ? [] : parseSets(printed),
   drops: ({ ports }, [seen = ""]) => {
     const chains = chainsIn(seen);
     if (seen !== "" && !chains.includes(CHAIN)) return undefined;
@@ -114,23 +116,21 @@ export const nftables: Backend = {
  * @param members Addresses and blocks, of which no two overlap.
  * @returns Lines for `nft -f -`.
  */
-export function nftablesLines(table: string, members: readonly Member[]): string[] {
-  return [
-    `add table inet ${table}`,
-    ...SETS.map(({ name, type, flags }) =>
-      `add set inet ${table} ${name} { type ${type}; flags ${flags}; }`
-    ),
-    ...SETS.map(({ name }) => `flush set inet ${table} ${name}`),
-    ...elements("add", table, members),
-  ];
+export function* nftablesLines(table: string, members: Iterable<Member>): Generator<string> {
+  yield `add table inet ${table}`;
+  for (const { name, type, flags } of SETS) {
+    yield `add set inet ${table} ${name} { type ${type}; flags ${flags}; }`;
+  }
+  for (const { name } of SETS) yield `flush set inet ${table} ${name}`;
+  yield* elements("add", table, members);
 }
 
 function chainsIn(seen: string): string[] {
   return [...seen.matchAll(/^\tchain (\S+) \{$/gm)].map(([, name]) => name ?? "");
 }
 
-function script(lines: readonly string[]): Call {
-  return { program: NFT, args: ["-f", "-"], input: lines.map((line) => line + "\n").join("") };
+function script(lines: Iterable<string>): Call {
+  return { program: NFT, args: ["-f", "-"], input: lines };
 }
 
 function chain({ table, ports, kills }: Target): string[] {
@@ -149,12 +149,27 @@ function setOf(network: Network): string {
   return (isIPv4(network) ? "ipv4" : "ipv6") + (isSingle(network) ? "" : "_nets");
 }
 
-function elements(verb: "add" | "delete", table: string, members: readonly Member[]): string[] {
-  return SETS.flatMap(({ name }) =>
-    pieces(members.filter(({ network }) => setOf(network) === name)).map((piece) =>
-      `${verb} element inet ${table} ${name} { ${piece.map(elementText).join(", ")} }`
-    )
-  );
+/** How many members stand in one line, at most. */
+const AT_ONCE = 1000;
+
+/** Lines for members; a set's next thousand of them are a line of their own. */
+function* elements(
+  verb: "add" | "delete",
+  table: string,
+  members: Iterable<Member>,
+): Generator<string> {
+  const line = (set: string, texts: readonly string[]) =>
+    `${verb} element inet ${table} ${set} { ${texts.join(", ")} }`;
+  const pending = new Map<string, string[]>(SETS.map(({ name }) => [name, []]));
+  for (const member of members) {
+    const set = setOf(member.network);
+    const texts = pending.get(set)!;
+    texts.push(elementText(member));
+    if (texts.length < AT_ONCE) continue;
+    yield line(set, texts);
+    texts.length = 0;
+  }
+  for (const [set, texts] of pending) if (texts.length > 0) yield line(set, texts);
 }
 
 function elementText({ network, seconds }: Member): string {

@@ -4,7 +4,7 @@
  */
 import { parseNetwork } from "../address/parse.ts";
 import type { Call } from "../programs/run_program.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, Member } from "./backend.ts";
 
 const PFCTL = ["/sbin/pfctl"];
 
@@ -17,7 +17,7 @@ export const pf: Backend = {
   programs: [PFCTL],
   change: (table, add, remove, kills) => [
     ...remove.length > 0 ? [call(table, "delete", remove.map(({ text }) => text))] : [],
-    ...add.length > 0 ? [call(table, "add", add.map(({ network }) => network.text))] : [],
+    ...add.length > 0 ? [call(table, "add", textsOf(add))] : [],
     // A connection that pf keeps state of passes without a look at any rule.
     ...(kills ? add.slice(0, MOST_KILLS) : []).map(({ network }) => ({
       program: PFCTL,
@@ -26,7 +26,7 @@ export const pf: Backend = {
   ],
   looks: () => [],
   refill: ({ table }, members) => [
-    call(table, "replace", members.map(({ network }) => network.text)),
+    call(table, "replace", textsOf(members)),
   ],
   makes: (table) => `table <${table}>`,
   opens: (table) => [`pfctl -t ${table} -T flush`],
@@ -51,10 +51,10 @@ export const pf: Backend = {
 };
 
 /** `-f -` reads addresses from standard input, so that one call takes as many as there are. */
-function call(table: string, verb: string, members: readonly string[]): Call {
-  return {
-    program: PFCTL,
-    args: ["-q", "-t", table, "-T", verb, "-f", "-"],
-    input: members.map((member) => member + "\n").join(""),
-  };
+function call(table: string, verb: string, members: Iterable<string>): Call {
+  return { program: PFCTL, args: ["-q", "-t", table, "-T", verb, "-f", "-"], input: members };
+}
+
+function* textsOf(members: Iterable<Member>): Generator<string> {
+  for (const { network } of members) yield network.text;
 }

@@ -14,25 +14,36 @@ export type MemberFormat = Exclude<ExportFormat, "csv" | "json">;
  * Writes what is refused, for another blocker or another server.
  *
  * @param format The form.
- * @param members Addresses and blocks, of which no two overlap.
+ * @param members Addresses and blocks, of which no two overlap; they can be gone through again.
  * @param table The name of table and sets, for nftables and ipset.
  * @returns Lines with their newlines.
  */
-export function formatMembers(
+export function* formatMembers(
   format: MemberFormat,
-  members: readonly Member[],
+  members: Iterable<Member>,
   table: string,
-): string {
-  return linesOf(format, members, table).map((line) => line + "\n").join("");
+): Generator<string> {
+  for (const line of linesOf(format, members, table)) yield line + "\n";
 }
 
-function linesOf(format: MemberFormat, members: readonly Member[], table: string): string[] {
+function linesOf(
+  format: MemberFormat,
+  members: Iterable<Member>,
+  table: string,
+): Iterable<string> {
   if (format === "nftables") return nftablesLines(table, members);
   if (format === "ipset") return ipsetLines(table, members);
-  if (format === "hosts.deny") {
-    return members.map(({ network }) => `ALL: ${patternOf(network)} : deny`);
+  return listLines(format, members);
+}
+
+function* listLines(
+  format: "plain" | "hosts.deny" | "pf",
+  members: Iterable<Member>,
+): Generator<string> {
+  const isDeny = format === "hosts.deny";
+  for (const { network } of members) {
+    yield isDeny ? `ALL: ${patternOf(network)} : deny` : network.text;
   }
-  return members.map(({ network }) => network.text);
 }
 
 /** The first line of csv. */

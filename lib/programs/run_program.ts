@@ -9,8 +9,8 @@ export interface Call {
   /** Where the program may be; the first that is there is run. */
   readonly program: readonly string[];
   readonly args: readonly string[];
-  /** What it reads from standard input. */
-  readonly input?: string;
+  /** The lines that it reads from standard input, without their ends; they are gone through once. */
+  readonly input?: Iterable<string>;
 }
 
 /** What became of a call. */
@@ -29,13 +29,18 @@ export interface Ran {
  *
  * @param call The call.
  * @param longestMs How long it may take, in milliseconds.
+ * @param take Takes what it prints instead, as it comes, in pieces that end with a line.
  * @returns What became of it; a program that is not there is a trouble too.
  */
-export async function runProgram(call: Call, longestMs = LONGEST_MS): Promise<Ran> {
+export async function runProgram(
+  call: Call,
+  longestMs = LONGEST_MS,
+  take?: (printed: string) => void,
+): Promise<Ran> {
   const [name = ""] = call.program;
   for (const path of call.program) {
     try {
-      return await runPath(path, call, longestMs);
+      return await runPath(path, call, longestMs, take);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       return failed(`${path} can't be run: ${String(error)}`);
@@ -59,7 +64,12 @@ export async function askProgram(
   return trouble === undefined ? printed : undefined;
 }
 
-async function runPath(path: string, { args, input }: Call, longestMs: number): Promise<Ran> {
+async function runPath(
+  path: string,
+  { args, input }: Call,
+  longestMs: number,
+  take: ((printed: string) => void) | undefined,
+): Promise<Ran> {
   const child = new Deno.Command(path, {
     args: [...args],
     clearEnv: true,
@@ -68,13 +78,14 @@ async function runPath(path: string, { args, input }: Call, longestMs: number): 
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const streams = [child.stdout.getReader(), child.stderr.getReader()];
+  const [stdout, stderr] = [child.stdout.getReader(), child.stderr.getReader()];
   const writer = input === undefined ? undefined : child.stdin.getWriter();
-  const all = Promise.all([child.status, ...streams.map(textOf), writer && feed(writer, input)]);
+  const fed = writer && input && feed(writer, input);
+  const all = Promise.all([child.status, textOf(stdout, take), textOf(stderr), fed]);
   const done = await Promise.race([all, after(longestMs)]);
   if (done === undefined) {
     kill(child);
-    for (const stream of streams) stream.cancel().catch(() => {});
+    for (const stream of [stdout, stderr]) stream.cancel().catch(() => {});
     writer?.abort().catch(() => {});
     return { ...failed(`${path} did not end within ${longestMs / 1000} seconds`), isLate: true };
   }
@@ -89,27 +100,45 @@ function failed(trouble: string): Ran {
   return { printed: "", trouble, isLate: false };
 }
 
-async function textOf(stream: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+async function textOf(
+  stream: ReadableStreamDefaultReader<Uint8Array>,
+  take?: (text: string) => void,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for (;;) {
     const { value, done } = await stream.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
+    text += decoder.decode(value, { stream: !done });
+    const end = take ? (done ? text.length : text.lastIndexOf("\n") + 1) : 0;
+    if (end > 0) {
+      take?.(text.slice(0, end));
+      text = text.slice(end);
+    }
+    if (done) return text;
   }
 }
 
-/** A program that does not read all of it says why itself. */
+/** So much is written at once, in characters: there can be a million lines. */
+const AT_ONCE = 1 << 16;
+
 async function feed(
   writer: WritableStreamDefaultWriter<Uint8Array>,
-  input = "",
+  lines: Iterable<string>,
 ): Promise<undefined> {
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    // It has ended already.
+  const encoder = new TextEncoder();
+  let text = "";
+  for (const line of lines) {
+    text += line + "\n";
+    if (text.length < AT_ONCE) continue;
+    if (!(await isFed(writer.write(encoder.encode(text))))) return;
+    text = "";
   }
+  await isFed(writer.write(encoder.encode(text))) && await isFed(writer.close());
+}
+
+/** A program that does not read all of it, since it has ended, says why itself. */
+async function isFed(step: Promise<void>): Promise<boolean> {
+  return await step.then(() => true, () => false);
 }
 
 function kill(child: Deno.ChildProcess): void {

@@ -172,14 +172,20 @@ export function exceptionsOf(rootDir: string, prefixes: Prefixes): Network[] {
   const denied = deniedBlocks(prefixes);
   if (denied.length === 0) return [];
   const isIn = insideOneOf(denied);
-  const white = [...recordsOn(rootDir, "whitelistedAt")].map(({ network }) => network).filter(isIn);
+  const white = [...networksOn(rootDir, "whitelistedAt", isIn)];
   // Only in a block there can be something else.
   const blocks = white.filter(({ length, bytes }) => length < 8 * bytes.length);
   const isInWhite = insideOneOf(blocks);
-  const black = blocks.length === 0
-    ? []
-    : [...recordsOn(rootDir, "blacklistedAt")].map(({ network }) => network).filter(isInWhite);
+  const black = blocks.length === 0 ? [] : [...networksOn(rootDir, "blacklistedAt", isInWhite)];
   return white.flatMap((network) =>
     subtract(network, black.filter((one) => contains(network, one)))
   );
+}
+
+function* networksOn(
+  rootDir: string,
+  list: "whitelistedAt" | "blacklistedAt",
+  isWanted: (network: Network) => boolean,
+): Generator<Network> {
+  for (const { network } of recordsOn(rootDir, list)) if (isWanted(network)) yield network;
 }

@@ -26,7 +26,7 @@ async function at(
       environment: (name) => environment[name],
       executable: () => "/nowhere/sentry",
       now,
-      write: () => {},
+      write: () => true,
       progress: undefined,
     });
     return done.text + done.troubles.map((trouble) => `trouble: ${trouble}\n`).join("");

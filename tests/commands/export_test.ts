@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { makeScratch, type Scratch, sshdLine } from "../support/scratch.ts";
+import { fillRootDir } from "../../scripts/fill_root_dir.ts";
+import { makeScratch, run, type Scratch, SENTRY, sshdLine } from "../support/scratch.ts";
 
 /** A folder with a bit of everything. */
 async function fill(scratch: Scratch): Promise<void> {
@@ -97,4 +98,38 @@ Deno.test("--export of nothing, of an unknown form, and of a folder that is not 
   const open = await scratch.sentry(["--export"]);
   assert.equal(open.code, 1);
   assert.equal(open.stdout, "");
+});
+
+Deno.test("--export that nobody reads to its end, as behind head, ends without a word", async () => {
+  using scratch = makeScratch();
+  fillRootDir(scratch.rootDir, { known: 100_000, listed: 20_000 }, Math.floor(Date.now() / 1000));
+  for (const format of ["plain", "csv", "json", "nftables"]) {
+    const child = new Deno.Command(SENTRY, {
+      args: [`--export=${format}`],
+      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    assert.ok(((await reader.read()).value?.length ?? 0) > 0);
+    await reader.cancel();
+    const said = await new Response(child.stderr).text();
+    assert.deepEqual([(await child.status).code, said], [0, ""], format);
+  }
+});
+
+Deno.test("--export waits for whoever reads slowly, and loses nothing", async () => {
+  using scratch = makeScratch();
+  fillRootDir(scratch.rootDir, { known: 20_000, listed: 10_000 }, Math.floor(Date.now() / 1000));
+  const whole = (await scratch.sentry(["--export=csv"])).stdout;
+  const ran = await run("/bin/sh", ["-c", `"$0" --export=csv | { sleep 1; cat; }`, SENTRY], {
+    ROOT_DIR: scratch.rootDir,
+    LOG_DIR: scratch.logDir,
+    PATH: "/usr/bin:/bin",
+  });
+  assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+  assert.equal(ran.stdout, whole);
+  assert.equal(whole.split("\n").length, 20_002);
 });

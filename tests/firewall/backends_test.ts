@@ -5,6 +5,7 @@ import { BACKEND_NAMES } from "../../lib/policy/backend_names.ts";
 import { BACKENDS } from "../../lib/firewall/backends.ts";
 import type { Call } from "../../lib/programs/run_program.ts";
 import { makeRandom } from "../support/random.ts";
+import { inputOf } from "../support/call_input.ts";
 
 const net = (text: string): Network => parseNetwork(text)!;
 const TABLE = "sentry_blacklist";
@@ -13,7 +14,7 @@ const ADDED = [
   { network: net("2001:db8::/64"), seconds: undefined },
 ];
 const texts = (calls: readonly Call[] | undefined) =>
-  calls?.map(({ program, args, input }) => [program[0], ...args].join(" ") + `\n${input ?? ""}`);
+  calls?.map((call) => [call.program[0], ...call.args].join(" ") + `\n${inputOf(call)}`);
 
 Deno.test("pf is called with a table's name, and many addresses on standard input", () => {
   assert.deepEqual(texts(BACKENDS.pf.change(TABLE, ADDED, [net("192.0.2.1")])), [
@@ -83,7 +84,7 @@ Deno.test("how long a block lasts is said to nft in numbers that it takes, of ei
   ) {
     const members = [{ network: net("203.0.113.7"), seconds: Number(seconds) }];
     const [call] = BACKENDS.nftables.change(TABLE, members, []) ?? [];
-    assert.ok(call?.input?.includes(`{ 203.0.113.7 timeout ${text} }`), call?.input);
+    assert.ok(call && inputOf(call).includes(`{ 203.0.113.7 timeout ${text} }`));
   }
 });
 
@@ -100,7 +101,7 @@ for (const [name, rule] of Object.entries(NEW_RULES)) {
   const nothing = name === "nftables" ? [undefined] : seen;
   const filled = (kills: boolean, ports: readonly number[] | "all" = [22]) => {
     const target = { table: TABLE, ports: ports === "all" ? undefined : ports, kills };
-    return backend.refill(target, ADDED, nothing).map(({ input }) => input).join("");
+    return backend.refill(target, ADDED, nothing).map(inputOf).join("");
   };
 
   Deno.test(`${name}: open connections are passed over before anything is dropped, unless FIREWALL_KILL is 1`, () => {

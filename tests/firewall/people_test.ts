@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import type { Seen } from "../../lib/firewall/backend.ts";
 import type { BackendName } from "../../lib/policy/backend_names.ts";
 import { BACKENDS } from "../../lib/firewall/backends.ts";
+import { inputOf } from "../support/call_input.ts";
 
 const T = "sentry_blacklist";
 const TARGET = { table: T, ports: [22] };
 
 function refill(name: BackendName, seen: Seen): string[] {
-  return BACKENDS[name].refill(TARGET, [], seen).map(({ input }) => input ?? "");
+  return BACKENDS[name].refill(TARGET, [], seen).map(inputOf);
 }
 
 function removal(name: BackendName, seen: Seen): { calls: string[]; stays: boolean } {

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { askProgram, runProgram } from "../../lib/programs/run_program.ts";
 
 const SH = ["/nowhere/sh", "/bin/sh"];
-const sh = (script: string, input?: string) => ({
+const sh = (script: string, input?: Iterable<string>) => ({
   program: SH,
   args: ["-c", script],
   ...input === undefined ? {} : { input },
 });
 
 Deno.test("runProgram() runs the first program that is there, with an environment of ours", async () => {
-  const ran = await runProgram(sh("cat; /usr/bin/env", "fed\n"));
+  const ran = await runProgram(sh("cat; /usr/bin/env", ["fed"]));
   assert.equal(ran.trouble, undefined);
   const lines = ran.printed.split("\n");
   assert.equal(lines[0], "fed");
@@ -29,6 +29,27 @@ Deno.test("runProgram() says what went wrong", async () => {
   }
   const missing = await runProgram({ program: ["/nowhere/a", "/nowhere/b"], args: [] });
   assert.equal(missing.trouble, "there is no /nowhere/a");
+});
+
+Deno.test("runProgram() feeds a million lines and gives them back as they come, whole lines at a time", async () => {
+  const lines = function* () {
+    for (let i = 0; i < 1_000_000; i++) yield `line ${i}`;
+  };
+  let [next, most] = [0, 0];
+  const ran = await runProgram(sh("cat", lines()), undefined, (printed) => {
+    most = Math.max(most, printed.length);
+    assert.ok(printed.endsWith("\n"));
+    for (const line of printed.trimEnd().split("\n")) assert.equal(line, `line ${next++}`);
+  });
+  assert.deepEqual([ran.trouble, ran.printed, next], [undefined, "", 1_000_000]);
+  assert.ok(most < 1 << 20, `${most} characters at once`);
+});
+
+Deno.test("runProgram() of a program that reads nothing of its input, and of one that ends within a line", async () => {
+  assert.equal((await runProgram(sh("exec true", Array(100_000).fill("x")))).trouble, undefined);
+  const taken: string[] = [];
+  await runProgram(sh("printf 'a\nb'"), undefined, (printed) => taken.push(printed));
+  assert.equal(taken.join(""), "a\nb");
 });
 
 Deno.test("askProgram() gives what a program printed, and nothing when it failed", async () => {

@@ -15,7 +15,7 @@ function proper({ rootDir, logDir }: Scratch, args: readonly string[], now = NOW
     environment: (name) => variables.get(name),
     executable: () => `${rootDir}/sentry`,
     now,
-    write: () => {},
+    write: () => true,
     progress: undefined,
   });
 }
