@@ -11,7 +11,12 @@ const PROGRAM = "lib/cli/program.ts";
 const QUICK = ["drain_nothing", "refuse"];
 
 /** What no quick answer comes to, although their modules load it; without a word of it nothing is bundled for them. */
-const NEVER = ["./fold_subnets.ts", "./on_block.ts"];
+const NEVER = [
+  "./fold_subnets.ts",
+  "./on_block.ts",
+  "./complete_redo.ts",
+  "../state/left_redo.ts",
+];
 
 /**
  * Bundles the program.

@@ -58,7 +58,8 @@ export async function gate(
   if (moment === "open_session") {
     return await welcome(address, environment("PAM_USER"), settings, now);
   }
-  if (refusedAtOnce(address, moment === "account" ? "account" : "connection", settings, now)) {
+  const asks = moment === "account" ? "account" : "connection";
+  if (await refusedAtOnce(address, asks, settings, now)) {
     return { ...REFUSED, notes: ["refused"], troubles: countLater(address, settings) };
   }
   const done = await register(address, settings, now, GATE_LIMITS);

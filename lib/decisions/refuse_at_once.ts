@@ -5,14 +5,12 @@
 import type { Network } from "../address/network.ts";
 import { readHostsDeny } from "../deny_list/deny_files.ts";
 import { parseHostsDeny } from "../deny_list/hosts_deny.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder } from "../files/trusted_folder.ts";
 import { isNeverBlocked, judge } from "../policy/judge.ts";
 import { wouldBeLifted } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import type { Standing } from "../policy/standing.ts";
 import { parseRecord, RECORD_BYTES } from "../state/record.ts";
-import { parseRedo } from "../state/redo.ts";
 import { addressAt, lineAt } from "../state/shard_file.ts";
 import { careNeeded, filesOf } from "./change_records.ts";
 import { lookUp } from "./look_up.ts";
@@ -31,12 +29,12 @@ export type Moment = "connection" | "account";
  * @returns True only where nothing is pending that could let it in.
  * @throws SentryError when ROOT_DIR is not to be trusted, or the records cannot be read.
  */
-export function refusedAtOnce(
+export async function refusedAtOnce(
   address: Network,
   moment: Moment,
   settings: Settings,
   now: number,
-): boolean {
+): Promise<boolean> {
   const { rootDir } = settings;
   if (isNeverBlocked(address, settings)) return false;
   if (!checkTrustedFolder(rootDir) || !checkOwnFolder(`${rootDir}/state`)) return false;
@@ -44,28 +42,29 @@ export function refusedAtOnce(
   // He has proved who he is, which lifts such a block.
   if (moment === "account" && wouldBeLifted(record, standing)) return false;
   // Asked last, so that no change can begin in between.
-  return isRefusing(standing, settings, now) &&
-    !mayBeLetIn(new Set([record.network.text, standing.by!.network.text]), settings);
-}
-
-/** Whether a change that is under way, or was left, or a hand edit, may let in who is refused so far. */
-function mayBeLetIn(networks: ReadonlySet<string>, settings: Settings): boolean {
+  if (!isRefusing(standing, settings, now)) return false;
+  const networks = new Set([record.network.text, standing.by!.network.text]);
   const { hasRedo, isEdited, isLost } = careNeeded(settings);
-  if (isLost || (hasRedo && mayRedoLetIn(networks, settings.rootDir))) return true;
-  return isEdited && !isStillListed(networks, settings);
+  if (isLost || (isEdited && !isStillListed(networks, settings))) return false;
+  if (!hasRedo) return true;
+  if (await mayRedoLetIn(networks, rootDir)) return false;
+  // That one may be the next already.
+  return isRefusing(lookUp(address, settings).standing, settings, now);
 }
 
-function mayRedoLetIn(networks: ReadonlySet<string>, rootDir: string): boolean {
-  const redo = parseRedo(readTextIfPresent(`${rootDir}/redo`) ?? "");
-  if (!redo || redo.exceptions || redo.prefixes !== undefined) return true;
-  if (redo.unlist.some(({ text }) => networks.has(text))) return true;
-  return redo.writes.some(({ lines }) => {
+/** Whether a change that is under way, or was left, may let in who is refused so far. */
+async function mayRedoLetIn(networks: ReadonlySet<string>, rootDir: string): Promise<boolean> {
+  const { openLeftRedo } = await import("../state/left_redo.ts");
+  using redo = openLeftRedo(`${rootDir}/redo`);
+  if (!redo || redo.count("a") > 0 || redo.count("p") > 0) return true;
+  for (const text of redo.texts("-")) if (networks.has(text)) return true;
+  for (const { lines } of redo.writes()) {
     for (let at = 0; at < lines.length; at += RECORD_BYTES) {
       const record = networks.has(addressAt(lines, at)) && parseRecord(lineAt(lines, at));
       if (record && (record.whitelistedAt > 0 || record.blacklistedAt === 0)) return true;
     }
-    return false;
-  });
+  }
+  return false;
 }
 
 function isStillListed(networks: ReadonlySet<string>, settings: Settings): boolean {

@@ -28,8 +28,8 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   // A week of a hundred connections a second, for which nobody counted.
   ["spool", 1024 * MIB],
   ["spool.old", 1024 * MIB],
-  // A change of as many addresses; more than a string can hold was never written.
-  ["redo", 500 * MIB],
+  // A change of as many addresses; read in pieces.
+  ["redo", 16 * 1024 * MIB],
   // Begun anew past 1 MiB, but versions before 2.1.1 appended a change whole.
   ["events.log", LIST],
   ["events.log.1", LIST],

@@ -41,7 +41,7 @@ export async function quickAnswer(
     const text = address && countTrusted(address, settings, now);
     if (text !== undefined) return { text: isGate ? "" : text, status: 0, isGate };
     if (!isGate || !address) return undefined;
-    return (await import("./refuse.ts")).refuse(address, settings, now);
+    return await (await import("./refuse.ts")).refuse(address, settings, now);
   } catch {
     return undefined;
   }

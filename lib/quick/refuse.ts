@@ -17,9 +17,13 @@ import { isQuiet, isThere } from "./quiet_folder.ts";
  * @returns The answer; nothing where the records alone do not refuse it.
  * @throws SentryError when a file cannot be read or written.
  */
-export function refuse(address: Network, settings: Settings, now: number): Answer | undefined {
+export async function refuse(
+  address: Network,
+  settings: Settings,
+  now: number,
+): Promise<Answer | undefined> {
   const { rootDir } = settings;
   const isRefused = isThere(rootDir) && isQuiet(rootDir, namesIn(rootDir)) &&
-    refusedAtOnce(address, "connection", settings, now) && spoolConnection(rootDir, address);
+    await refusedAtOnce(address, "connection", settings, now) && spoolConnection(rootDir, address);
   return isRefused ? { text: `${REFUSAL}\n`, status: REFUSE, isGate: true } : undefined;
 }

@@ -1,33 +1,22 @@
-/**
- * Carries a change of several files out, from the words in `redo`: now, or after whoever began it has been killed.
- */
+/** Carries a change of several files out: now, or after whoever began it has been killed. */
 import { fileFailure } from "../files/failure.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
-import { openForUpdate, removeIfPresent, replaceFile, writeAll } from "../files/write_file.ts";
-import { appendEvents } from "./events.ts";
+import {
+  openForUpdate,
+  refuseOddFile,
+  removeIfPresent,
+  replaceBy,
+  writeAll,
+} from "../files/write_file.ts";
+import { appendEvents, newestEvents } from "./events.ts";
 import { exceptionsOf } from "./listing.ts";
 import type { Lists } from "./lists.ts";
 import { addListsTodo, dropListsTodo, withListsTodo } from "./lists_todo.ts";
 import { prefixesPath, readPrefixes } from "./prefixes.ts";
-import { formatRedo, parseRedo, type RecordWrite, type Redo } from "./redo.ts";
+import { type RecordWrite, type Redo, writeRedo } from "./redo.ts";
 import { shardName } from "./shard.ts";
 import { oldPath } from "./spool.ts";
-
-/**
- * Completes what an earlier run has left.
- *
- * @param rootDir The ROOT_DIR, its lock held.
- * @param lists What follows from the records.
- * @throws SentryError naming the file that could not be read or written.
- */
-export function completeRedo(rootDir: string, lists: Lists): void {
-  const path = redoPath(rootDir);
-  const text = readTextIfPresent(path);
-  if (text === undefined) return;
-  const redo = parseRedo(text);
-  if (redo) carryOut(rootDir, lists, redo, true, true);
-  else removeIfPresent(path);
-}
+import { CHANGED_FILES, type Steps } from "./steps.ts";
 
 /**
  * Makes a change of several files.
@@ -39,41 +28,79 @@ export function completeRedo(rootDir: string, lists: Lists): void {
  * @throws SentryError naming the file that could not be written; the next run then completes it.
  */
 export function changeFiles(rootDir: string, lists: Lists, redo: Redo, relist: boolean): void {
-  replaceFile(redoPath(rootDir), formatRedo(redo), 0o600);
-  carryOut(rootDir, lists, redo, relist, false);
+  const path = redoPath(rootDir);
+  refuseOddFile(path);
+  replaceBy(path, (file) => writeRedo(file, redo), 0o600);
+  carryOut(rootDir, lists, stepsOf(rootDir, redo), relist, false);
 }
 
-/** Everything here may be done again after a crash; what was lost meanwhile is then not to be taken for what was left. */
-function carryOut(
+function stepsOf(rootDir: string, redo: Redo): Steps {
+  const { dropOldSpool, listsLater, takesTodo } = redo;
+  return {
+    writeRecords: () => writeRecords(rootDir, redo.writes, true),
+    files: CHANGED_FILES.map(([name]) => {
+      const content = redo[name];
+      return [
+        name,
+        content === undefined
+          ? undefined
+          : (file) => writeAll(file, new TextEncoder().encode(content)),
+      ];
+    }),
+    dropOldSpool,
+    listsLater,
+    takesTodo,
+    listing: () => redo,
+    events: () => newestEvents(redo.events),
+  };
+}
+
+/**
+ * Takes the steps that stand in `redo`, and removes it. Everything here may be done again after a crash.
+ *
+ * @param rootDir The ROOT_DIR, its lock held.
+ * @param lists What follows from the records.
+ * @param steps The steps.
+ * @param relist Whether the lists are to be written although nobody comes or goes.
+ * @param isAgain Whether it may have been done already; what was lost meanwhile is then not to be taken for what was left.
+ * @throws SentryError naming the file that could not be written.
+ */
+export function carryOut(
   rootDir: string,
   lists: Lists,
-  redo: Redo,
+  steps: Steps,
   relist: boolean,
   isAgain: boolean,
 ): void {
-  writeRecords(rootDir, redo.writes, true);
-  if (redo.cursors !== undefined) replaceFile(cursorsPath(rootDir), redo.cursors, 0o600);
-  if (redo.drained !== undefined) replaceFile(`${rootDir}/drained`, redo.drained, 0o600);
-  if (redo.prefixes !== undefined) replaceFile(prefixesPath(rootDir), redo.prefixes, 0o600);
-  if (redo.logins !== undefined) replaceFile(loginsPath(rootDir), redo.logins, 0o600);
-  if (redo.dropOldSpool) removeIfPresent(oldPath(rootDir));
-  if (redo.listsLater === undefined) changeLists(rootDir, lists, redo, relist, isAgain);
-  else {
-    addListsTodo(rootDir, redo.listsLater, redo);
-    if (redo.prefixes !== undefined) leave(rootDir, lists, isAgain);
+  steps.writeRecords();
+  for (const [name, content] of steps.files) {
+    if (!content) continue;
+    const path = `${rootDir}/${name}`;
+    refuseOddFile(path);
+    replaceBy(path, content, 0o600);
   }
-  appendEvents(rootDir, redo.events, isAgain);
+  if (steps.dropOldSpool) removeIfPresent(oldPath(rootDir));
+  const isPrefixed = steps.files.some(([name, content]) => name === "prefixes" && content);
+  if (steps.listsLater === undefined) {
+    changeLists(rootDir, lists, steps, relist, isPrefixed, isAgain);
+  } else {
+    addListsTodo(rootDir, steps.listsLater, steps.listing());
+    if (isPrefixed) leave(rootDir, lists, isAgain);
+  }
+  appendEvents(rootDir, steps.events(), isAgain);
   removeIfPresent(redoPath(rootDir));
 }
 
 function changeLists(
   rootDir: string,
   lists: Lists,
-  redo: Redo,
+  steps: Steps,
   relist: boolean,
+  isPrefixed: boolean,
   isAgain: boolean,
 ): void {
-  const { list, unlist, exceptions } = redo.takesTodo ? withListsTodo(rootDir, redo) : redo;
+  const listing = steps.listing();
+  const { list, unlist, exceptions } = steps.takesTodo ? withListsTodo(rootDir, listing) : listing;
   const prefixes = exceptions && readPrefixes(rootDir);
   const excepted = prefixes ? exceptionsOf(rootDir, prefixes) : [];
   // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
@@ -81,8 +108,8 @@ function changeLists(
   const isListChanged = relist || list.length > 0 || unlist.length > 0;
   if (isListChanged) lists.apply(list, unlist, isAgain);
   if (exceptions) lists.except(excepted, false);
-  if (isListChanged || exceptions || redo.prefixes !== undefined) leave(rootDir, lists, isAgain);
-  if (redo.takesTodo) dropListsTodo(rootDir);
+  if (isListChanged || exceptions || isPrefixed) leave(rootDir, lists, isAgain);
+  if (steps.takesTodo) dropListsTodo(rootDir);
 }
 
 function leave(rootDir: string, lists: Lists, isAgain: boolean): void {
@@ -131,6 +158,7 @@ export function loginsPath(rootDir: string): string {
   return `${rootDir}/logins`;
 }
 
-function redoPath(rootDir: string): string {
+/** A change under way. */
+export function redoPath(rootDir: string): string {
   return `${rootDir}/redo`;
 }

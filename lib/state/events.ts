@@ -103,20 +103,58 @@ export function reasonText(reason: string | undefined): string {
   return reason === undefined ? "" : ` reason=${reason}`;
 }
 
+/** The lines that a change adds: as many of the newest as there is room for. */
+export interface NewestEvents {
+  readonly lines: readonly string[];
+  /** How many older ones are left out. */
+  readonly leftOut: number;
+}
+
+/**
+ * Keeps the newest of some lines.
+ *
+ * @param events Lines without newlines, oldest first; there can be more than there is memory for.
+ * @returns Those that there is room for.
+ */
+export function newestEvents(events: Iterable<string>): NewestEvents {
+  let lines: string[] = [];
+  let count = 0;
+  let held = 0;
+  const trim = () => {
+    let from = lines.length;
+    let bytes = 0;
+    for (; from > 0; from--) {
+      const more = lines[from - 1]!.length + 1;
+      if (bytes + more > MOST_ADDED) break;
+      bytes += more;
+    }
+    if (from > 0) lines = lines.slice(from);
+    held = bytes;
+  };
+  for (const event of events) {
+    lines.push(event);
+    count++;
+    held += event.length + 1;
+    if (held > 2 * MOST_ADDED) trim();
+  }
+  trim();
+  return { lines, leftOut: count - lines.length };
+}
+
 /**
  * Appends lines to events.log; those already at its end (a change that is done again after a crash) are
- * not repeated. Of very many the newest are kept.
+ * not repeated.
  *
  * @param rootDir The ROOT_DIR.
- * @param events Lines without newlines.
+ * @param events Lines without newlines, and how many older ones there were.
  * @param mayBeThere Whether the change may be one that is done again.
  * @throws SentryError naming the file.
  */
-export function appendEvents(rootDir: string, events: readonly string[], mayBeThere = true): void {
-  if (events.length === 0) return;
+export function appendEvents(rootDir: string, events: NewestEvents, mayBeThere = true): void {
+  if (events.lines.length === 0) return;
   const path = `${rootDir}/events.log`;
   const size = lstatIfPresent(path)?.size ?? 0;
-  const text = fromBytes(new TextEncoder().encode(newest(events)));
+  const text = fromBytes(new TextEncoder().encode(textOf(events)));
   const before = mayBeThere && size > 0 ? readEnd(path, text.length + MOST_BETWEEN) : "";
   // What a run that was cut off has written of it already is not written again.
   if (before.includes(text)) return;
@@ -125,16 +163,13 @@ export function appendEvents(rootDir: string, events: readonly string[], mayBeTh
   appendToFile(path, toBytes(rest), 0o600);
 }
 
-/** The lines of a change, as many of the newest as there is room for, and one for all that is left out. */
-function newest(events: readonly string[]): string {
-  let from = events.length;
-  for (let bytes = 0; from > 0; from--) {
-    bytes += (events[from - 1]?.length ?? 0) + 1;
-    if (bytes > MOST_ADDED) break;
-  }
-  const kept = events.slice(from).map((event) => event + "\n").join("");
-  const time = events.at(-1)?.split(" ")[0] ?? "";
-  return from === 0 ? kept : `${time} left out ${from} older lines of the same change\n${kept}`;
+/** The lines, and before them one for all that is left out. */
+function textOf({ lines, leftOut }: NewestEvents): string {
+  const kept = lines.map((line) => line + "\n").join("");
+  const time = lines.at(-1)?.split(" ")[0] ?? "";
+  return leftOut === 0
+    ? kept
+    : `${time} left out ${leftOut} older lines of the same change\n${kept}`;
 }
 
 /** How much of a text's beginning stands at another's end. */

@@ -4,9 +4,9 @@
  * it twice does no harm.
  */
 import type { Network } from "../address/network.ts";
-import { parseNetwork } from "../address/parse.ts";
+import { type ByteWriter, byteWriter } from "../files/byte_writer.ts";
 import { writeAscii } from "./ascii.ts";
-import { parseRecord, RECORD_BYTES } from "./record.ts";
+import { RECORD_BYTES } from "./record.ts";
 
 /** New content of records that stand behind each other: shard number, byte where they begin, their lines. */
 export interface RecordWrite {
@@ -41,107 +41,62 @@ export interface Redo {
   readonly events: readonly string[];
 }
 
-const HEAD = "redo 1\n";
+/** The first line of `redo`. */
+export const REDO_HEAD = "redo 1\n";
 
 /**
- * Writes a change down.
+ * Writes a change down, one step a line, with a last line that shows that nothing is missing. Piece by piece: a change can be of
+ * a million records.
  *
+ * @param file Where to.
  * @param redo The change.
- * @returns UTF-8, one step a line, with a last line that shows that nothing is missing.
  */
-export function formatRedo(redo: Redo): Uint8Array {
-  const steps: string[] = [];
-  for (const network of redo.list) steps.push(`+ ${network.text}`);
-  for (const network of redo.unlist) steps.push(`- ${network.text}`);
-  for (const line of redo.cursors?.split("\n") ?? []) steps.push(`c ${line}`);
-  for (const line of redo.drained?.split("\n") ?? []) steps.push(`s ${line}`);
-  for (const line of redo.prefixes?.split("\n") ?? []) steps.push(`p ${line}`);
-  for (const line of redo.logins?.split("\n") ?? []) steps.push(`l ${line}`);
-  if (redo.exceptions) steps.push("a allow.patterns");
-  if (redo.dropOldSpool) steps.push("x spool.old");
-  if (redo.listsLater !== undefined) steps.push(`t ${redo.listsLater}`);
-  if (redo.takesTodo) steps.push("d lists.todo");
-  for (const event of redo.events) steps.push(`e ${event}`);
-  const bytes = redo.writes.reduce((sum, { lines }) => sum + lines.length, 0);
-  const records = bytes / RECORD_BYTES;
-  steps.push(`end ${records + steps.length}`);
-  const encoder = new TextEncoder();
-  const rest = encoder.encode(steps.join("\n") + "\n");
-  const all = new Uint8Array(HEAD.length + records * MOST_RECORD_STEP + rest.length);
-  let end = encoder.encodeInto(HEAD, all).written;
-  for (const write of redo.writes) end = writeSteps(all, end, write);
-  all.set(rest, end);
-  return all.subarray(0, end + rest.length);
-}
-
-/**
- * Reads what {@link formatRedo} wrote.
- *
- * @param text The whole file.
- * @returns The change; nothing when the text is not whole, and then nothing was done yet.
- */
-export function parseRedo(text: string): Redo | undefined {
-  if (!text.startsWith(HEAD)) return undefined;
-  const steps = text.slice(HEAD.length, -1).split("\n");
-  if (steps.pop() !== `end ${steps.length}`) return undefined;
-  const rest = (kind: string) =>
-    steps.filter((step) => step.startsWith(kind + " ")).map((step) => step.slice(2));
-  const writes = parseWrites(rest("r"));
-  const list = rest("+").map(parseNetwork);
-  const unlist = rest("-").map(parseNetwork);
-  const cursors = rest("c");
-  const drained = rest("s");
-  const prefixes = rest("p");
-  const logins = rest("l");
-  const [later] = rest("t").map(Number);
-  if (!writes || ![...list, ...unlist].every((step) => step !== undefined)) return undefined;
-  return {
-    writes,
-    list: list.filter((network) => network !== undefined),
-    unlist: unlist.filter((network) => network !== undefined),
-    cursors: cursors.length > 0 ? cursors.join("\n") : undefined,
-    drained: drained.length > 0 ? drained.join("\n") : undefined,
-    prefixes: prefixes.length > 0 ? prefixes.join("\n") : undefined,
-    logins: logins.length > 0 ? logins.join("\n") : undefined,
-    exceptions: rest("a").length > 0,
-    dropOldSpool: rest("x").length > 0,
-    listsLater: later,
-    takesTodo: rest("d").length > 0,
-    events: rest("e"),
+export function writeRedo(file: Deno.FsFile, redo: Redo): void {
+  const writer = byteWriter(file);
+  let steps = 0;
+  const step = (text: string) => {
+    writer.text(text + "\n");
+    steps++;
   };
+  const lines = (kind: string, text: string | undefined) => {
+    if (text === undefined) return;
+    for (let at = 0; at <= text.length; steps++) {
+      const newline = text.indexOf("\n", at);
+      const end = newline < 0 ? text.length : newline;
+      writer.text(`${kind} ${text.slice(at, end)}\n`);
+      at = end + 1;
+    }
+  };
+  writer.text(REDO_HEAD);
+  for (const write of redo.writes) steps += writeRecordSteps(writer, write);
+  for (const { text } of redo.list) step(`+ ${text}`);
+  for (const { text } of redo.unlist) step(`- ${text}`);
+  lines("c", redo.cursors);
+  lines("s", redo.drained);
+  lines("p", redo.prefixes);
+  lines("l", redo.logins);
+  if (redo.exceptions) step("a allow.patterns");
+  if (redo.dropOldSpool) step("x spool.old");
+  if (redo.listsLater !== undefined) step(`t ${redo.listsLater}`);
+  if (redo.takesTodo) step("d lists.todo");
+  for (const event of redo.events) step(`e ${event}`);
+  writer.text(`end ${steps}\n`);
+  writer.flush();
 }
 
-/** `r`, a shard, a byte, and a record, at most, in bytes. */
-const MOST_RECORD_STEP = RECORD_BYTES + 32;
-
-/** Writes a step for each record, without the blanks at its end, and tells where they end. */
-function writeSteps(all: Uint8Array, end: number, { shard, at, lines }: RecordWrite): number {
+/** Writes a step for each record, without the blanks at its end, and tells how many. */
+function writeRecordSteps(writer: ByteWriter, { shard, at, lines }: RecordWrite): number {
+  const step = new Uint8Array(RECORD_BYTES + 32);
   for (let from = 0; from < lines.length; from += RECORD_BYTES) {
-    end = writeAscii(all, end, `r ${shard} ${at + from} `);
+    const begin = writeAscii(step, 0, `r ${shard} ${at + from} `);
     let length = RECORD_BYTES - 1;
     while (length > 0 && lines[from + length - 1] === SPACE) length--;
-    for (let i = 0; i < length; i++) all[end + i] = lines[from + i]!;
-    all[end + length] = NEWLINE;
-    end += length + 1;
+    for (let i = 0; i < length; i++) step[begin + i] = lines[from + i]!;
+    step[begin + length] = NEWLINE;
+    writer.bytes(step, 0, begin + length + 1);
   }
-  return end;
+  return lines.length / RECORD_BYTES;
 }
 
 const NEWLINE = 10;
 const SPACE = 32;
-
-/** The records of a redo, those that stand behind each other together; nothing where one is none. */
-function parseWrites(steps: readonly string[]): RecordWrite[] | undefined {
-  const runs: { shard: number; at: number; text: string }[] = [];
-  for (const step of steps) {
-    const [, shard, at, rest] = /^(\d+) (\d+) (.*)$/.exec(step) ?? [];
-    const line = (rest ?? "").padEnd(RECORD_BYTES - 1) + "\n";
-    if (!parseRecord(line) || Number(at) % RECORD_BYTES !== 0) return undefined;
-    const last = runs.at(-1);
-    if (last?.shard === Number(shard) && last.at + last.text.length === Number(at)) {
-      last.text += line;
-    } else runs.push({ shard: Number(shard), at: Number(at), text: line });
-  }
-  const encoder = new TextEncoder();
-  return runs.map(({ shard, at, text }) => ({ shard, at, lines: encoder.encode(text) }));
-}

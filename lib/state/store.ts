@@ -14,7 +14,7 @@ import { takeLock } from "../files/lock_file.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkTrustedFolder, makeFolder } from "../files/trusted_folder.ts";
 import { addTries, type IsQuiet, type Tries } from "./add_tries.ts";
-import { changeFiles, completeRedo, cursorsPath, loginsPath, writeRecords } from "./carry_out.ts";
+import { changeFiles, cursorsPath, loginsPath, writeRecords } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
 import { listsTodoEnd } from "./lists_todo.ts";
 import { isListed, namedInside, possibleBlocks, recordsOn } from "./listing.ts";
@@ -151,6 +151,7 @@ export async function underLock<T>(
   try {
     let names = namesIn(rootDir);
     if (names.has("redo")) {
+      const { completeRedo } = await import("./complete_redo.ts");
       completeRedo(rootDir, options.lists);
       names = namesIn(rootDir);
     }

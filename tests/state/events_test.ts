@@ -4,6 +4,7 @@ import {
   appendEvents,
   EVENTS_BYTES,
   historyOf,
+  newestEvents,
   rotateEvents,
   verdictEvent,
 } from "../../lib/state/events.ts";
@@ -29,11 +30,11 @@ Deno.test("verdictEvent() writes the line that FORMAT.md shows", () => {
 
 Deno.test("appendEvents() adds lines, and does not repeat those at the end already", () => {
   withFolder((rootDir, read) => {
-    appendEvents(rootDir, []);
+    appendEvents(rootDir, newestEvents([]));
     assert.throws(() => read("events.log"), Deno.errors.NotFound);
-    appendEvents(rootDir, ["one", "two"]);
-    appendEvents(rootDir, ["one", "two"]);
-    appendEvents(rootDir, ["three"]);
+    appendEvents(rootDir, newestEvents(["one", "two"]));
+    appendEvents(rootDir, newestEvents(["one", "two"]));
+    appendEvents(rootDir, newestEvents(["three"]));
     assert.equal(read("events.log"), "one\ntwo\nthree\n");
     assert.equal(Deno.lstatSync(`${rootDir}/events.log`).mode! & 0o777, 0o600);
   });
@@ -45,7 +46,7 @@ Deno.test("appendEvents() completes what a run that was cut off has written, whe
     const text = "1 an event\n1 another\n";
     for (let end = 0; end <= text.length; end++) {
       Deno.writeTextFileSync(`${dir}/events.log`, "0 before\n" + text.slice(0, end));
-      appendEvents(dir, ["1 an event", "1 another"]);
+      appendEvents(dir, newestEvents(["1 an event", "1 another"]));
       assert.equal(Deno.readTextFileSync(`${dir}/events.log`), "0 before\n" + text, `${end}`);
     }
   } finally {
@@ -57,7 +58,7 @@ Deno.test("appendEvents() begins a new file when the old one is large, and keeps
   withFolder((rootDir, read) => {
     for (const letter of ["a", "b"]) {
       Deno.writeTextFileSync(`${rootDir}/events.log`, letter.repeat(EVENTS_BYTES) + "\n");
-      appendEvents(rootDir, ["next"]);
+      appendEvents(rootDir, newestEvents(["next"]));
       assert.equal(read("events.log"), "next\n");
       assert.equal(read("events.log.1")[0], letter);
     }
@@ -68,7 +69,7 @@ Deno.test("appendEvents() does not follow a symbolic link", () => {
   withFolder((rootDir, read) => {
     Deno.writeTextFileSync(`${rootDir}/victim`, "");
     Deno.symlinkSync(`${rootDir}/victim`, `${rootDir}/events.log`);
-    assert.throws(() => appendEvents(rootDir, ["one"]), /symbolic link/);
+    assert.throws(() => appendEvents(rootDir, newestEvents(["one"])), /symbolic link/);
     assert.equal(read("victim"), "");
   });
 });
@@ -104,8 +105,8 @@ const line = (i: number) =>
 Deno.test("appendEvents() keeps the newest of very many lines, says how many are left out, and does so once", () => {
   withFolder((rootDir, read) => {
     const events = Array.from({ length: 100_000 }, (_, i) => line(i));
-    appendEvents(rootDir, ["before"]);
-    appendEvents(rootDir, events);
+    appendEvents(rootDir, newestEvents(["before"]));
+    appendEvents(rootDir, newestEvents(events));
     const text = read("events.log");
     assert.ok(text.length < EVENTS_BYTES, String(text.length));
     const [before, left = "", ...kept] = text.split("\n").slice(0, -1);
@@ -117,13 +118,13 @@ Deno.test("appendEvents() keeps the newest of very many lines, says how many are
     for (const more of ["", "2026-11-23T21:51:29Z on-block failed 203.0.113.7 status=1 …\n"]) {
       Deno.writeTextFileSync(`${rootDir}/events.log`, more, { append: true });
       // As when a run was cut off and the next one does it again.
-      appendEvents(rootDir, events);
+      appendEvents(rootDir, newestEvents(events));
       assert.equal(read("events.log"), text + more);
     }
     // Cut off within.
     for (const end of [text.length - 1, text.length - 300_000, "before\n".length + 10]) {
       Deno.writeTextFileSync(`${rootDir}/events.log`, text.slice(0, end));
-      appendEvents(rootDir, events);
+      appendEvents(rootDir, newestEvents(events));
       assert.equal(read("events.log"), text);
     }
   });
@@ -136,7 +137,7 @@ Deno.test("neither events.log nor the one before grows without bound, whatever i
       const events = Array.from({ length: count }, (_, j) => line(i * 1e6 + j) + "…");
       for (let again = 0; again < 3; again++) {
         Deno.writeTextFileSync(`${rootDir}/events.log`, `${i} ${again} other\n`, { append: true });
-        appendEvents(rootDir, events);
+        appendEvents(rootDir, newestEvents(events));
         for (const name of ["events.log", "events.log.1"]) {
           const size = (i === 0 && name === "events.log.1") ? 0 : read(name).length;
           assert.ok(size < 1.7 * EVENTS_BYTES, `${name}: ${size}`);

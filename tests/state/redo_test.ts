@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
-import { formatRedo as formatBytes, parseRedo, type Redo } from "../../lib/state/redo.ts";
+import type { Redo } from "../../lib/state/redo.ts";
+import { formatRedo, parseRedo } from "../support/redo.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 
-const formatRedo = (redo: Redo) => new TextDecoder().decode(formatBytes(redo));
 const encode = (text: string) => new TextEncoder().encode(text);
 
 const SAMPLE: Redo = {
@@ -34,7 +34,7 @@ const SAMPLE: Redo = {
   events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
 };
 
-Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts", () => {
+Deno.test("openLeftRedo() reads back what writeRedo() wrote, also the empty parts", () => {
   assert.deepEqual(parseRedo(formatRedo(SAMPLE)), SAMPLE);
   const nothing: Redo = {
     writes: [],
@@ -56,7 +56,7 @@ Deno.test("parseRedo() reads back what formatRedo() wrote, also the empty parts"
   assert.deepEqual(parseRedo(formatRedo({ ...nothing, logins: "" })), { ...nothing, logins: "" });
 });
 
-Deno.test("parseRedo() refuses every text that is cut short", () => {
+Deno.test("openLeftRedo() refuses every text that is cut short", () => {
   const text = formatRedo(SAMPLE);
   for (let end = 0; end < text.length; end++) {
     assert.equal(parseRedo(text.slice(0, end)), undefined, `cut at ${end}`);
@@ -65,7 +65,7 @@ Deno.test("parseRedo() refuses every text that is cut short", () => {
   assert.equal(parseRedo(text.slice(0, 40) + "\0".repeat(text.length - 40)), undefined);
 });
 
-Deno.test("parseRedo() refuses a missing line, a damaged record, an address that is none, another version", () => {
+Deno.test("openLeftRedo() refuses a missing line, a damaged record, an address that is none, another version", () => {
   const text = formatRedo(SAMPLE);
   const lines = text.split("\n");
   for (let i = 1; i < lines.length - 2; i++) {
@@ -76,4 +76,34 @@ Deno.test("parseRedo() refuses a missing line, a damaged record, an address that
   assert.equal(parseRedo(text.replace("- 192.0.2.1", "- 192.0.2.")), undefined);
   assert.equal(parseRedo(text.replace("r 255 1280", "r 255 1281")), undefined);
   assert.equal(parseRedo(text.replace("r 0 0 203.0.113.7 ", "r 0 0 203.0.113.300 ")), undefined);
+});
+
+Deno.test("openLeftRedo() reads back records and texts of many lines, each as long as it comes", () => {
+  const record = (i: number) =>
+    formatRecord({ ...blankRecord(net(`10.0.${i >> 8}.${i & 255}`)), seen: i });
+  // One run of 3000 lines, and 700 that each stand alone.
+  const writes = [
+    {
+      shard: 7,
+      at: 256,
+      lines: encode(Array.from({ length: 3000 }, (_, i) => record(i)).join("")),
+    },
+    ...Array.from({ length: 700 }, (_, i) => ({ shard: 8, at: 256 * i, lines: encode(record(i)) })),
+  ];
+  const change: Redo = {
+    ...SAMPLE,
+    writes,
+    list: Array.from({ length: 20_000 }, (_, i) => net(`10.1.${i >> 8}.${i & 255}`)),
+    cursors: `${"x".repeat(200_000)}\n\n${"é".repeat(70_000)}`,
+    logins: Array.from({ length: 9000 }, (_, i) => `10.0.0.1 ${i}\n`).join(""),
+  };
+  const back = parseRedo(formatRedo(change))!;
+  const lines = (some: Redo["writes"]) =>
+    some.flatMap(({ shard, at, lines }) =>
+      new TextDecoder().decode(lines).split("\n").slice(0, -1).map((line, i) =>
+        `${shard} ${at + 128 * i} ${line}`
+      )
+    );
+  assert.deepEqual(lines(back.writes), lines(writes));
+  assert.deepEqual({ ...back, writes: [] }, { ...change, writes: [] });
 });

@@ -3,10 +3,10 @@ import type { Network } from "../../lib/address/network.ts";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
 import { SentryError } from "../../lib/errors.ts";
 import { blankRecord, formatRecord, RECORD_BYTES } from "../../lib/state/record.ts";
-import { formatRedo } from "../../lib/state/redo.ts";
 import { shardName, shardOf } from "../../lib/state/shard.ts";
 import type { Lists } from "../../lib/state/lists.ts";
 import { type Change, changeStore } from "../../lib/state/store.ts";
+import { formatRedo } from "../support/redo.ts";
 
 const A = parseAddress("203.0.113.7")!;
 const B = parseAddress("203.0.113.8")!;
@@ -156,7 +156,7 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
     cursors: "file 1 2 3 00000000 /x\n",
     events: ["an event"],
   });
-  Deno.writeFileSync(`${trial.rootDir}/redo`, redo);
+  Deno.writeTextFileSync(`${trial.rootDir}/redo`, redo);
   await trial.change((change) => {
     assert.equal(change.get(A).seen, 7);
     assert.equal(change.cursors(), "file 1 2 3 00000000 /x\n");
