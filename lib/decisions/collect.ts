@@ -8,6 +8,7 @@ import type { Settings } from "../policy/settings.ts";
 import { addCounts, addFinding, type Counts, evidenceIn, noCounts } from "../logs/counts.ts";
 import { type FileCursor, formatCursors, parseCursors } from "../logs/cursor.ts";
 import type { Family } from "../forms/event.ts";
+import type { JournalEntry } from "../logs/journal_entry.ts";
 import type { JournalLimits } from "../logs/journal.ts";
 import { createTimes, localZone } from "../logs/line_times.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
@@ -62,13 +63,13 @@ export async function collect(
     : undefined;
   if (plan.trouble !== undefined) troubles.push(plan.trouble);
 
-  for (const [path, families] of plan.files) {
+  const readFile = async (path: string, families: ReadonlySet<Family>, own = ownLogAt(path)) => {
     const reader = createLineReader(
       await tablesFor(families),
       told,
       hosts,
       families,
-      ownLogAt(path),
+      own,
       path,
       times,
     );
@@ -89,36 +90,73 @@ export async function collect(
       if (news.lost) remarks.push(`${path} was replaced and what followed in the old one is gone`);
     } catch (error) {
       // Being rotated: the next run reads on.
-      if (error instanceof Deno.errors.NotFound && !isSet(settings, path)) continue;
+      if (error instanceof Deno.errors.NotFound && !isSet(settings, path)) return;
       troubles.push(`cannot read ${quote(path)}: ${whatOf(error)}; nobody is blocked by it`);
     }
-  }
+  };
 
-  if (plan.journal.length > 0) {
-    const { readJournal } = await import("../logs/journal.ts");
+  // What syslog's files and the journal both hold was read in the files so far.
+  let { instead = [] } = before;
+  const isTakenOver = plan.journal.some((family) => !instead.includes(family)) &&
+    [...plan.copies.keys()].some((path) => files.has(path));
+  for (const [path, families] of plan.files) {
+    await readFile(path, isTakenOver ? families.union(plan.copies.get(path) ?? NONE) : families);
+  }
+  const copies = [...plan.copies].filter(([path]) => !plan.files.has(path));
+  const readCopies = async () => {
+    for (const [path, families] of copies) {
+      sources.push(path);
+      await readFile(path, families);
+    }
+  };
+  const { courier } = plan;
+  if (isTakenOver) await readCopies();
+  else if (courier !== undefined) {
+    sources.push(courier);
+    await readFile(courier, plan.copies.get(courier)!, COURIERS);
+  }
+  if (plan.journal.length === 0) instead = [];
+  else if (!isTakenOver || unread.length === 0) {
+    const { takeJournal } = await import("./take_journal.ts");
     const families = new Set(plan.journal);
     const reader = createLineReader(await tablesFor(families), told, hosts, families);
     const found = noCounts();
+    const readSoFar = isTakenOver
+      ? [...plan.copies.keys()].flatMap((path) => files.get(path) ?? [])
+      : undefined;
+    const onEntry = ({ program, pid, message, host, at }: JournalEntry) => {
+      const time = at === undefined ? undefined : Math.min(now, at);
+      const reading = reader.message(program, pid, message, host, time);
+      if (reading && reading.outcome !== null && families.has(reading.family)) {
+        addFinding(found, reading, settings.ipv6Prefix, hash);
+      }
+    };
     try {
-      const news = await readJournal(plan.journal, journal, limits, (entry) => {
-        const reading = reader.message(
-          entry.program,
-          entry.pid,
-          entry.message,
-          entry.host,
-          entry.at === undefined ? undefined : Math.min(now, entry.at),
-        );
-        if (reading && reading.outcome !== null && plan.journal.includes(reading.family)) {
-          addFinding(found, reading, settings.ipv6Prefix, hash);
-        }
-      });
-      journal = news?.cursor ?? journal;
+      const taken = await takeJournal(
+        plan.journal,
+        journal,
+        readSoFar,
+        limits,
+        now,
+        times,
+        onEntry,
+      );
+      journal = taken.cursor;
       told = reader.dump();
-      entries += news?.entries ?? 0;
       counts = joined(counts, found);
+      const { news } = taken;
+      entries += news?.entries ?? 0;
       if (news) sources.push("the journal");
       if (news?.isUnread) unread.push("entries of the journal are left for the next run");
       if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
+      if (journal !== undefined && copies.length > 0) instead = plan.journal;
+      const { cursorAtEnd } = await import("../logs/take_over.ts");
+      for (const [path] of journal === undefined ? [] : copies) {
+        const end = path === courier ? undefined : cursorAtEnd(path);
+        if (end) files.set(path, end);
+      }
+      // No daemon that is read writes to the journal.
+      if (journal === undefined && !isTakenOver) await readCopies();
     } catch (error) {
       troubles.push(`cannot read the journal: ${whatOf(error)}; nobody is blocked by it`);
     }
@@ -168,7 +206,7 @@ export async function collect(
     }
   }
   const all = joined(counts, scanned);
-  const reached = formatCursors({ files, journal, command, rules, told });
+  const reached = formatCursors({ files, journal, instead, command, rules, told });
   const news = {
     counts: all,
     evidence: () => evidenceIn(all),
@@ -191,6 +229,11 @@ export async function collect(
   };
   return { ...news, since: (now) => newsSince(news, apart, now) };
 }
+
+const NONE: ReadonlySet<Family> = new Set();
+
+/** Of a file that the journal is read in place of, these lines alone are read. */
+const COURIERS = { service: "courier", isUntagged: false } as const;
 
 /** What two logs say; mostly one of them says it all. */
 function joined(counts: Counts, found: Counts): Counts {

@@ -1,11 +1,13 @@
 /** Checks that there are logs to judge by, and that they are written to. */
+import { append } from "../append.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { bareLogs } from "../logs/bare.ts";
 import { parseCursors } from "../logs/cursor.ts";
 import { isForgeable, readJournal } from "../logs/journal.ts";
+import { ownLogAt } from "../logs/own_logs.ts";
 import { pureFtpdSetting } from "../logs/printed_hosts.ts";
-import { planLogs } from "../logs/sources.ts";
+import { type LogPlan, planLogs } from "../logs/sources.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
 const DAY_SECONDS = 86400;
@@ -36,7 +38,39 @@ export async function logChecks(settings: Settings, now: number): Promise<Check[
   const logs = new Set([...plan.files.keys(), ...settings.logCommand ? ["LOG_COMMAND"] : []]);
   for (const log of bareLogs(told)) if (logs.has(log)) checks.push(bareCheck(log));
   if (plan.journal.length > 0) checks.push(await journalCheck(plan.journal.includes("ssh")));
+  if (plan.copies.size > 0) append(checks, await copiesChecks(plan, now));
+  const unvouched = [...plan.files.keys(), ...plan.courier === undefined ? [] : [plan.courier]]
+    .filter((path) => path === plan.courier || !ownLogAt(path));
+  if (unvouched.length > 0) checks.push(unvouchedCheck(unvouched, plan.courier));
   return checks;
+}
+
+/** Of files that the journal is read in place of. */
+async function copiesChecks(plan: LogPlan, now: number): Promise<Check[]> {
+  const { droppedCheck, foreignCheck } = await import("./journal_checks.ts");
+  const { countForeign } = await import("../logs/foreign_lines.ts");
+  try {
+    const checks = await droppedCheck(now);
+    for (const [path, families] of plan.copies) {
+      const asked = [...families].filter((family) => plan.journal.includes(family));
+      const foreign = await countForeign(path, asked, now);
+      if (foreign > 0) checks.push(foreignCheck(path, foreign));
+    }
+    return checks;
+  } catch {
+    // Another check says that one of them cannot be read.
+    return [];
+  }
+}
+
+/** A note: it is so on every system without a journal. */
+function unvouchedCheck(paths: readonly string[], courier: string | undefined): Check {
+  const whose = paths.length === 1 && paths[0] === courier ? "Courier's lines" : "lines";
+  return fine(
+    "local users",
+    `any local user can write ${whose} into ${paths.join(", ")} (logger(1)), and have addresses ` +
+      "blocked or trusted by them",
+  );
 }
 
 function fileCheck(path: string, isSsh: boolean, now: number): Check {

@@ -58,7 +58,8 @@ function slotsCheck(
 
 /** How often libwrap refused, by the end of the log. */
 function refusals(settings: Settings): { count: number; seconds: number } | undefined {
-  const path = [...planLogs(settings).files].find(([, families]) => families.has("ssh"))?.[0];
+  const { files, copies } = planLogs(settings);
+  const path = [...files, ...copies].find(([, families]) => families.has("ssh"))?.[0];
   if (path === undefined) return undefined;
   try {
     return refusalsIn(readFileTail(path, TAIL_BYTES), new Date().getFullYear());

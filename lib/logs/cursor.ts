@@ -3,6 +3,7 @@
  *
  *     file DEVICE INODE OFFSET TAIL PATH
  *     journal CURSOR
+ *     instead FAMILY…
  *     command PROGRAM CURSOR
  *     rule NAME file DEVICE INODE OFFSET TAIL PATH
  *     rule NAME journal CURSOR
@@ -12,6 +13,9 @@
  *     told size HOST BYTES
  *     told bare LOG
  *     told held HOST SERVICE PID OUTCOME
+ *
+ * `instead` names the families for which the journal is read in place of syslog's files, whose lines here go along with
+ * their ends (take_over.ts).
  *
  * `told` lines are what was already told of connections that later lines may be about (tries.ts), what may be the rest of
  * another line (rests.ts), how long lines were (sizes.ts), which logs clients may have written to (bare.ts), and what was
@@ -53,6 +57,8 @@ export interface Reading {
 
 /** Where reading of every log stopped. */
 export interface Cursors extends Reading {
+  /** The families for which the journal was read in place of syslog's files. */
+  readonly instead?: readonly string[];
   /** LOG_COMMAND's own cursor; nothing when it never printed one. */
   readonly command?: CommandCursor;
   /** Where each rule's reading stopped, by its name. */
@@ -69,20 +75,25 @@ export function parseCursors(text: string): Cursors {
   const own: string[] = [];
   const ofRules = new Map<string, string[]>();
   let command: CommandCursor | undefined;
+  let instead: readonly string[] = [];
   for (const line of text.split("\n")) {
     const rule = line.startsWith("rule ") && /^rule ([a-z0-9_-]{1,31}\.rule) (.*)$/.exec(line);
     const run = line.startsWith("command ") && COMMAND.exec(line);
     if (rule) ofRules.set(rule[1]!, [...ofRules.get(rule[1]!) ?? [], rule[2]!]);
     else if (run) command = { program: run[1]!, cursor: run[2]! };
+    else if (INSTEAD.test(line)) instead = line.split(" ").slice(1);
     else own.push(line);
   }
   const rules = new Map([...ofRules].map(([name, lines]) => [name, parseReading(lines)]));
   return {
     ...parseReading(own),
+    ...(instead.length > 0 && { instead }),
     ...(command && { command }),
     ...(rules.size > 0 && { rules }),
   };
 }
+
+const INSTEAD = /^instead(?: (?:ssh|ftp|mua|smtp)){1,4}$/;
 
 const COMMAND = /^command (\/\S*) ([!-~](?:[ -~]{0,510}[!-~])?)$/;
 
@@ -111,8 +122,9 @@ function parseReading(lines: readonly string[]): Reading {
  * @returns The whole file.
  */
 export function formatCursors(cursors: Cursors): string {
-  const { command, rules } = cursors;
+  const { instead = [], command, rules } = cursors;
   const lines = formatReading(cursors);
+  if (instead.length > 0) lines.push(["instead", ...instead].join(" "));
   if (command) lines.push(`command ${command.program} ${command.cursor}`);
   for (const [name, reading] of rules ?? []) {
     for (const line of formatReading(reading)) lines.push(`rule ${name} ${line}`);

@@ -26,6 +26,10 @@ export interface JournalLimits {
   readonly entries: number | undefined;
   /** How long journalctl may take, in milliseconds; what it printed till then is read. Nothing: as long as it likes. */
   readonly journalMs?: number;
+  /** Where there is no cursor: entries that were written before it, in epoch seconds, are left out. */
+  readonly since?: number;
+  /** Whether the last entry alone is read. */
+  readonly isLast?: boolean;
 }
 
 /** The places where journalctl is. */
@@ -95,11 +99,13 @@ async function runJournalctl<Entry>(
   matches: readonly string[],
   take: (fields: Fields) => Entry | undefined,
   cursor: string | undefined,
-  { entries: most, journalMs }: JournalLimits,
+  { entries: most, journalMs, since, isLast }: JournalLimits,
   onEntry: (entry: Entry) => void,
 ): Promise<Omit<JournalNews, "lost"> | string | undefined> {
   const args = ["--quiet", "--no-pager", "--all", "--output=json", `--output-fields=${FIELDS}`];
   if (cursor !== undefined) args.push(`--after-cursor=${cursor}`);
+  else if (since !== undefined) args.push(`--since=@${since}`);
+  if (isLast) args.push("--lines=1");
   const child = start([...args, ...matches]);
   if (!child) return undefined;
   // A run that a connection started has to end; one that reads everything may take its time.

@@ -1,15 +1,20 @@
 /** Where the systems keep their logs. */
 import { quote } from "../errors.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
-import type { Settings } from "../policy/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../policy/settings.ts";
 import type { Family } from "../forms/event.ts";
+import { isJournalAtHand } from "./journal_at_hand.ts";
 
 /** Which logs are read, and for whose lines: a line that stands in two of them must count once. */
 export interface LogPlan {
   /** Files that exist, each with the families it is read for. */
   readonly files: ReadonlyMap<string, ReadonlySet<Family>>;
-  /** Families that no file is kept for, which the systemd journal is asked about; only where syslog keeps none. */
+  /** Families which the systemd journal is asked about: it says who wrote a line, which no file does. */
   readonly journal: readonly Family[];
+  /** syslog's files that the journal is read in place of: what this machine's daemons have written there it has as well. */
+  readonly copies: ReadonlyMap<string, ReadonlySet<Family>>;
+  /** The one of these that is read for Courier's lines alone, which the journal does not have whole. */
+  readonly courier: string | undefined;
   /** Why the folder of logs can't be read; nothing where it can. */
   readonly trouble: string | undefined;
 }
@@ -23,31 +28,42 @@ const MAIL_LOGS = ["mail.log", "maillog", "mail", "syslog", "messages", "system.
 /** syslog's ftp and daemon, where those have no file of their own. */
 const OTHER_LOGS = ["syslog", "messages", "system.log"];
 
-/** What FTP daemons write themselves, and FreeBSD's and macOS' files for syslog's ftp. */
-const FTP_LOGS = ["vsftpd.log", "proftpd/proftpd.log", "proftpd.log", "xferlog", "ftp.log"];
+/** What FTP daemons write themselves. */
+const FTP_LOGS = ["vsftpd.log", "proftpd/proftpd.log", "proftpd.log", "xferlog"];
+
+/** FreeBSD's and macOS' files for syslog's ftp. */
+const SYSLOGS_FTP = ["ftp.log"];
 
 /** What mail daemons write themselves. */
 const OWN_MAIL_LOGS = ["dovecot.log", "exim4/mainlog", "exim/mainlog", "exim_mainlog"];
 
+/** Where Courier is installed. */
+const COURIER = "/etc/courier";
+
 /**
- * The logs to read.
+ * The logs to read. Where nothing else is set, the journal is read in place of syslog's files if it has all that is in them.
  *
  * @param settings LOG_DIR, paths set in place of the usual ones, and what is protected.
+ * @param isAtHand Whether the journal has what syslog's files have; for tests, as the next.
+ * @param usualDir Where they are if nothing else is set.
  * @returns Files that exist, and what has to be asked of the journal.
  */
-export function planLogs(settings: Settings): LogPlan {
+export function planLogs(
+  settings: Settings,
+  isAtHand = isJournalAtHand,
+  usualDir = DEFAULT_SETTINGS.logDir,
+): LogPlan {
   const { logDir, sshLog, ftpLog, mailLog } = settings;
-  const files = new Map<string, Set<Family>>();
-  const journal: Family[] = [];
+  const wanted: { path: string; family: Family; isSyslogs: boolean }[] = [];
+  const unkept: Family[] = [];
+  const unset: Family[] = [];
   // One look at the folder costs less than one at each name.
   const { there, trouble } = look(logDir);
   const present = (names: readonly string[]) =>
     names.filter((name) => there.has(name) || (name.includes("/") && isIn(there, logDir, name)))
       .map((name) => `${logDir}/${name}`);
-  const read = (family: Family, wanted: readonly (string | undefined)[]) => {
-    for (const path of wanted) {
-      if (path !== undefined) files.set(path, (files.get(path) ?? new Set()).add(family));
-    }
+  const read = (family: Family, isSyslogs: boolean, paths: readonly (string | undefined)[]) => {
+    for (const path of paths) if (path !== undefined) wanted.push({ path, family, isSyslogs });
   };
   const auth = present(AUTH_LOGS)[0];
   const other = present(OTHER_LOGS)[0];
@@ -55,19 +71,49 @@ export function planLogs(settings: Settings): LogPlan {
   for (const family of protectedFamilies(settings)) {
     const set = family === "ssh" ? sshLog : family === "ftp" ? ftpLog : mailLog;
     const shared = family === "ssh" ? auth : family === "ftp" ? auth ?? other : mail;
-    if (set !== undefined) read(family, [set]);
-    else {
-      if (family === "ssh") read(family, [auth]);
-      else if (family === "ftp") {
-        // FreeBSD copies auth and ftp notices to `messages`; there the two files before are enough.
-        const rest = present(["xferlog"]).length > 0 ? undefined : other;
-        read(family, [...present(FTP_LOGS), auth, rest]);
-      } else read(family, [mail, ...present(OWN_MAIL_LOGS)]);
-      if (shared === undefined) journal.push(family);
+    if (set !== undefined) {
+      read(family, false, [set]);
+      continue;
     }
+    if (family === "ssh") read(family, true, [auth]);
+    else if (family === "ftp") {
+      read(family, false, present(FTP_LOGS));
+      // FreeBSD copies auth and ftp notices to `messages`; there the two files before are enough.
+      const rest = present(["xferlog"]).length > 0 ? undefined : other;
+      read(family, true, [...present(SYSLOGS_FTP), auth, rest]);
+    } else {
+      read(family, true, [mail]);
+      read(family, false, present(OWN_MAIL_LOGS));
+    }
+    unset.push(family);
+    if (shared === undefined) unkept.push(family);
+  }
+  const copies = toMap(wanted.filter(({ isSyslogs }) => isSyslogs));
+  if (logDir === usualDir && copies.size > 0 && isAtHand(copies.keys())) {
+    const own = toMap(wanted.filter(({ isSyslogs }) => !isSyslogs));
+    const mails = copies.get(mail ?? "");
+    const hasCourier = (mails?.has("mua") || mails?.has("smtp")) && !own.has(mail!) &&
+      lstatIfPresent(COURIER) !== undefined;
+    return { files: own, journal: unset, copies, courier: hasCourier ? mail : undefined, trouble };
   }
   const keepsFiles = auth !== undefined || sshLog !== undefined;
-  return { files, journal: keepsFiles ? [] : journal, trouble };
+  return {
+    files: toMap(wanted),
+    journal: keepsFiles ? [] : unkept,
+    copies: new Map(),
+    courier: undefined,
+    trouble,
+  };
+}
+
+function toMap(
+  wanted: readonly { path: string; family: Family }[],
+): Map<string, ReadonlySet<Family>> {
+  const files = new Map<string, Set<Family>>();
+  for (const { path, family } of wanted) {
+    files.set(path, (files.get(path) ?? new Set()).add(family));
+  }
+  return files;
 }
 
 /**

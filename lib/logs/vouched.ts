@@ -41,6 +41,9 @@ const VCHKPW = ["smtp", "smtps", "submission", "pop3", "pop3s", "imap", "imaps"]
 const DAEMONS: readonly Daemon[] = [
   { family: "ssh", accounts: ROOT, commands: SSHD.map(commandOf), programs: SSHD },
   { family: "ssh", accounts: ROOT, commands: ["dropbear"], programs: ["dropbear"] },
+  // For those who come by telnet or rlogin.
+  { family: "ssh", accounts: ROOT, commands: ["login"], programs: ["login"] },
+  { family: "ssh", accounts: ROOT, commands: ["klogind"], programs: ["klogind"] },
   { family: "ftp", accounts: ROOT, commands: ["vsftpd"], programs: ["vsftpd"] },
   { family: "ftp", accounts: ROOT, commands: ["proftpd"], programs: ["proftpd"] },
   {

@@ -20,6 +20,7 @@ const SAMPLE: Cursors = {
     }],
   ]),
   journal: "s=0123;i=4;b=5;m=6;t=7;x=8",
+  instead: ["ssh", "smtp"],
   command: { program: "/usr/bin/docker", cursor: "2026-11-27T10:00:00.5Z a=b" },
   told: ["sshd 203.0.113.7 5 7 1 1 0 k--"],
   rules: new Map([

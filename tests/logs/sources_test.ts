@@ -64,3 +64,40 @@ Deno.test("planLogs() stays with auth.log while it is being rotated and is not t
   assert.ok(!plan.includes("syslog: ssh"), "its lines may stand in both");
   assert.deepEqual(planFor(["auth.log.1"], off).at(-1), "journal: ");
 });
+
+/** As {@link planFor}, of /var/log as it is, where the journal has what syslog's files have. */
+function planBeside(names: readonly string[], settings: Partial<Settings>, isAtHand: boolean) {
+  const logDir = Deno.makeTempDirSync({ prefix: "sentry-sources-" });
+  try {
+    for (const name of names) Deno.writeTextFileSync(`${logDir}/${name}`, "");
+    const all = { ...DEFAULT_SETTINGS, protectSmtp: true, ...settings };
+    const plan = planLogs({ ...all, logDir }, () => isAtHand, logDir);
+    const text = (files: typeof plan.files) =>
+      [...files].map(([path, families]) => `${path.replace(`${logDir}/`, "")}: ${[...families]}`);
+    return { files: text(plan.files), journal: plan.journal.join(" "), copies: text(plan.copies) };
+  } finally {
+    Deno.removeSync(logDir, { recursive: true });
+  }
+}
+
+Deno.test("planLogs() takes the journal for syslog's files where it has what they have, and daemons' own files as ever", () => {
+  const names = ["auth.log", "mail.log", "syslog", "vsftpd.log", "dovecot.log"];
+  assert.deepEqual(planBeside(names, {}, true), {
+    files: ["vsftpd.log: ftp", "dovecot.log: mua,smtp"],
+    journal: "ssh ftp mua smtp",
+    copies: ["auth.log: ssh,ftp", "syslog: ftp", "mail.log: mua,smtp"],
+  });
+  const without = planBeside(names, {}, false);
+  assert.deepEqual([without.journal, without.copies], ["", []]);
+  assert.equal(without.files[0], "auth.log: ssh,ftp");
+});
+
+Deno.test("planLogs() lets a file that is set win over the journal, for its families alone", () => {
+  const plan = planBeside(["auth.log", "mail.log", "syslog"], { sshLog: "/x/ssh" }, true);
+  assert.deepEqual(plan.files, ["/x/ssh: ssh"]);
+  assert.equal(plan.journal, "ftp mua smtp");
+});
+
+Deno.test("planLogs() lets a LOG_DIR that is set win over the journal", () => {
+  assert.deepEqual(planFor(["auth.log"]).slice(0, 1), ["auth.log: ssh ftp"]);
+});

@@ -57,6 +57,24 @@ export async function startJournald(): Promise<void> {
   await until(() => exists("/run/systemd/journal/dev-log"));
 }
 
+/** Starts journald, and rsyslogd behind it, as Debian and Ubuntu have them where both are installed. */
+export async function startJournaldAndRsyslog(dir: string): Promise<void> {
+  await must("mount", ["--bind", `${dir}/log`, "/var/log"]);
+  Deno.mkdirSync("/etc/systemd", { recursive: true });
+  Deno.writeTextFileSync("/etc/systemd/journald.conf", "[Journal]\nForwardToSyslog=yes\n");
+  await startJournald();
+  Deno.writeTextFileSync(
+    `${dir}/rsyslog.conf`,
+    `module(load="imuxsock" SysSock.Name="/run/systemd/journal/syslog")
+auth,authpriv.* action(type="omfile" file="/var/log/auth.log")
+mail.* action(type="omfile" file="/var/log/mail.log")
+*.*;auth,authpriv,mail.none action(type="omfile" file="/var/log/syslog")
+`,
+  );
+  start("rsyslogd", ["-n", "-f", `${dir}/rsyslog.conf`, "-i", `${dir}/rsyslogd.pid`]);
+  if (!await until(() => exists("/run/systemd/journal/syslog"))) throw new Error("no rsyslogd");
+}
+
 /** Runs a command that must succeed. */
 export async function must(command: string, args: string[]): Promise<string> {
   const ran = await run(command, args, { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" });

@@ -34,6 +34,8 @@ export interface SshdOptions {
   readonly config?: readonly string[];
   /** Words of a command that runs the command which follows them; by default sshd is run as it is. */
   readonly under?: readonly string[];
+  /** Starts what takes syslog's lines; by default rsyslogd. */
+  readonly startLogs?: (dir: string) => Promise<void>;
 }
 
 /** How to log in: a key that is right, the right password, or wrong ones; and more options of ssh, which come first. */
@@ -80,7 +82,7 @@ export async function startServer(
   await must("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", `${dir}/key`]);
   Deno.copyFileSync(`${dir}/key.pub`, `${dir}/authorized`);
   Deno.writeTextFileSync(`${dir}/askpass`, "#!/bin/sh\necho right-password\n", { mode: 0o755 });
-  await startRsyslog(dir);
+  await (options.startLogs ?? startRsyslog)(dir);
   await startSshd(dir, port, rootDir, options);
 
   return {
