@@ -43,7 +43,7 @@ export async function repair(
   // Before all that may take long, or fail.
   await mend(() => append(said, mendPam()));
   // Before the lists are compared with them.
-  await mend(async () => append(said, (await compactState(settings, 0)).notes));
+  await mend(async () => append(said, (await compactState(settings, 0, () => {})).notes));
   await mend(async () => append(said, await reconcile(settings, world.now)));
   await mend(async () => {
     if (settings.firewalls.length === 0 && leftBehind(settings).length === 0) return;

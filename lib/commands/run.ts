@@ -161,7 +161,7 @@ async function runWatched(request: Request, settings: Settings, world: World): P
   }
   if (action === "expire") {
     const { expire } = await import("./expire.ts");
-    const done = await expire(settings, world.now);
+    const done = await expire(settings, world.now, request.verbose);
     await (await import("../firewall/follow_records.ts")).refillLater(settings);
     return await noted("expire", await withFirewalls(done, settings, world), settings, world);
   }

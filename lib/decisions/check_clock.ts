@@ -5,6 +5,7 @@ import { AHEAD_SECONDS, doubtedSince, EARLIEST, grounded, isBelieved } from "../
 import type { Settings } from "../policy/settings.ts";
 import { forgetDoubt, knownTime, noteDoubt } from "./clock.ts";
 import { eventTime } from "../state/events.ts";
+import type { Network } from "../address/network.ts";
 import { seenOutside } from "../state/listing.ts";
 import { changeRecords } from "./change_records.ts";
 
@@ -46,19 +47,27 @@ export function refuseLeap({ rootDir }: Settings, now: number): void {
  *
  * @param settings The settings.
  * @param now Epoch seconds, by a clock that is believed.
- * @returns The addresses and blocks of which that was so.
+ * @param note Is told of which addresses and blocks that was so.
  * @throws SentryError when it could not be written down.
  */
-export async function groundAll(settings: Settings, now: number): Promise<string[]> {
-  // Looks without the lock first: mostly there is nothing to do, and nobody waits.
+export async function groundAll(
+  settings: Settings,
+  now: number,
+  note: (text: string) => void,
+): Promise<void> {
   const first = now < EARLIEST ? 0 : EARLIEST;
-  const wrong = [...seenOutside(settings.rootDir, first, now + AHEAD_SECONDS)];
-  for (let at = 0; at < wrong.length; at += AT_ONCE) {
+  let wrong: Network[] = [];
+  const ground = async () => {
     await changeRecords(settings, now, (change) => {
-      for (const network of wrong.slice(at, at + AT_ONCE)) {
-        change.put(grounded(change.get(network), now));
-      }
+      for (const network of wrong) change.put(grounded(change.get(network), now));
     });
+    wrong = [];
+  };
+  // Looks without the lock: mostly there is nothing to do, and nobody waits.
+  for (const network of seenOutside(settings.rootDir, first, now + AHEAD_SECONDS)) {
+    note(`${network.text}: was dated by a wrong clock, and is from now`);
+    wrong.push(network);
+    if (wrong.length === AT_ONCE) await ground();
   }
-  return wrong.map(({ text }) => text);
+  if (wrong.length > 0) await ground();
 }

@@ -2,7 +2,7 @@
  * Rewrites shards without what is of no use any more: addresses that nobody has seen for long, lines that count for nothing. All else that is
  * written to a shard stays where it is; only here lines move, so this is for `--expire` alone, under the lock.
  */
-import { readIfPresent, readInto } from "../files/read_file.ts";
+import { readInto } from "../files/read_file.ts";
 import { replaceFile } from "../files/write_file.ts";
 import { RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet, numberAt } from "./record_bytes.ts";
@@ -16,8 +16,6 @@ export interface Compacted {
   /** Lines that count for nothing, see scan_shard.ts. */
   readonly useless: number;
 }
-
-const NOTHING: Compacted = { forgotten: [], useless: 0 };
 
 /**
  * The shards that hold something of no use. Looks without the lock: what is found is looked at again under it.
@@ -41,33 +39,53 @@ export function shardsToCompact(rootDir: string, staleBefore: number): number[] 
   return found;
 }
 
+/** What one shard after the other is read into: each can have megabytes, and memory is collected late. */
+export interface SpareMemory {
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Begins with little.
+ *
+ * @returns Memory for {@link compactShard}.
+ */
+export function spareMemory(): SpareMemory {
+  return { bytes: new Uint8Array(1 << 16) };
+}
+
 /**
  * Rewrites one shard. To be called with the lock held, and nothing else under way.
  *
  * @param rootDir The ROOT_DIR.
  * @param shard Its number.
  * @param staleBefore See {@link shardsToCompact}.
+ * @param spare What it is read into.
  * @returns What was taken out.
  * @throws SentryError when it cannot be read or written; it is then as it was.
  */
-export function compactShard(rootDir: string, shard: number, staleBefore: number): Compacted {
+export function compactShard(
+  rootDir: string,
+  shard: number,
+  staleBefore: number,
+  spare = spareMemory(),
+): Compacted {
   const isStale = staleTest(staleBefore);
   const path = pathOf(rootDir, shard);
-  const bytes = readIfPresent(path);
-  if (!bytes) return NOTHING;
-  const kept = new Uint8Array(bytes.length);
+  const [bytes, filled] = readInto(path, spare.bytes);
+  spare.bytes = bytes;
   const forgotten: string[] = [];
-  const { records, damaged, misplaced, doubled } = scanShard(bytes, bytes.length, shard);
+  const { records, damaged, misplaced, doubled } = scanShard(bytes, filled, shard);
   let end = 0;
   for (const at of records) {
     if (isStale(bytes, at)) forgotten.push(addressAt(bytes, at));
     else {
-      kept.set(bytes.subarray(at, at + RECORD_BYTES), end);
+      // What is kept moves up, over what is not.
+      bytes.copyWithin(end, at, at + RECORD_BYTES);
       end += RECORD_BYTES;
     }
   }
   const useless = damaged + misplaced + doubled;
-  if (forgotten.length > 0 || useless > 0) replaceFile(path, kept.subarray(0, end), 0o600);
+  if (forgotten.length > 0 || useless > 0) replaceFile(path, bytes.subarray(0, end), 0o600);
   return { forgotten, useless };
 }
 

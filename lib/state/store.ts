@@ -380,14 +380,15 @@ export function findPrefixes(
   wasMixed = false,
 ): Prefixes {
   const { rootDir, ipv6Prefix: unit } = options;
-  const records = [...possibleBlocks(rootDir)];
-  const isMixed = wasMixed ||
-    records.some(({ network }) =>
-      network.bytes.length === 16 && network.length > unit && !isTranslated(network)
-    );
-  const prefixes = { ...parsePrefixes(""), unit, isMixed };
-  for (const record of records) {
-    if (isKeptIn(prefixes, record.network, options)) setPrefix(prefixes, record);
+  const prefixes = { ...parsePrefixes(""), unit, isMixed: wasMixed };
+  const isSmaller = ({ bytes, length }: Network) => bytes.length === 16 && length > unit;
+  for (const record of possibleBlocks(rootDir)) {
+    const { network } = record;
+    // Then what it is among is looked for anew: those by which clients are counted are not kept otherwise, and can be a million.
+    if (!prefixes.isMixed && isSmaller(network) && !isTranslated(network)) {
+      return findPrefixes(options, true);
+    }
+    if (isKeptIn(prefixes, network, options)) setPrefix(prefixes, record);
   }
   return prefixes;
 }
