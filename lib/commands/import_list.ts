@@ -1,28 +1,27 @@
-/** `--import`: takes over a list that somebody else has made, in one change. */
-import { type Network, subjectOf } from "../address/network.ts";
+/** `--import`: takes over a list that somebody else has made. */
 import { quote, SentryError } from "../errors.ts";
+import { changeRecords } from "../decisions/change_records.ts";
+import { readNewsFirst } from "../decisions/read_news.ts";
 import { fileFailure } from "../files/failure.ts";
 import { isStdin, openGiven } from "../files/open_given.ts";
-import type { Request } from "./request.ts";
 import { callerAddress } from "../install/caller.ts";
 import type { Entry } from "../lists/entry.ts";
-import { type Bad, type List, readList } from "../lists/read_list.ts";
+import { type Entries, gatherEntries } from "../lists/import_file.ts";
+import { countsText, finishImport, importInPieces, takeOverAll } from "../lists/put_import.ts";
+import { type Bad, type Badness, readList } from "../lists/read_list.ts";
 import { readTree } from "../lists/read_tree.ts";
 import type { Settings } from "../policy/settings.ts";
-import { isPrefix, standingOf } from "../policy/standing.ts";
-import { type Fate, FATES, takeOver } from "../lists/take_over.ts";
-import { importEvent, reasonText } from "../state/events.ts";
-import { blankRecord } from "../state/record.ts";
-import type { Change } from "../state/store.ts";
-import { changeRecords } from "../decisions/change_records.ts";
+import { importEvent } from "../state/events.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { put, standingIn, trustLogins } from "../decisions/put_records.ts";
-import { readNewsFirst } from "../decisions/read_news.ts";
+import type { Request } from "./request.ts";
 import type { World } from "./world.ts";
 
-/** How large a list may be, in bytes and entries: it is held in memory, some 2 KiB for each, and written in one go. */
+/** How large a list may be, in bytes and entries. */
 const MOST_BYTES = 64 << 20;
-const MOST_ENTRIES = 300_000;
+const MOST_ENTRIES = 1_000_000;
+
+/** Up to so many entries are one change; more are put in pieces. */
+const ONE_CHANGE = 4096;
 
 /** Up to so many verdicts have a line each in events.log, which is not to be filled by one import. */
 const MOST_EVENTS = 100;
@@ -35,7 +34,7 @@ const MOST_EVENTS = 100;
  * @param world Environment, time and terminal.
  * @returns What became of the entries.
  * @throws SentryError when the list cannot be read, when something in it is bad and nobody said to skip that, and when it
- * could not be written down; then nothing is imported.
+ * could not be written down; then nothing is imported, or the next run goes on with it.
  */
 export async function importList(
   request: Request,
@@ -46,85 +45,78 @@ export async function importList(
   const from = file === "-" ? "standard input" : file;
   // ps(1) may be asked, which goes on while the list is read.
   const caller = callerAddress(world.environment);
-  const { entries, bad } = readFrom(file, world.progress);
-  if (entries.length > MOST_ENTRIES) {
-    throw tooLarge(file, `it has more than ${MOST_ENTRIES} entries`);
-  }
-  if (bad.length > 0 && !skipBad) throw badList(from, bad);
+  const { few, entries, bad, count } = readFrom(file, settings, world.progress);
+  const size = entries.count();
+  if (count > 0 && !skipBad) throw badList(from, bad, count);
+  await finishImport(settings);
+  // A login that nobody has read about yet is to be known of first.
+  const cursors = await changeRecords(settings, world.now, (change) => change.cursors());
+  const troubles = size > 0 ? await readNewsFirst(cursors, settings, world.now) : [];
+  world.progress?.(`${size} entries are being written down`);
   const how = {
+    now: world.now,
     expireDays,
     isTrusted: request.force,
     caller: await caller,
+    from,
+    reason,
   };
-  // A login that nobody has read about yet is to be known of first.
-  const cursors = await changeRecords(settings, world.now, (change) => change.cursors());
-  const troubles = entries.length > 0 ? await readNewsFirst(cursors, settings, world.now) : [];
-  world.progress?.(`${entries.length} entries are being written down`);
-  const { fates, notes } = await changeRecords(settings, world.now, (change) => {
-    const done = takeOverAll(change, entries, how, request, settings, world.now);
-    if (entries.length > 0) {
-      change.log(importEvent(world.now, countsText(done.fates), quote(from), reason));
-    }
-    return done;
-  }, how.caller);
+  const { fates, notes } = few
+    ? await changeRecords(settings, world.now, (change) => {
+      const done = takeOverAll(change, few, how, settings, {
+        isEachLogged: few.length <= MOST_EVENTS,
+      });
+      if (few.length > 0) {
+        change.log(importEvent(world.now, countsText(done.fates), quote(from), reason));
+      }
+      return done;
+    }, how.caller)
+    : await importInPieces(entries, how, settings, request.verbose);
   world.progress?.("");
-  const skipped = bad.length === 0
-    ? ""
-    : `, ${bad.length} bad skipped, the first is ${bad[0]!.where}`;
-  const many = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
+  const skipped = count === 0 ? "" : `, ${count} bad skipped, the first is ${bad[0]!.where}`;
+  const many = size === 1 ? "1 entry" : `${size} entries`;
   const text = `${many}: ${countsText(fates)}${skipped}\n`;
   return outcome(text, [...bad.map((one) => `skipped: ${badText(one)}`), ...notes], troubles);
 }
 
-/** Of an address of which nothing is known. */
-const NO_STANDING = standingOf([]);
+/** A list, once it is read. */
+interface Given extends Badness {
+  readonly entries: Entries;
+  /** All of them, in their order; nothing where they are too many for one change. */
+  readonly few: readonly Entry[] | undefined;
+}
 
-function takeOverAll(
-  change: Change,
-  entries: readonly Entry[],
-  how: Parameters<typeof takeOver>[3],
-  { reason, verbose }: Request,
-  settings: Settings,
-  now: number,
-): { fates: Map<Fate, number>; notes: string[] } {
-  const fates = new Map<Fate, number>();
-  const notes: string[] = [];
-  const blocks: Network[] = [];
-  const [isFew, more] = [entries.length <= MOST_EVENTS, reasonText(reason)];
-  // Neighbours are counted by what has changed.
-  const isLight = !isFew && settings.subnetBlock === 0;
-  change.lookUp(entries.map(({ network }) => subjectOf(network, settings.ipv6Prefix)));
-  for (const entry of entries) {
-    const subject = subjectOf(entry.network, settings.ipv6Prefix);
-    const isNew = isLight && change.isNew(subject);
-    const before = isNew ? blankRecord(subject) : change.get(subject);
-    const standing = isNew ? NO_STANDING : standingIn(change, subject);
-    const { fate, record } = takeOver(entry, before, standing, how, settings, now);
-    fates.set(fate, (fates.get(fate) ?? 0) + 1);
-    if (isNew && fate === "blacklisted") change.putNew(record);
-    else if (isFew && (fate === "blacklisted" || fate === "whitelisted")) {
-      put(change, record, fate, now, more);
-    } else if (record !== before) change.put(record);
-    if (fate === "blacklisted" && isPrefix(subject, settings.ipv6Prefix)) blocks.push(subject);
-    if (verbose) notes.push(`${subject.text}: ${FATES[fate]}`);
+function readFrom(file: string, settings: Settings, progress: World["progress"]): Given {
+  const entries = gatherEntries(settings);
+  const few: Entry[] = [];
+  const take = (entry: Entry) => {
+    entries.add(entry);
+    if (entries.count() > MOST_ENTRIES) {
+      throw tooLarge(file, `it has more than ${MOST_ENTRIES} entries`);
+    }
+    if (few.length <= ONE_CHANGE) few.push(entry);
+  };
+  const { bad, count } = readInto(file, take, progress);
+  return { entries, few: few.length <= ONE_CHANGE ? few : undefined, bad, count };
+}
+
+function readInto(
+  file: string,
+  take: (entry: Entry) => void,
+  progress: World["progress"],
+): Badness {
+  if (!isStdin(file) && isFolder(file)) {
+    const { entries, bad } = readTree(file.replace(/\/+$/, ""));
+    for (const entry of entries) take(entry);
+    return { bad, count: bad.length };
   }
-  if (blocks.length > 0) trustLogins(change, change.inside(blocks), now);
-  return { fates, notes };
+  const show = progress &&
+    ((done: number, all: number) => progress(`${kib(done)} of ${kib(all)} KiB read`));
+  return readList(readAll(file), take, show);
 }
 
-function countsText(fates: ReadonlyMap<Fate, number>): string {
-  const told = Object.entries(FATES).map(([fate, words]): [number, string] => [
-    fates.get(fate as Fate) ?? 0,
-    words,
-  ]);
-  const counts = told.filter(([count], i) => count > 0 || i === 0);
-  return counts.map(([count, words]) => `${count} ${words}`).join(", ");
-}
-
-function readFrom(file: string, progress: World["progress"]): List {
-  if (!isStdin(file) && isFolder(file)) return readTree(file.replace(/\/+$/, ""));
-  const text = new TextDecoder().decode(readAll(file));
-  return readList(text, progress && ((done, all) => progress(`${done} of ${all} lines read`)));
+function kib(bytes: number): number {
+  return Math.ceil(bytes / 1024);
 }
 
 function isFolder(path: string): boolean {
@@ -166,9 +158,9 @@ function badText({ where, text, why }: Bad): string {
   return why === undefined ? `${where} is not understood: ${quote(text)}` : `${where} ${why}`;
 }
 
-function badList(from: string, bad: readonly Bad[]): SentryError {
+function badList(from: string, bad: readonly Bad[], count: number): SentryError {
   const what = badText(bad[0]!);
-  const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+  const others = count > 1 ? ` (and ${count - 1} more)` : "";
   const message = `nothing of ${
     quote(from)
   } was imported: ${what}${others}; mend it, or give --skip-bad`;

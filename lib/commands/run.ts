@@ -1,5 +1,6 @@
 /** From a request to the command that does it. */
 import type { Network } from "../address/network.ts";
+import { lstatIfPresent } from "../files/read_file.ts";
 import { quote, sentenceOf, SentryError } from "../errors.ts";
 import type { Request } from "./request.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -97,13 +98,26 @@ async function runCounting(
   world: World,
   settings: Settings,
 ): Promise<Outcome> {
-  if (action === "drain") return (await import("./drain.ts")).drain(settings, world.now);
+  if (action === "drain") {
+    await goOnImporting(settings, DRAIN_IMPORT_MS);
+    return (await import("./drain.ts")).drain(settings, world.now);
+  }
   if (action === "gate") {
     const { gate, inTime } = await import("./gate.ts");
     return await inTime(gate(address, world.environment, settings, world.now));
   }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   return await (await import("./connect.ts")).connect(address, settings, world.now);
+}
+
+/** For how long a run that a connection starts goes on with what a killed import has left, in milliseconds. */
+const DRAIN_IMPORT_MS = 2000;
+
+/** A list that a killed run has left half imported is put first: what is decided now is not to be undone by it. */
+async function goOnImporting(settings: Settings, ms?: number): Promise<void> {
+  if (!lstatIfPresent(`${settings.rootDir}/import`)) return;
+  const { finishImport } = await import("../lists/put_import.ts");
+  await finishImport(settings, false, ms);
 }
 
 /** Has the firewalls follow what was decided; nobody waits for a run by hand or by cron, which looks too if others are switched on. */
@@ -142,8 +156,18 @@ async function runByHand(request: Request, world: World): Promise<Outcome> {
   }
 }
 
+/** What decides about addresses. */
+const GO_ON: ReadonlySet<Request["action"]> = new Set([
+  "scan",
+  "expire",
+  "whitelist",
+  "blacklist",
+  "delist",
+]);
+
 async function runWatched(request: Request, settings: Settings, world: World): Promise<Outcome> {
   const { action, address } = request;
+  if (GO_ON.has(action)) await goOnImporting(settings);
   if (action === "install") {
     return (await import("./install.ts")).install(request, settings, world);
   }

@@ -22,6 +22,7 @@ import { type Progress, progressIn, withProgress } from "../logs/progress.ts";
 import { isQuiet } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { cursorsPath } from "../state/carry_out.ts";
+import { sizesIn } from "../state/shards.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
@@ -130,7 +131,7 @@ function readPart(settings: Settings, { offset, size }: Progress): Part {
   try {
     const isAll = isAllRead(file);
     if (isAll === undefined) return { ...rest, isLost: true };
-    const piece = readPiece(file, offset, MOST);
+    const piece = readPiece(file, offset, MOST, sizesIn(settings.rootDir));
     // Nothing but a damaged line is longer than what is read at once.
     return piece.end === offset ? rest : { ...piece, isAll, isLost: false };
   } finally {

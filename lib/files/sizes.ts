@@ -25,6 +25,9 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["lists.todo", LIST],
   // Read in pieces. More addresses than that fit in no state, so that what was written there is never refused.
   ["found", 16 * 1024 * MIB],
+  // A million entries; read in pieces.
+  ["import", LIST],
+  ["imported", NOTE],
   // A week of a hundred connections a second, for which nobody counted.
   ["spool", 1024 * MIB],
   ["spool.old", 1024 * MIB],

@@ -5,11 +5,11 @@ import { entryOf } from "./csv.ts";
 import { blocked, type Entry } from "./entry.ts";
 import { createLineReader } from "./read_line.ts";
 
-/** What is in a list. */
-export interface List {
-  readonly entries: readonly Entry[];
-  /** What is in no form that is understood, and where. */
+/** What of a list is not taken. */
+export interface Badness {
+  /** The first ten thousand. */
   readonly bad: readonly Bad[];
+  readonly count: number;
 }
 
 /** A line, or another part of a list, that is not taken. */
@@ -27,42 +27,89 @@ const LONGEST_LINE = 1024;
 /** How many lines are read between two words to whoever watches. */
 const LINES_A_GO = 10_000;
 
+/** How many of what is bad are kept. */
+const MOST_BAD = 10_000;
+
 /**
  * Reads a list: one entry a line in any of the forms of {@link createLineReader}, or JSON.
  *
- * @param text The whole list.
- * @param onLines Told how many lines are read, and how many there are.
- * @returns Entries in their order, and what is not understood.
+ * @param bytes The whole list, UTF-8.
+ * @param take Told of each entry, in their order.
+ * @param onLines Told how many bytes are read, and how many there are.
+ * @returns What is not understood.
  */
-export function readList(text: string, onLines?: (done: number, all: number) => void): List {
-  const clean = text.replace(/^\uFEFF/, "");
-  const json = /^\s*[[{]/.test(clean) ? parseJson(clean) : undefined;
-  if (json) return readValues(json);
-  const entries: Entry[] = [];
+export function readList(
+  bytes: Uint8Array,
+  take: (entry: Entry) => void,
+  onLines?: (done: number, all: number) => void,
+): Badness {
+  const first = linesIn(bytes).find(({ line }) => line.trim() !== "")?.line.trim() ?? "";
+  // An array with one object a line, as --export=json writes it, is read as lines, whole or damaged.
+  const isLines = !/^[[{]/.test(first) || (first === "[" && isOneObjectALine(bytes));
+  const json = isLines ? undefined : parseJson(new TextDecoder().decode(bytes));
+  return json ? readValues(json, take) : readLines(bytes, take, onLines);
+}
+
+/** Lines, a piece at a time: the whole would be a string as large as two lists. A byte order mark is none of the first. */
+function* linesIn(bytes: Uint8Array): Generator<{ line: string; end: number }, undefined> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  for (let at = 0; at <= bytes.length;) {
+    let end = Math.min(at + PIECE, bytes.length);
+    if (end < bytes.length) {
+      const last = bytes.lastIndexOf(NEWLINE, end - 1);
+      const next = last < at ? bytes.indexOf(NEWLINE, end) : last;
+      end = next < 0 ? bytes.length : next;
+    }
+    const text = decoder.decode(bytes.subarray(at, end));
+    const clean = at === 0 ? text.replace(/^\uFEFF/, "") : text;
+    for (const line of clean.split("\n")) yield { line, end };
+    at = end + 1;
+  }
+}
+
+const PIECE = 1 << 16;
+const NEWLINE = 10;
+
+/** Whether JSON has each of its objects on a line of its own: what is laid out for people has not. */
+function isOneObjectALine(bytes: Uint8Array): boolean {
+  for (const { line } of linesIn(bytes)) {
+    const text = line.trim();
+    if (text.startsWith("{")) return readObject(text) !== undefined;
+  }
+  return false;
+}
+
+function readLines(
+  bytes: Uint8Array,
+  take: (entry: Entry) => void,
+  onLines: ((done: number, all: number) => void) | undefined,
+): Badness {
   const bad: Bad[] = [];
+  let count = 0;
+  const refuse = (one: Bad) => {
+    if (bad.length < MOST_BAD) bad.push(one);
+    count++;
+  };
   const read = createLineReader();
-  const lines = clean.split("\n");
-  // An array with one object a line, as --export=json writes it, of which something is damaged.
-  const isArray = lines[0]?.trim() === "[";
-  for (const [i, line] of lines.entries()) {
-    if (i % LINES_A_GO === 0) onLines?.(i, lines.length);
+  let isArray = false;
+  let number = 0;
+  let last = "";
+  for (const { line, end } of linesIn(bytes)) {
+    if (number++ % LINES_A_GO === 0) onLines?.(end, bytes.length);
+    if (number === 1) isArray = line.trim() === "[";
+    if (line.trim() !== "") last = line.trim();
     if (isArray && ["", "[", "]"].includes(line.trim())) continue;
     // Nothing that is understood is longer, and no expression has to cope with more.
     const isLong = line.length > LONGEST_LINE;
     const found = isLong ? undefined : line.startsWith("{") ? readObject(line) : read(line);
     const why = found && refusalOf(found);
     if (!found || why) {
-      bad.push({
-        where: `line ${i + 1}`,
-        text: line.slice(0, LONGEST_LINE).trim(),
-        ...why && { why },
-      });
-    } else for (const entry of found) entries.push(entry);
+      const text = line.slice(0, LONGEST_LINE).trim();
+      refuse({ where: `line ${number}`, text, ...why && { why } });
+    } else for (const entry of found) take(entry);
   }
-  if (isArray && !clean.trimEnd().endsWith("]")) {
-    bad.push({ where: "the end", text: "] is missing" });
-  }
-  return { entries, bad };
+  if (isArray && !last.endsWith("]")) refuse({ where: "the end", text: "] is missing" });
+  return { bad, count };
 }
 
 /** Why entries are not taken although they are understood. */
@@ -91,16 +138,20 @@ function readObject(line: string): Entry[] | undefined {
   return entry && [entry];
 }
 
-function readValues(values: readonly unknown[]): List {
-  const entries: Entry[] = [];
+function readValues(values: readonly unknown[], take: (entry: Entry) => void): Badness {
   const bad: Bad[] = [];
+  let count = 0;
   for (const [i, value] of values.entries()) {
     const entry = entryIn(value);
     const why = entry && refusalOf([entry]);
-    if (entry && !why) entries.push(entry);
-    else bad.push({ where: `entry ${i + 1}`, text: valueText(value), ...why && { why } });
+    if (entry && !why) take(entry);
+    else {
+      const one = { where: `entry ${i + 1}`, text: valueText(value), ...why && { why } };
+      if (bad.length < MOST_BAD) bad.push(one);
+      count++;
+    }
   }
-  return { entries, bad };
+  return { bad, count };
 }
 
 function entryIn(value: unknown): Entry | undefined {

@@ -7,7 +7,7 @@ import { quote, SentryError } from "../errors.ts";
 import { fileFailure } from "../files/failure.ts";
 import { namesIn, readIfPresent } from "../files/read_file.ts";
 import { type Entry, fromOldRecord } from "./entry.ts";
-import type { Bad, List } from "./read_list.ts";
+import type { Bad } from "./read_list.ts";
 
 const NEWLINE = 10;
 
@@ -25,7 +25,7 @@ interface Leaves {
  * @returns What they say; files that are no address are bad.
  * @throws SentryError when there is none of the trees, and when one can't be read.
  */
-export function readTree(folder: string): List {
+export function readTree(folder: string): { entries: readonly Entry[]; bad: readonly Bad[] } {
   const found = new Map<string, Leaves>();
   const bad: Bad[] = [];
   const kinds = ["seen", "white", "black"] as const;

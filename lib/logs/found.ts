@@ -45,8 +45,11 @@ const ROOM = 256;
 /** How much is read at once, in bytes: more than the longest line. */
 const PIECE_BYTES = 1 << 20;
 
-/** Each is a file to be read and synced, and in memory while its piece is put: 5 MB each where ten million addresses are known. */
+/** Each is a file to be read and synced, and in memory while its piece is put. */
 const MOST_SHARDS = 8;
+
+/** Of 5 MB each, as where ten million addresses are known, there are two in a piece. */
+const MOST_SHARD_BYTES = 12 << 20;
 
 /** How much of a user's name is kept, in characters. */
 const MOST_NAME = 256;
@@ -132,9 +135,17 @@ export function isAllRead(file: Deno.FsFile): boolean | undefined {
  * @param file The file.
  * @param from Where the part begins.
  * @param most How many addresses it has at most; it ends with a shard, unless one has more, and is of a few shards.
+ * @param sizeOf How large a shard is, in bytes: together they are no larger than what is read in some ten milliseconds.
+ * @param mostShards Of how many; by default of few.
  * @returns The part; lines that begin with no address are passed over.
  */
-export function readPiece(file: Deno.FsFile, from: number, most: number): Piece {
+export function readPiece(
+  file: Deno.FsFile,
+  from: number,
+  most: number,
+  sizeOf: (shard: number) => number,
+  mostShards = MOST_SHARDS,
+): Piece {
   const buffer = new Uint8Array(PIECE_BYTES);
   const bytes = buffer.subarray(0, readAt(file, from, buffer));
   const starts: number[] = [];
@@ -144,11 +155,13 @@ export function readPiece(file: Deno.FsFile, from: number, most: number): Piece 
   let last = { lines: 0, at: 0 };
   let at = 0;
   let count = 0;
+  let size = 0;
   for (let end = 0; (end = bytes.indexOf(NEWLINE, at)) >= 0; at = end + 1) {
     const shard = shardAt(bytes, at, end);
     if (shard < 0) continue;
     if (shard !== shards.at(-1)) {
-      if (++count > MOST_SHARDS) break;
+      size += sizeOf(shard);
+      if (++count > mostShards || (count > 1 && size > MOST_SHARD_BYTES)) break;
       last = { lines: starts.length, at };
     }
     if (starts.length === most) {
@@ -232,6 +245,18 @@ const NUMBERS = 6;
 
 /** Those that {@link numbersIn} has read last. */
 const found = new Float64Array(NUMBERS);
+
+/**
+ * The numbers of a line.
+ *
+ * @param bytes The line is among them.
+ * @param from Where the space before the first of them stands.
+ * @param to Where its newline is.
+ * @returns Six, which hold until the next line is read; nothing where anything else stands there.
+ */
+export function numbersOf(bytes: Uint8Array, from: number, to: number): Float64Array | undefined {
+  return numbersIn(bytes, from, to) === NUMBERS ? found : undefined;
+}
 
 /** Reads numbers, a space before each, and tells how many they are; less than 0 where anything else stands there. */
 function numbersIn(bytes: Uint8Array, from: number, to: number): number {

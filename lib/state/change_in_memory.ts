@@ -67,6 +67,7 @@ export function changeInMemory(
     log: () => {},
     enforce: () => {},
     cursors: () => "",
+    setImported: () => {},
     setCursors: () => {},
     spooled: () => NO_SPOOL,
     takeSpooled: () => false,

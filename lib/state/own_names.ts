@@ -30,6 +30,9 @@ export const KEPT = [
   // While what was read of the logs is put into the records.
   "found",
   "lists.todo",
+  // While a long list is put into the records, and how far that is.
+  "import",
+  "imported",
   "events.log",
   "events.log.1",
   "listed",

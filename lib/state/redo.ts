@@ -29,6 +29,8 @@ export interface Redo {
   readonly prefixes: string | undefined;
   /** New content of `logins`; nothing when it does not change. */
   readonly logins: string | undefined;
+  /** New content of `imported`; nothing when it does not change. */
+  readonly imported: string | undefined;
   /** Whether `allow.patterns` is to be made anew. */
   readonly exceptions: boolean;
   /** Whether `spool.old` goes. */
@@ -75,6 +77,7 @@ export function writeRedo(file: Deno.FsFile, redo: Redo): void {
   lines("s", redo.drained);
   lines("p", redo.prefixes);
   lines("l", redo.logins);
+  lines("i", redo.imported);
   if (redo.exceptions) step("a allow.patterns");
   if (redo.dropOldSpool) step("x spool.old");
   if (redo.listsLater !== undefined) step(`t ${redo.listsLater}`);

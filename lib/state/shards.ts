@@ -30,6 +30,16 @@ export interface Shards {
   readonly close: () => void;
 }
 
+/**
+ * How large shards are.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @returns Tells the size of one, in bytes; 0 where there is none yet.
+ */
+export function sizesIn(rootDir: string): (shard: number) => number {
+  return (shard) => lstatIfPresent(shardPath(rootDir, shard))?.size ?? 0;
+}
+
 /** Those whose memory the next ones have: a scan is of hundreds of changes, and memory is collected late. */
 let spare: Shard[] = [];
 

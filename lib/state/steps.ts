@@ -21,4 +21,5 @@ export const CHANGED_FILES = [
   ["drained", "s"],
   ["prefixes", "p"],
   ["logins", "l"],
+  ["imported", "i"],
 ] as const;

@@ -72,15 +72,18 @@ export interface Change {
   readonly put: (record: AddressRecord) => void;
   /**
    * Whether nothing is known of an address or of a block around it, and no more is to be kept of it here than its line, as of
-   * each of a long list; also false where it would cost more to see that.
+   * each of a long list; also false where it would cost more to see that: where many files are looked into, unless it goes file
+   * by file.
    */
-  readonly isNew: (network: Network) => boolean;
+  readonly isNew: (network: Network, isFileByFile: boolean) => boolean;
   /** Sets the record of a blacklisted address for which {@link isNew} holds; {@link changed} does not tell of it. */
   readonly putNew: (record: AddressRecord) => void;
   /** The content of `cursors`; empty when there is none. */
   readonly cursors: () => string;
   /** Sets the content of `cursors`. */
   readonly setCursors: (text: string) => void;
+  /** Sets the content of `imported`. */
+  readonly setImported: (text: string) => void;
   /** What the hook has written down and nobody has counted yet. */
   readonly spooled: () => Spooled;
   /** Marks what was spooled as counted; false when it must be read again: somebody else has counted it, or it has grown. */
@@ -191,6 +194,7 @@ function runChange<T>(
   const enforced = new Set<Network>();
   const events: string[] = [];
   let cursors: string | undefined;
+  let imported: string | undefined;
   let spooled: Spooled | undefined;
   let edit: HandEdit | undefined;
   let isLater = false;
@@ -245,10 +249,11 @@ function runChange<T>(
       place.isPut = true;
       if (isKept(record.network)) setPrefix(newPrefixes, record);
     },
-    isNew: (network) =>
+    isNew: (network, isFileByFile) =>
       !places.has(network.text) && !isKept(network) &&
       around(newPrefixes, network).length === 0 &&
-      (areFew ??= shards.areFew()) && !hasRecord(shards.at(shardOf(network)), network),
+      (isFileByFile || (areFew ??= shards.areFew())) &&
+      !hasRecord(shards.at(shardOf(network)), network),
     putNew: (record) => {
       putLine(shards.at(shardOf(record.network)), -1, formatRecord(record));
       news.push(record.network);
@@ -256,6 +261,7 @@ function runChange<T>(
     cursors: () =>
       cursors ?? (names.has("cursors") && readTextIfPresent(cursorsPath(rootDir)) || ""),
     setCursors: (text) => void (cursors = text),
+    setImported: (text) => void (imported = text),
     spooled: () => readSpool(rootDir, drainedIn(rootDir, names), Date.now(), names),
     takeSpooled: (counted) => {
       const isOurs = counted.before === drainedIn(rootDir, names) && isStillRead(rootDir, counted);
@@ -319,7 +325,8 @@ function runChange<T>(
   const takesTodo = listsLater === undefined && names.has("lists.todo") &&
     (isNow || touched.size > 0 || news.length > 0 || isExcepted || edit !== undefined || isAnew);
   const isOneLine = isAtMostOneLine(writes) && cursors === undefined && drained === undefined &&
-    newLogins === undefined && events.length === 0 && touched.size === 0 && news.length === 0 &&
+    imported === undefined && newLogins === undefined && events.length === 0 &&
+    touched.size === 0 && news.length === 0 &&
     !edit && !isAnew &&
     !takesTodo;
   if (isOneLine) writeRecords(rootDir, writes, false);
@@ -342,6 +349,7 @@ function runChange<T>(
       drained,
       prefixes: newText === prefixText ? undefined : newText,
       logins: newLogins,
+      imported,
       exceptions: isExcepted,
       dropOldSpool: spooled?.dropOld !== undefined,
       listsLater,

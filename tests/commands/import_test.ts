@@ -279,34 +279,44 @@ Deno.test("a list changes nothing of what is decided here, and no count by which
   assert.ok(!scratch.read("events.log").includes("on-block"));
 });
 
-Deno.test("a long list comes to what its parts do: duplicates, blocks behind and before what is in them, and who is known", async () => {
-  using whole = makeScratch();
-  using parts = makeScratch();
-  const lines = Array.from({ length: 400 }, (_, i) => {
+/** Addresses in a few blocks, some of them twice, and those blocks. */
+function neighbours(entries: number): string[] {
+  return Array.from({ length: entries }, (_, i) => {
     const host = `${i % 7}.${(i * 37) % 50}`;
     if (i === 60 || i === 350) return `198.18.${i % 7}.0/24`;
     if (i === 200) return "198.19.0.0/16";
     if (i % 11 === 0) return `2001:db8:0:${i % 40}::${i}`;
+    if (i % 4 === 3) return `10.${i >> 8}.${i & 255}.1`;
     return `198.${i % 3 === 0 ? 19 : 18}.${host}`;
   });
-  for (const scratch of [whole, parts]) {
-    for (const [option, ip] of [["--whitelist", "198.18.1.37"], ["--blacklist", "198.19.3.11"]]) {
-      assert.equal((await scratch.sentry([option!, `--ip=${ip}`])).code, 0);
+}
+
+for (const [size, part] of [[400, 80], [6000, 1500]] as const) {
+  Deno.test(`a list of ${size} comes to what its parts do: duplicates, blocks behind and before what is in them, and who is known`, async () => {
+    using whole = makeScratch();
+    using parts = makeScratch();
+    const lines = neighbours(size);
+    for (const scratch of [whole, parts]) {
+      for (const [option, ip] of [["--whitelist", "198.18.1.37"], ["--blacklist", "198.19.3.11"]]) {
+        assert.equal((await scratch.sentry([option!, `--ip=${ip}`])).code, 0);
+      }
     }
-  }
-  const { stdout } = await importText(whole, lines.join("\n") + "\n", ["--verbose"]);
-  assert.match(stdout, /^400 entries: \d+ blacklisted, \d+ on a list here before, 1 trusted here/);
-  for (let from = 0; from < lines.length; from += 80) {
-    const text = lines.slice(from, from + 80).join("\n") + "\n";
-    assert.equal((await importText(parts, text)).code, 0);
-  }
-  assert.deepEqual(listed(whole), listed(parts));
-  const patterns = (scratch: Scratch) => scratch.read("deny.patterns").split("\n").sort();
-  assert.deepEqual(patterns(whole), patterns(parts));
-  assert.equal(new Set(patterns(whole)).size, patterns(whole).length);
-  const denied = (scratch: Scratch) => scratch.read("hosts.deny").split("\n").sort();
-  assert.deepEqual(denied(whole), denied(parts));
-});
+    const { stdout } = await importText(whole, lines.join("\n") + "\n", ["--verbose"]);
+    const counts =
+      `^${size} entries: \\d+ blacklisted, \\d+ on a list here before, \\d+ trusted here`;
+    assert.match(stdout, new RegExp(counts));
+    for (let from = 0; from < lines.length; from += part) {
+      const text = lines.slice(from, from + part).join("\n") + "\n";
+      assert.equal((await importText(parts, text)).code, 0);
+    }
+    assert.deepEqual(listed(whole), listed(parts));
+    const patterns = (scratch: Scratch) => scratch.read("deny.patterns").split("\n").sort();
+    assert.deepEqual(patterns(whole), patterns(parts));
+    assert.equal(new Set(patterns(whole)).size, patterns(whole).length);
+    const denied = (scratch: Scratch) => scratch.read("hosts.deny").split("\n").sort();
+    assert.deepEqual(denied(whole), denied(parts));
+  });
+}
 
 Deno.test("a hostile list costs no more than its size: long lines, deep and odd json, spaces without end", async () => {
   using scratch = makeScratch();

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { readList } from "../../lib/lists/read_list.ts";
+import type { Entry } from "../../lib/lists/entry.ts";
+import { type Bad, readList as readBytes } from "../../lib/lists/read_list.ts";
+
+function readList(text: string): { entries: Entry[]; bad: readonly Bad[] } {
+  const entries: Entry[] = [];
+  const { bad, count } = readBytes(new TextEncoder().encode(text), (entry) => entries.push(entry));
+  assert.equal(count, bad.length);
+  return { entries, bad };
+}
 
 /** Entries as short texts: list, address, since, seen. */
 function read(text: string): string[] {

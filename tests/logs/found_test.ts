@@ -73,7 +73,7 @@ Deno.test("readPiece() reads piece by piece what writeFound() wrote, and no piec
       const read: Evidence[] = [];
       // Pieces of one are read a few hundred times only: each reads a chunk.
       for (let end = offset, goes = 0; end < size && goes < 300; goes++) {
-        const piece: Piece = readPiece(file, end, most);
+        const piece: Piece = readPiece(file, end, most, () => 0);
         const evidence = evidenceOf(piece);
         assert.ok(evidence.length > 0 && evidence.length <= most && piece.end > end);
         assert.deepEqual(piece.shards, evidence.map(({ network }) => shardOf(network)));
@@ -109,7 +109,7 @@ Deno.test("what a client has called himself is one line of ASCII, and comes back
     file.seekSync(0, Deno.SeekMode.Start);
     file.readSync(bytes);
     assert.ok(bytes.every((byte) => byte === 10 || (byte >= 32 && byte < 127)));
-    const piece = readPiece(file, offset, 100);
+    const piece = readPiece(file, offset, 100, () => 0);
     const evidence = evidenceOf(piece);
     assert.equal(piece.end, size);
     assert.deepEqual(
@@ -132,7 +132,7 @@ Deno.test("readPlain() reads what a line says of tries alone, and no other line"
   const firstLogins = [{ family: "ssh", tries: 0, user: "al" }] as const;
   addEvidence(counts, { network: parseNetwork("203.0.113.9")!, ...plain, firstLogins });
   withFound(counts, (file, offset) => {
-    const piece = readPiece(file, offset, 100);
+    const piece = readPiece(file, offset, 100, () => 0);
     const read = piece.starts.flatMap((_, i) => {
       const into = { failures: 0, naughty: 9, probed: 0 };
       if (!readPlain(piece, i, into)) return [];
@@ -168,7 +168,7 @@ Deno.test("readPiece() passes over what is no line of its own, and ends", () => 
   const file = Deno.openSync(path);
   try {
     assert.equal(isAllRead(file), false);
-    const evidence = evidenceOf(readPiece(file, head.length, 100));
+    const evidence = evidenceOf(readPiece(file, head.length, 100, () => 0));
     assert.deepEqual(evidence.map(({ network, probed }) => [network.text, probed]), [[
       "203.0.113.7",
       4,

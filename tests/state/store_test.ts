@@ -145,6 +145,7 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
   const redo = formatRedo({
     drained: undefined,
     logins: undefined,
+    imported: undefined,
     prefixes: undefined,
     exceptions: false,
     dropOldSpool: false,

@@ -46,6 +46,7 @@ export function parseRedo(text: string): Redo | undefined {
       drained: content("s"),
       prefixes: content("p"),
       logins: content("l"),
+      imported: content("i"),
       exceptions: left.count("a") > 0,
       dropOldSpool: left.count("x") > 0,
       listsLater: later === undefined ? undefined : Number(later),
