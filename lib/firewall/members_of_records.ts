@@ -8,7 +8,7 @@ import type { Settings } from "../policy/settings.ts";
 import { exceptionsOf, isListed, recordsOn } from "../state/listing.ts";
 import { readPrefixes } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { findRecord, readShard } from "../state/shard_file.ts";
+import { findRecord, readShard, type Shard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
 
 /**
@@ -60,9 +60,10 @@ export function changesOf(
   const { rootDir } = settings;
   const prefixes = readPrefixes(rootDir);
   const add: Member[] = [];
+  let shard: Shard | undefined;
   const remove: Network[] = [];
   for (const [number, group] of Map.groupBy(networks, shardOf)) {
-    const shard = readShard(`${rootDir}/state/${shardName(number)}`);
+    shard = readShard(`${rootDir}/state/${shardName(number)}`, shard);
     for (const network of group) {
       const record: AddressRecord | undefined = findRecord(shard, network)?.record;
       const isIn = record !== undefined && isListed(record, prefixes) &&

@@ -5,13 +5,17 @@
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
-import { readTextIfPresent } from "../files/read_file.ts";
+import { fileFailure } from "../files/failure.ts";
+import { regularIfPresent } from "../files/regular_file.ts";
+import { bytesAt, tailAt } from "../files/tail_sum.ts";
 import { appendToFile, removeIfPresent, replaceFile } from "../files/write_file.ts";
 
 /** What is to be done. */
 export interface FirewallTodo {
-  /** The file as it was read. */
-  readonly text: string;
+  /** How far the file was read, in bytes, and what stood before that, see files/tail_sum.ts. */
+  readonly end: number;
+  readonly tail: string;
+  /** Those whose records were changed; none where every backend is to be refilled. */
   readonly networks: readonly Network[];
   /** Whether a backend is to be refilled. */
   readonly refills: (name: string) => boolean;
@@ -19,6 +23,13 @@ export interface FirewallTodo {
 
 /** Every backend is to be refilled. */
 export const REFILL_ALL = "all";
+
+/**
+ * With so many lines, and in a file of so many bytes, every backend is: it costs less than to follow them one by one, and none of
+ * them has to be known.
+ */
+const MOST_LINES = 20_000;
+const MOST_BYTES = 1 << 20;
 
 function pathOf(rootDir: string): string {
   return `${rootDir}/firewall.todo`;
@@ -33,7 +44,8 @@ function pathOf(rootDir: string): string {
  */
 export function addTodo(rootDir: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  appendToFile(pathOf(rootDir), lines.map((line) => line + "\n").join(""), 0o600);
+  const some = lines.length > MOST_LINES ? [REFILL_ALL] : lines;
+  appendToFile(pathOf(rootDir), some.map((line) => line + "\n").join(""), 0o600);
 }
 
 /**
@@ -44,8 +56,14 @@ export function addTodo(rootDir: string, lines: readonly string[]): void {
  * @throws SentryError when it cannot be read.
  */
 export function readTodo(rootDir: string): FirewallTodo | undefined {
-  const text = readTextIfPresent(pathOf(rootDir));
-  if (text === undefined || text === "") return undefined;
+  const path = pathOf(rootDir);
+  const end = regularIfPresent(path)?.size ?? 0;
+  if (end === 0) return undefined;
+  const isLong = end > MOST_BYTES;
+  const { text, tail } = opened(path, (file) => ({
+    text: isLong ? `${REFILL_ALL}\n` : new TextDecoder().decode(bytesAt(file, 0, end)),
+    tail: tailAt(file, end),
+  }));
   const networks = new Map<string, Network>();
   const refills = new Set<string>();
   for (const line of text.split("\n").slice(0, -1)) {
@@ -56,8 +74,9 @@ export function readTodo(rootDir: string): FirewallTodo | undefined {
   }
   const refillsAll = refills.has(REFILL_ALL) || !text.endsWith("\n");
   return {
-    text,
-    networks: [...networks.values()],
+    end,
+    tail,
+    networks: refillsAll ? [] : [...networks.values()],
     refills: (name) => refillsAll || refills.has(name),
   };
 }
@@ -81,10 +100,30 @@ export function dropTodo(rootDir: string): void {
  * @throws SentryError naming the file; all of it is then done again.
  */
 export function cutTodo(rootDir: string, done: FirewallTodo, failed: readonly string[]): void {
-  const text = readTextIfPresent(pathOf(rootDir)) ?? "";
-  // Lines are only ever added behind; a file that begins otherwise was removed by hand and begun anew.
-  const rest = text.startsWith(done.text) ? text.slice(done.text.length) : text;
-  const again = rest + failed.map((name) => `all ${name}\n`).join("");
-  if (again === "") removeIfPresent(pathOf(rootDir));
-  else if (again !== text) replaceFile(pathOf(rootDir), again, 0o600);
+  const path = pathOf(rootDir);
+  const size = regularIfPresent(path)?.size ?? 0;
+  const failures = failed.map((name) => `${REFILL_ALL} ${name}\n`).join("");
+  // Lines are only ever added behind; a file that holds something else there was removed by hand and begun anew.
+  const isOther = size < done.end ||
+    (size > 0 && opened(path, (file) => tailAt(file, done.end)) !== done.tail);
+  if (isOther) return failures === "" ? undefined : appendToFile(path, failures, 0o600);
+  const rest = size === done.end ? "" : opened(path, (file) => restOf(file, done.end, size));
+  const again = rest + failures;
+  if (again === "") removeIfPresent(path);
+  else replaceFile(path, again, 0o600);
+}
+
+/** What was added meanwhile, or that it was too much. */
+function restOf(file: Deno.FsFile, from: number, size: number): string {
+  if (size - from > MOST_BYTES) return `${REFILL_ALL}\n`;
+  return new TextDecoder().decode(bytesAt(file, from, size - from));
+}
+
+function opened<T>(path: string, body: (file: Deno.FsFile) => T): T {
+  try {
+    using file = Deno.openSync(path, { read: true });
+    return body(file);
+  } catch (error) {
+    throw fileFailure("read", path, error);
+  }
 }

@@ -133,6 +133,9 @@ function stands(bytes: Uint8Array, start: number, text: Uint8Array): boolean {
   return true;
 }
 
+/** Memory for the next: one shard is looked at after the other, and memory is collected late. */
+let places = new Int32Array(0);
+
 /** The addresses that were seen, as the places where they stand: there can be a hundred thousand, of which no text is made. */
 class Seen {
   readonly #bytes: Uint8Array;
@@ -142,7 +145,8 @@ class Seen {
     this.#bytes = bytes;
     let size = 16;
     while (size < 2 * end / RECORD_BYTES) size *= 2;
-    this.#places = new Int32Array(size).fill(-1);
+    if (places.length < size) places = new Int32Array(size);
+    this.#places = places.subarray(0, size).fill(-1);
   }
 
   /** Whether the address of a record was seen before; from then on it was. */
