@@ -1,9 +1,7 @@
 /** `--doctor`: checks that everything works, and says what to do where it does not; `--repair` does it. */
-import { contains } from "../address/network.ts";
 import type { Request } from "./request.ts";
 import { append } from "../append.ts";
 import { sentenceOf, SentryError } from "../errors.ts";
-import { parsePatterns } from "../deny_list/hosts_deny.ts";
 import {
   type Check,
   checksJson,
@@ -16,6 +14,7 @@ import {
 } from "../doctor/check.ts";
 import { filesCheck, oddFiles } from "../doctor/files_check.ts";
 import { firewallChecks, leftBehindChecks } from "../doctor/firewall_checks.ts";
+import { listedAround } from "../doctor/listed_words.ts";
 import { logChecks } from "../doctor/log_checks.ts";
 import { ownRulesChecks } from "../doctor/own_rules_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
@@ -102,7 +101,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
   const looks: readonly (readonly [string, () => Promise<Check[]> | Check[]])[] = [
     ["files", () => [filesCheck(rootDir)]],
     ["program", () => programChecks(rootDir, system, usesHook)],
-    ["rule", () => ruleChecks(rootDir, system, caller, listedIn(rootDir))],
+    ["rule", () => ruleChecks(rootDir, system, caller)],
     ["records", () => [recordsCheck(rootDir)]],
     ["lists", () => underLock(settings, now, usesHook)],
     ["logs", () => logChecks(settings, now)],
@@ -137,10 +136,6 @@ async function found(name: string, look: () => Promise<Check[]> | Check[]): Prom
   }
 }
 
-function listedIn(rootDir: string): Set<string> {
-  return new Set(parsePatterns(readBytesAsText(`${rootDir}/deny.patterns`) ?? "").keys());
-}
-
 /** What must not change while it is looked at. */
 async function underLock(settings: Settings, now: number, usesHook: boolean): Promise<Check[]> {
   try {
@@ -148,9 +143,11 @@ async function underLock(settings: Settings, now: number, usesHook: boolean): Pr
     // The first change makes it anew, and is over before anything is compared.
     if (lost.length > 0) await changeRecords(settings, now, () => {});
     await followListsTodo(settings, now);
+    // What is odd can be a change under way: it is looked at again where there is none.
+    const isOdd = notFollowing(settings).length > 0;
     return await changeRecords(settings, now, (change) => [
       listsCheck(change, settings),
-      blocksCheck(lost, notFollowing(settings)),
+      blocksCheck(lost, isOdd ? notFollowing(settings) : []),
       spoolCheck(change, settings.rootDir, now, usesHook),
     ]);
   } catch (error) {
@@ -196,15 +193,13 @@ async function callerCheck(settings: Settings, world: World): Promise<Check> {
   const name = "you";
   const caller = await callerAddress(world.environment);
   if (!caller) return fine(name, "it can't be told where you are connected from, if from anywhere");
-  const around = (list: string) =>
-    [...parsePatterns(readBytesAsText(`${settings.rootDir}/${list}`) ?? "").values()]
-      .find((one) => contains(one, caller));
+  const around = (list: string) => listedAround(`${settings.rootDir}/${list}`, caller);
   const block = around("deny.patterns");
   return block === undefined || around("allow.patterns")
     ? fine(name, `${caller.text}, where you are connected from, is not blacklisted`)
     : critical(
       name,
-      `${block.text} is blacklisted, and you are connected from ${caller.text}`,
+      `${block} is blacklisted, and you are connected from ${caller.text}`,
       `Run --whitelist --ip=${caller.text} before you log out`,
     );
 }

@@ -10,6 +10,7 @@ import { askProgram } from "../programs/run_program.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
 import { parseAccessFile } from "../wrappers/access_rules.ts";
 import { type Check, critical, fine, unknown, warning } from "./check.ts";
+import { listedWords } from "./listed_words.ts";
 import { pamChecks } from "./pam_checks.ts";
 
 /** Where tcpdmatch(8) is: libwrap's own answer to "who may connect". */
@@ -53,14 +54,12 @@ function rulesNaming(rootDir: string): string[] {
  * @param rootDir The ROOT_DIR.
  * @param system What the server has.
  * @param caller How sentry was installed.
- * @param listed The addresses that are listed, as they stand in deny.patterns.
  * @returns The findings.
  */
 export async function ruleChecks(
   rootDir: string,
   system: System,
   caller: Caller,
-  listed: ReadonlySet<string>,
 ): Promise<Check[]> {
   const pam = pamChecks(rootDir, caller === "pam");
   if (caller === "pam") return pam;
@@ -77,7 +76,7 @@ export async function ruleChecks(
     const todo = "Run --install, or --install=scan where reading the logs is to be all";
     return [...pam, linked, warning("rules", says, todo)];
   }
-  return [...pam, linked, await rulesCheck(rootDir, system, listed)];
+  return [...pam, linked, await rulesCheck(rootDir, system)];
 }
 
 function linkCheck({ sshd }: System, caller: Caller): Check {
@@ -89,14 +88,9 @@ function linkCheck({ sshd }: System, caller: Caller): Check {
   return caller === "libwrap" ? critical(name, says, todo) : fine(name, says);
 }
 
-async function rulesCheck(
-  rootDir: string,
-  system: System,
-  listed: ReadonlySet<string>,
-): Promise<Check> {
+async function rulesCheck(rootDir: string, system: System): Promise<Check> {
   const name = "rules";
-  const stranger = STRANGERS.find((text) => !listed.has(text)) ?? "";
-  const blocked = [...listed].find((text) => parseAddress(text) !== undefined);
+  const { stranger, blocked } = examples(`${rootDir}/deny.patterns`);
   let uncounted: Check | undefined;
   for (const daemon of system.sshd?.services ?? ["sshd"]) {
     const open = decision(daemon, stranger);
@@ -124,6 +118,18 @@ async function rulesCheck(
     name,
     `strangers are counted and the listed refused${await isAsked() ? ", says libwrap itself" : ""}`,
   );
+}
+
+/** Somebody who is not listed, and the first address that is. */
+function examples(path: string): { stranger: string; blocked: string | undefined } {
+  const strangers = new Set(STRANGERS);
+  let blocked: string | undefined;
+  for (const word of listedWords(path)) {
+    if (blocked === undefined && parseAddress(word)?.text === word) blocked = word;
+    strangers.delete(word);
+  }
+  const [stranger = ""] = strangers;
+  return { stranger, blocked };
 }
 
 /** Where --install leaves out its second rule on purpose, running it again changes nothing. */
