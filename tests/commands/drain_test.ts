@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assertAgreement } from "../support/agreement.ts";
-import { makeScratch, type Scratch, SENTRY, sshdLine } from "../support/scratch.ts";
+import { runAndKill } from "../support/killed.ts";
+import { makeScratch, type Scratch, sshdLine } from "../support/scratch.ts";
 
 function spool(scratch: Scratch, ...addresses: string[]): void {
   Deno.mkdirSync(scratch.rootDir, { recursive: true });
@@ -79,21 +80,7 @@ async function killAtAnyTime(command: string): Promise<void> {
   const rounds = 40;
   for (let round = 0; round < rounds; round++) {
     spool(scratch, ...addresses);
-    const child = new Deno.Command(SENTRY, {
-      args: [command],
-      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await new Promise((done) => setTimeout(done, 20 + round * 2));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was faster.
-    }
-    await child.status;
+    await runAndKill(scratch, [command], 20 + round * 2);
   }
   await scratch.sentry(["--drain"]);
   const records = assertAgreement(scratch.rootDir);

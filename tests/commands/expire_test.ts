@@ -3,7 +3,8 @@ import { parseAddress } from "../../lib/address/parse.ts";
 import { type AddressRecord, blankRecord, formatRecord } from "../../lib/state/record.ts";
 import { shardName, shardOf } from "../../lib/state/shard.ts";
 import { assertAgreement } from "../support/agreement.ts";
-import { makeScratch, recordLines, SENTRY, sshdLine } from "../support/scratch.ts";
+import { runAndKill } from "../support/killed.ts";
+import { makeScratch, recordLines, sshdLine } from "../support/scratch.ts";
 
 const DAY = 86400;
 const NOTHING = "0 blocks lifted, 0 addresses forgotten, 0 files of state compacted\n";
@@ -125,21 +126,7 @@ Deno.test("--expire that is killed at any time leaves records and lists that agr
     plant(scratch.rootDir, address, { seen: 1, firstSeen: 1, lastSeen, blacklistedAt });
   }
   for (let delay = 20; delay < 120; delay += 4) {
-    const child = new Deno.Command(SENTRY, {
-      args: ["--expire"],
-      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await new Promise((done) => setTimeout(done, delay));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was faster.
-    }
-    await child.status;
+    await runAndKill(scratch, ["--expire"], delay);
   }
   await scratch.sentry(["--expire"]);
   const records = assertAgreement(scratch.rootDir);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseRecord } from "../../lib/state/record.ts";
 import { requires } from "../support/parts.ts";
+import { runAndKill } from "../support/killed.ts";
 import {
   makeScratch,
   recordLines,
@@ -33,28 +34,13 @@ function assertAgreement(scratch: Scratch): void {
 
 Deno.test("killed at any moment in 200 runs, records and deny files agree after the next run", async () => {
   using scratch = makeScratch();
-  const env = { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir };
   let killed = 0;
   for (let i = 0; i < 200; i++) {
     const address = `203.0.113.${1 + i % 40}`;
     if (i % 3 === 0) scratch.log(sshdLine(`Invalid user a from ${address} port ${i}`, i));
     const action = ["-c", "-b", "-c", "-d", "-c"][i % 5]!;
-    const child = new Deno.Command(SENTRY, {
-      args: [action, `--ip=${address}`],
-      env,
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
     // Start-up takes about 25 ms; the work is in the milliseconds after it.
-    await new Promise((done) => setTimeout(done, 18 + (i * 7) % 24));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was done already.
-    }
-    if (!(await child.status).success) killed++;
+    if (await runAndKill(scratch, [action, `--ip=${address}`], 18 + (i * 7) % 24)) killed++;
     if (i % 10 === 9) {
       const ran = await scratch.sentry(["-r"]);
       assert.equal(ran.code, 0, ran.stderr);
@@ -130,21 +116,7 @@ Deno.test("an import that is killed at any moment has taken over all of its list
   for (let i = 0; i < 30; i++) {
     using scratch = makeScratch();
     Deno.writeTextFileSync(`${scratch.dir}/list`, list);
-    const child = new Deno.Command(SENTRY, {
-      args: ["--import", `${scratch.dir}/list`],
-      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await new Promise((done) => setTimeout(done, 40 + 8 * i));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was done already.
-    }
-    if (!(await child.status).success) killed++;
+    if (await runAndKill(scratch, ["--import", `${scratch.dir}/list`], 40 + 8 * i)) killed++;
     const ran = await scratch.sentry(["-r"]);
     assert.equal(ran.code, 0, ran.stderr);
     const many = recordLines(scratch.rootDir).length;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { addLines, logCommand } from "../support/log_command.ts";
 import { makeRandom } from "../support/random.ts";
-import { makeScratch, recordLines, type Scratch, SENTRY, sshdLine } from "../support/scratch.ts";
+import { runAndKill } from "../support/killed.ts";
+import { makeScratch, recordLines, type Scratch, sshdLine } from "../support/scratch.ts";
 
 const invalid = (address: string, port: number) =>
   sshdLine(`Invalid user a from ${address} port ${port}`, port);
@@ -86,21 +87,7 @@ Deno.test("killed at any moment, --scan neither loses nor counts twice what LOG_
     for (let n = 0; n < lines; n++, port++) {
       addLines(scratch.dir, invalid(`198.51.${port % 90}.${1 + port % 7}`, port));
     }
-    const child = new Deno.Command(SENTRY, {
-      args: ["--scan"],
-      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await new Promise((done) => setTimeout(done, 20 + random(60)));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was done already.
-    }
-    if (!(await child.status).success) killed++;
+    if (await runAndKill(scratch, ["--scan"], 20 + random(60))) killed++;
   }
   assert.ok(killed > 10, `${killed} were killed`);
   const last = await scratch.sentry(["--scan"]);

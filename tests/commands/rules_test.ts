@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { protectedPorts } from "../../lib/policy/ports.ts";
 import { DEFAULT_SETTINGS } from "../../lib/policy/settings.ts";
 import { loadRules } from "../../lib/rules/folder.ts";
-import { makeScratch, recordLines, type Scratch, SENTRY } from "../support/scratch.ts";
+import { runAndKill } from "../support/killed.ts";
+import { makeScratch, recordLines, type Scratch } from "../support/scratch.ts";
 
 const RULE = `# A door.
 log LOG
@@ -276,21 +277,7 @@ Deno.test("killed at any moment, --scan neither loses nor counts twice what a ru
     for (let n = i % 3 === 0 ? 150 : 5; n > 0; n--, all++) {
       door(scratch, `no such user a from 198.51.${all % 90}.${1 + all % 7}`);
     }
-    const child = new Deno.Command(SENTRY, {
-      args: ["--scan"],
-      env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-      clearEnv: true,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await new Promise((done) => setTimeout(done, 15 + (i * 7) % 60));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was done already.
-    }
-    if (!(await child.status).success) killed++;
+    if (await runAndKill(scratch, ["--scan"], 15 + (i * 7) % 60)) killed++;
   }
   assert.ok(killed > 5, `${killed} were killed`);
   assert.equal((await scratch.sentry(["--scan"])).code, 0);

@@ -1,30 +1,19 @@
 import assert from "node:assert/strict";
 import { assertAgreement } from "../support/agreement.ts";
+import { runAndKill, start } from "../support/killed.ts";
 import { makeRandom } from "../support/random.ts";
-import { makeScratch, type Scratch, SENTRY, sshdLine } from "../support/scratch.ts";
+import { makeScratch, type Scratch, sshdLine } from "../support/scratch.ts";
 
 const FOREIGN = ["# kept by hand", "sshd: LOCAL"];
 
-/** Starts one run and kills it after some milliseconds; undefined lets it end. Returns whether it ended well. */
-async function start(scratch: Scratch, args: string[], killAfter?: number): Promise<boolean> {
-  const child = new Deno.Command(SENTRY, {
-    args,
-    env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-    clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const timer = killAfter === undefined ? undefined : setTimeout(() => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It was done already.
-    }
-  }, killAfter);
-  const { success } = await child.status;
-  clearTimeout(timer);
-  return success;
+/** Runs it, and kills it after some milliseconds; undefined lets it end. Returns whether it ended well. */
+async function endsWell(
+  scratch: Scratch,
+  args: readonly string[],
+  killAfter?: number,
+): Promise<boolean> {
+  if (killAfter !== undefined) return !(await runAndKill(scratch, args, killAfter));
+  return (await start(scratch, args).status).success;
 }
 
 Deno.test("200 runs of all kinds, five at once, killed at any moment: no counted connection is lost", async () => {
@@ -42,14 +31,14 @@ Deno.test("200 runs of all kinds, five at once, killed at any moment: no counted
       const action = (["-c", "-c", "-c", "-b", "-w", "-d", "-r"] as const)[random(7)]!;
       if (random(2) === 0) scratch.log(sshdLine(`Invalid user a from ${address} port ${round}`));
       const args = [action, `--ip=${address}`];
-      const well = await start(scratch, args, random(4) === 0 ? undefined : 20 + random(60));
+      const well = await endsWell(scratch, args, random(4) === 0 ? undefined : 20 + random(60));
       if (!well) killed++;
       if (action !== "-c") return;
       started.set(address, (started.get(address) ?? 0) + 1);
       if (well) ended.set(address, (ended.get(address) ?? 0) + 1);
     }));
     // What a killed run had begun is completed by the next one, whatever that one is asked to do.
-    assert.ok(await start(scratch, ["-d", "--ip=198.51.100.1"]));
+    assert.ok(await endsWell(scratch, ["-d", "--ip=198.51.100.1"]));
     const records = assertAgreement(scratch.rootDir, FOREIGN);
     for (const [address, times] of started) {
       const key = address.includes(":") ? address.replace(/::.*/, "::/64") : address;
@@ -69,7 +58,7 @@ Deno.test("forty programs at once, each with another verb or address: none is lo
     if (i < 30) return ["-c", `--ip=${address}`];
     return ["-b", `--ip=203.0.113.${i}`];
   });
-  const ended = await Promise.all(runs.map((args) => start(scratch, args)));
+  const ended = await Promise.all(runs.map((args) => endsWell(scratch, args)));
   assert.deepEqual(ended, runs.map(() => true));
   const records = assertAgreement(scratch.rootDir);
   for (let i = 1; i <= 10; i++) assert.equal(records.get(`198.51.100.${i}`)?.seen, 3);

@@ -3,29 +3,14 @@ import assert from "node:assert/strict";
 import { fillRootDir } from "../../scripts/fill_root_dir.ts";
 import { namesIn } from "../../lib/files/read_file.ts";
 import { assertAgreement } from "../support/agreement.ts";
+import { runAndKill, runAndKillBehind } from "../support/killed.ts";
 import { makeRandom } from "../support/random.ts";
-import { makeScratch, type Scratch, SENTRY } from "../support/scratch.ts";
+import { makeScratch } from "../support/scratch.ts";
+
+const EXPIRE = ["--expire"];
 
 /** Of the blocks of a filled ROOT_DIR, made up to 90 days ago, two of three are over. */
 const SETTINGS = { EXPIRE_BLOCK_DAYS: "30" };
-
-async function killed(scratch: Scratch, after: number): Promise<boolean> {
-  const child = new Deno.Command(SENTRY, {
-    args: ["--expire"],
-    env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir, ...SETTINGS },
-    clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  await new Promise((done) => setTimeout(done, after));
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It was done already.
-  }
-  return !(await child.status).success;
-}
 
 Deno.test("--expire killed while it lifts thousands of blocks is gone on with by the next run", async () => {
   const random = makeRandom(20261127);
@@ -36,7 +21,10 @@ Deno.test("--expire killed while it lifts thousands of blocks is gone on with by
     fillRootDir(scratch.rootDir, { known: 6000, listed: 4000 }, now);
     const before = assertAgreement(scratch.rootDir);
     for (let i = 0; i < 4; i++) {
-      if (!(await killed(scratch, 60 + random(500)))) break;
+      const isKilled = i < 2
+        ? await runAndKillBehind(scratch, EXPIRE, "lists.todo", random(60), SETTINGS)
+        : await runAndKill(scratch, EXPIRE, 60 + random(500), SETTINGS);
+      if (!isKilled) break;
       if (namesIn(scratch.rootDir).has("lists.todo")) between++;
       // Whoever comes in between changes the lists, too.
       if (i % 2 === 0) {

@@ -3,37 +3,12 @@ import assert from "node:assert/strict";
 import { namesIn } from "../../lib/files/read_file.ts";
 import { parseRecord } from "../../lib/state/record.ts";
 import { assertAgreement } from "../support/agreement.ts";
+import { runAndKill, runAndKillBehind } from "../support/killed.ts";
 import { makeRandom } from "../support/random.ts";
-import { makeScratch, recordLines, type Scratch, SENTRY } from "../support/scratch.ts";
+import { makeScratch, recordLines, type Scratch } from "../support/scratch.ts";
 import { manyLines, type Sums } from "./_many_lines.ts";
 
-/** Starts a run and kills it some milliseconds after it has begun, or has written down what it found; whether it was killed. */
-async function killed(
-  scratch: Scratch,
-  args: string[],
-  after: number,
-  isFoundFirst = false,
-): Promise<boolean> {
-  const child = new Deno.Command(SENTRY, {
-    args,
-    env: { ROOT_DIR: scratch.rootDir, LOG_DIR: scratch.logDir },
-    clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  let isOver = false;
-  const status = child.status.finally(() => isOver = true);
-  const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
-  while (isFoundFirst && !isOver && !has(scratch, "found")) await wait(1);
-  await Promise.race([status, wait(after)]);
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It was done already.
-  }
-  return !(await status).success;
-}
+const SCAN = ["--scan"];
 
 function has(scratch: Scratch, name: string): boolean {
   return namesIn(scratch.rootDir).has(name);
@@ -61,7 +36,10 @@ Deno.test("killed at any moment, a scan of 12,000 addresses is gone on with by t
     for (let i = 0; i < 4; i++) {
       const isFoundFirst = round % 3 > 0;
       const after = isFoundFirst ? random(30) : 20 + random(500);
-      if (!(await killed(scratch, ["--scan"], after, isFoundFirst))) break;
+      const isKilled = isFoundFirst
+        ? await runAndKillBehind(scratch, SCAN, "found", after)
+        : await runAndKill(scratch, SCAN, after);
+      if (!isKilled) break;
       kills++;
       if (has(scratch, "found")) left++;
       // Others come in between, and find it so.
@@ -99,8 +77,8 @@ Deno.test("scans, hooks and hands at once, some killed: all of a log about many 
   scratch.log(...lines);
   for (let round = 0; round < 6; round++) {
     await Promise.all([
-      killed(scratch, ["--scan"], 200 + random(600)),
-      killed(scratch, ["--scan"], 200 + random(600)),
+      runAndKill(scratch, SCAN, 200 + random(600)),
+      runAndKill(scratch, SCAN, 200 + random(600)),
       scratch.sentry(["-c", "--ip=192.0.2.1"]),
       scratch.sentry(["-c", "--ip=192.0.2.1"]),
       scratch.sentry(["-b", "--ip=192.0.2.9"]),
