@@ -115,7 +115,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ["firewall", () => leftBehindChecks(settings)],
     ["on-block", () => settings.onBlock === undefined ? [] : [onBlockCheck(settings, now)]],
     ["log-command", () => settings.logCommand ? [logCommandCheck(settings.logCommand)] : []],
-    ["rules.d", () => ownRulesChecks(rootDir, now)],
+    ["rules.d", () => ownRulesChecks(rootDir, settings.logCommand !== undefined, now)],
     ["schedule", () => [scheduleCheck(rootDir, now)]],
     ["you", async () => [await callerCheck(settings, world)]],
     ["sshd", () => sshdChecks(settings, caller)],

@@ -1,6 +1,6 @@
 /** Gathers what all logs have got that is new, as counts for each address. Nothing is written here. */
+import type { More } from "./collect_scanned.ts";
 import type { News } from "./news.ts";
-import { append } from "../append.ts";
 import { quote } from "../errors.ts";
 import { tablesFor } from "../forms/family_tables.ts";
 import { mayHaveRules } from "../rules/there.ts";
@@ -17,7 +17,7 @@ import { readNew } from "../logs/read_new.ts";
 import { createLineReader } from "../logs/line_reader.ts";
 import { progressIn, withProgress } from "../logs/progress.ts";
 import { newsSince } from "./scanned.ts";
-import { planLogs, protectedFamilies } from "../logs/sources.ts";
+import { planLogs } from "../logs/sources.ts";
 
 /** How much is read of the logs. */
 export interface Limits extends JournalLimits {
@@ -57,7 +57,6 @@ export async function collect(
   let bytes = 0;
   let entries = 0;
   let { journal, told } = before;
-  let { command } = before;
   const hash = settings.allowFailures > 0
     ? (await import("../logs/user_hash.ts")).hashUser
     : undefined;
@@ -162,73 +161,58 @@ export async function collect(
     }
   }
   // What only --scan reads is kept apart.
-  let scanned = noCounts();
-  const toldBefore = new Set(told);
-  const remarksBefore = remarks.length;
-  if (settings.logCommand && limits.bytes === Infinity) {
-    const { readCommand } = await import("../logs/log_command.ts");
-    const families: ReadonlySet<Family> = new Set(protectedFamilies(settings));
-    const tables = await tablesFor(families);
-    const reader = createLineReader(tables, told, hosts, families, undefined, "LOG_COMMAND", times);
-    const found = noCounts();
-    try {
-      const news = await readCommand(settings.logCommand, command, (line) => {
-        const reading = reader.line(line);
-        if (reading && reading.outcome !== null) {
-          addFinding(found, reading, settings.ipv6Prefix, hash);
-        }
-      });
-      command = news.cursor;
-      told = reader.dump();
-      bytes += news.bytes;
-      scanned = found;
-      sources.push("LOG_COMMAND");
-    } catch (error) {
-      troubles.push(`cannot read LOG_COMMAND: ${whatOf(error)}; nobody is blocked by it`);
-    }
-  }
-  let { rules } = before;
-  let ruleTroubles: readonly string[] = [];
-  let matched: ReadonlyMap<string, boolean> = new Map();
-  if (limits.bytes === Infinity && mayHaveRules(settings.rootDir)) {
-    const { collectRules } = await import("../rules/collect.ts");
-    const { ipv6Prefix, rootDir } = settings;
-    const last = rules ?? new Map();
-    const news = await collectRules(rootDir, last, ipv6Prefix, hash, times, now, onBytes);
-    rules = news.reached;
-    ({ matched, troubles: ruleTroubles } = news);
-    for (const one of news.news) {
-      scanned = joined(scanned, one.counts);
-      append(sources, one.sources);
-      append(remarks, one.remarks);
-      bytes += one.bytes;
-      entries += one.entries;
-    }
-  }
-  const all = joined(counts, scanned);
-  const reached = formatCursors({ files, journal, instead, command, rules, told });
+  const { command, rules } = before;
+  const isScanned = limits.bytes === Infinity &&
+    (settings.logCommand !== undefined || mayHaveRules(settings.rootDir));
+  const scanned: More = isScanned
+    ? await (await import("./collect_scanned.ts")).collectScanned(
+      { settings, command, rules, told, hosts, times, now, hash },
+      onBytes,
+    )
+    : { ...NO_MORE, counts: noCounts(), command, rules, told };
+  const all = joined(counts, scanned.counts);
+  const reached = formatCursors({
+    files,
+    journal,
+    instead,
+    command: scanned.command,
+    rules: scanned.rules,
+    told: scanned.told,
+  });
   const news = {
     counts: all,
     evidence: () => evidenceIn(all),
     readFrom: cursors,
     // What was found before, and is not all put, stays so.
     cursors: withProgress(reached, progressIn(cursors)),
-    bytes,
-    entries,
-    troubles,
-    remarks,
+    bytes: bytes + scanned.bytes,
+    entries: entries + scanned.entries,
+    troubles: [...troubles, ...scanned.troubles],
+    remarks: [...remarks, ...scanned.remarks],
     unread,
-    sources,
-    ruleTroubles,
-    matched,
+    sources: [...sources, ...scanned.sources],
+    ruleTroubles: scanned.ruleTroubles,
+    matched: scanned.matched,
   };
+  const toldBefore = new Set(told);
   const apart = {
-    counts: scanned,
-    told: told.filter((line) => !toldBefore.has(line)),
-    remarks: remarks.slice(remarksBefore),
+    counts: scanned.counts,
+    told: scanned.told.filter((line) => !toldBefore.has(line)),
+    remarks: scanned.remarks,
   };
   return { ...news, since: (now) => newsSince(news, apart, now) };
 }
+
+/** What only `--scan` reads is not read. */
+const NO_MORE = {
+  bytes: 0,
+  entries: 0,
+  sources: [],
+  troubles: [],
+  remarks: [],
+  ruleTroubles: [],
+  matched: new Map<string, boolean>(),
+};
 
 const NONE: ReadonlySet<Family> = new Set();
 

@@ -18,24 +18,35 @@ const WEEK_SECONDS = 7 * DAY_SECONDS;
  * Checks each rule.
  *
  * @param rootDir The ROOT_DIR.
+ * @param hasCommand Whether LOG_COMMAND is set.
  * @param now Epoch seconds.
  * @returns A finding for each; none where there are no rules.
  */
-export function ownRulesChecks(rootDir: string, now: number): Check[] {
+export function ownRulesChecks(rootDir: string, hasCommand: boolean, now: number): Check[] {
   if (!mayHaveRules(rootDir)) return [];
   const { rules, troubles } = loadRules(rootDir);
   const times = rulesMatched(rootDir);
   return [
     ...troubles.map((trouble) => warning(NAME, trouble, "Until then it is no rule; others are")),
-    ...rules.map((rule) => ruleCheck(rule, times.get(rule.name), now)),
+    ...rules.map((rule) => ruleCheck(rule, hasCommand, times.get(rule.name), now)),
     ...portsCheck(rules),
   ];
 }
 
-function ruleCheck(rule: Rule, times: RuleTimes | undefined, now: number): Check {
-  const { name, logs, units, table } = rule;
-  const isThere = logs.some((path) => lstatIfPresent(path) !== undefined);
+function ruleCheck(
+  rule: Rule,
+  hasCommand: boolean,
+  times: RuleTimes | undefined,
+  now: number,
+): Check {
+  const { name, logs, asksCommand, units, table } = rule;
+  const isThere = (asksCommand && hasCommand) ||
+    logs.some((path) => lstatIfPresent(path) !== undefined);
   if (!isThere && units.length === 0 && table.programs.size === 0) {
+    if (asksCommand && logs.length === 0) {
+      const says = `${name} reads what LOG_COMMAND prints, and that is not set`;
+      return warning(NAME, says, "Set LOG_COMMAND in sentry.conf, or remove the rule");
+    }
     const says = `none of the logs that ${name} names is there: ${logs.join(", ")}`;
     return warning(NAME, says, 'Write "log /PATH" with the right one, or remove the rule');
   }

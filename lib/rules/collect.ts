@@ -4,7 +4,8 @@ import type { Reading as Reached } from "../logs/cursor.ts";
 import type { Reading } from "../forms/event.ts";
 import { readNew } from "../logs/read_new.ts";
 import { quote } from "../errors.ts";
-import { loadRules } from "./folder.ts";
+import type { CommandReading } from "./command.ts";
+import type { Rules } from "./folder.ts";
 import { readRuleJournal } from "./journal.ts";
 import { createRuleReader } from "./reader.ts";
 import type { Rule } from "./rule.ts";
@@ -42,8 +43,9 @@ const NOTHING: Reached = { files: new Map(), journal: undefined, told: [] };
 /**
  * Reads what is new of every rule.
  *
- * @param rootDir The ROOT_DIR.
+ * @param loaded All rules.
  * @param before Where each stopped, by its name.
+ * @param ofCommand What rules made of LOG_COMMAND's lines, by their names: of those that ask for them, where it is set.
  * @param prefix Length of the block by which IPv6 clients are counted, in bits.
  * @param hash Hashes a user's name; nothing where it does not matter who it was.
  * @param times Says when a line was written, in epoch seconds.
@@ -52,15 +54,16 @@ const NOTHING: Reached = { files: new Map(), journal: undefined, told: [] };
  * @returns What each says, and where it stopped.
  */
 export async function collectRules(
-  rootDir: string,
+  loaded: Rules,
   before: ReadonlyMap<string, Reached>,
+  ofCommand: ReadonlyMap<string, CommandReading>,
   prefix: number,
   hash: ((name: string) => string) | undefined,
   times: (line: string) => number | undefined,
   now: number,
   onBytes?: (path: string, done: number, all: number) => void,
 ): Promise<RulesNews> {
-  const { rules, refused, troubles } = loadRules(rootDir);
+  const { rules, refused, troubles } = loaded;
   const reached = new Map<string, Reached>();
   const matched = new Map<string, boolean>();
   const all: RuleNews[] = [];
@@ -71,7 +74,16 @@ export async function collectRules(
   }
   for (const rule of rules) {
     const last = before.get(rule.name) ?? NOTHING;
-    const news = await readRuleLogs(rule, last, prefix, hash, times, now, onBytes);
+    const news = await readRuleLogs(
+      rule,
+      last,
+      ofCommand.get(rule.name),
+      prefix,
+      hash,
+      times,
+      now,
+      onBytes,
+    );
     all.push(news);
     reached.set(rule.name, news.reached);
     matched.set(rule.name, news.hasMatched);
@@ -87,6 +99,7 @@ export async function collectRules(
 async function readRuleLogs(
   rule: Rule,
   before: Reached,
+  command: CommandReading | undefined,
   prefix: number,
   hash: ((name: string) => string) | undefined,
   times: (line: string) => number | undefined,
@@ -94,14 +107,15 @@ async function readRuleLogs(
   onBytes: ((path: string, done: number, all: number) => void) | undefined,
 ): Promise<RuleNews> {
   const files = new Map([...before.files].filter(([path]) => rule.logs.includes(path)));
-  const counts = noCounts();
+  const counts = command?.counts ?? noCounts();
   const sources: string[] = [];
   const troubles: string[] = [];
   const remarks: string[] = [];
-  let { journal, told } = before;
+  let { journal } = before;
+  let told = command?.told ?? before.told;
   let bytes = 0;
   let entries = 0;
-  let hasMatched = false;
+  let hasMatched = command?.hasMatched ?? false;
   const into = (found: Counts) => (reading: Reading) => {
     hasMatched ||= reading !== undefined;
     if (reading && reading.outcome !== null) addFinding(found, reading, prefix, hash);
@@ -134,7 +148,7 @@ async function readRuleLogs(
     }
   }
   // While a log that was read is being rotated the journal is not read in its place: it holds the same lines.
-  if (troubles.length === 0 && files.size === 0) {
+  if (troubles.length === 0 && files.size === 0 && !command) {
     const found = noCounts();
     const add = into(found);
     const reader = createRuleReader(rule, told, times);

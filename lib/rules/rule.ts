@@ -3,6 +3,7 @@
  * lib/forms/FORMS.md, and where it says so. Its statements, besides those of tables:
  *
  *     log /var/log/app.log         a log to read; several may be given, and those that are not there are passed over
+ *     log command                  what LOG_COMMAND prints, where it is set
  *     unit app.service             where none of them is there: its entries of the journal
  *     program app                  the lines have a syslog daemon's header, and are this program's
  *     port 80,443                  what firewalls drop of those who are blocked, besides the ports of the protected services
@@ -18,6 +19,8 @@ export interface Rule {
   readonly name: RuleName;
   /** Absolute paths. */
   readonly logs: readonly string[];
+  /** Whether it reads what LOG_COMMAND prints. */
+  readonly asksCommand: boolean;
   /** Names of units of systemd. */
   readonly units: readonly string[];
   /** Ports of TCP. */
@@ -51,12 +54,13 @@ export function readRule(text: string, name: RuleName, file: string): Rule {
   checkTable(table);
   const start = { file, line: 1, column: 1 };
   const of = (word: string) => sheet.statements.filter(({ words }) => words[0] === word);
-  const logs = of("log").map(logOf);
+  const asksCommand = of("log").some(isCommand);
+  const logs = of("log").filter((one) => !isCommand(one)).map(logOf);
   const units = of("unit").map(unitOf);
-  if (logs.length === 0 && units.length === 0 && table.programs.size === 0) {
+  if (logs.length === 0 && !asksCommand && units.length === 0 && table.programs.size === 0) {
     throw fault(
       start,
-      'nothing says where its lines are; write "log /PATH" or "unit NAME.service"',
+      'nothing says where its lines are; write "log /PATH", "log command" or "unit NAME.service"',
     );
   }
   if (!sheet.forms.some(({ headings }) => headings.some(isConclusive))) {
@@ -68,6 +72,7 @@ export function readRule(text: string, name: RuleName, file: string): Rule {
   return {
     name,
     logs,
+    asksCommand,
     units,
     ports: [...new Set(of("port").flatMap(portsOf))],
     table: { ...table, cutOwn: table.cutOwn ?? LONGEST_LINE },
@@ -78,12 +83,16 @@ function isConclusive({ meaning }: { readonly meaning: string }): boolean {
   return meaning !== "nothing" && meaning !== "known";
 }
 
+function isCommand({ rest }: Statement): boolean {
+  return rest === "command";
+}
+
 function logOf({ rest, place }: Statement): string {
   // deno-lint-ignore no-control-regex -- a path with control characters is nothing anybody meant
   if (!rest.startsWith("/") || /[*?[\x00-\x1f\x7f]|(?:^|\/)\.\.?(?:\/|$)|\/$/.test(rest)) {
     throw fault(
       behind(place, "log"),
-      'write "log /PATH", the whole path of one file, without * or ?',
+      'write "log /PATH", the whole path of one file, without * or ?, or "log command"',
     );
   }
   return rest.replace(/\/+/g, "/");

@@ -1,5 +1,6 @@
 /** Run in namespaces of its own by journal_test.ts: rules read a journal that a script prints. */
 import { collectRules } from "../../lib/rules/collect.ts";
+import { loadRules } from "../../lib/rules/folder.ts";
 import { evidenceIn } from "../../lib/logs/counts.ts";
 import type { Reading } from "../../lib/logs/cursor.ts";
 import { must } from "../support/real_server.ts";
@@ -46,7 +47,15 @@ add({ ...daemon, _TRANSPORT: "syslog", MESSAGE: "no x\nno bob from 203.0.113.5" 
 
 let reached: ReadonlyMap<string, Reading> = new Map();
 async function read(): Promise<Record<string, string[]>> {
-  const news = await collectRules(dir, reached, 64, undefined, () => undefined, 2_000_000_000);
+  const news = await collectRules(
+    loadRules(dir),
+    reached,
+    new Map(),
+    64,
+    undefined,
+    () => undefined,
+    2_000_000_000,
+  );
   reached = news.reached;
   const names = [...news.matched.keys()];
   return Object.fromEntries(
