@@ -14,6 +14,9 @@ import { changeRecords } from "../decisions/change_records.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { standingIn } from "../decisions/put_records.ts";
 
+/** Of more addresses the connections are put in pieces: each can be in a file of its own, which takes memory, and holds the lock. */
+const MANY = 1024;
+
 /** A large spool is taken in this many goes; what is left waits for the next run. */
 const MOST_GOES = 16;
 
@@ -39,8 +42,29 @@ export async function drain(settings: Settings, now: number, limits?: Limits): P
       (change) => look(change, settings, now),
     );
     if (spooled.drained === spooled.before) break;
-    const isRead = isToJudge && (needsNews || hasNews(planLogs(settings), cursors));
     const { HOOK_LIMITS, readOn, settle } = await import("../decisions/judge_by_logs.ts");
+    if (spooled.connections.length > MANY) {
+      const { countMany } = await import("../decisions/count_many.ts");
+      const subjects = subjectsOf(spooled, settings);
+      const done = await countMany(
+        spooled,
+        subjects,
+        cursors,
+        settings,
+        now,
+        limits ?? HOOK_LIMITS,
+      );
+      append(notes, done.notes);
+      append(troubles, done.troubles);
+      if (done.isCounted) {
+        connections += sum(spooled);
+        for (const { network } of subjects) addresses.add(network.text);
+      }
+      // What is left is for the next run: this one has to end.
+      if (!done.isAllPut || (done.isCounted && !spooled.more)) break;
+      continue;
+    }
+    const isRead = isToJudge && (needsNews || hasNews(planLogs(settings), cursors));
     const read = isRead ? await readOn(cursors, settings, now, limits ?? HOOK_LIMITS) : undefined;
     append(notes, read?.put.notes ?? []);
     const isDone = await changeRecords(settings, now, (change) => {
@@ -69,6 +93,9 @@ function look(
   now: number,
 ): { spooled: Spooled; cursors: string; isToJudge: boolean; needsNews: boolean } {
   const spooled = change.spooled();
+  if (spooled.connections.length > MANY) {
+    return { spooled, cursors: change.cursors(), isToJudge: true, needsNews: true };
+  }
   const subjects = subjectsOf(spooled, settings);
   change.lookUp(subjects.map(({ network }) => network));
   const records = subjects.map(({ network, times }) => counted(change.get(network), times, now));

@@ -2,7 +2,12 @@
 import { quote } from "../errors.ts";
 import { type Evidence, type FirstLogin, firstLogin } from "../logs/evidence.ts";
 import type { Visits } from "../policy/visits.ts";
-import { delisted, isNeverBlocked, whitelisted } from "../policy/judge.ts";
+import {
+  counted as withConnections,
+  delisted,
+  isNeverBlocked,
+  whitelisted,
+} from "../policy/judge.ts";
 import { failedTries, isGuess, isLiftedByLogin } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
 import { renewed } from "../policy/trust.ts";
@@ -107,7 +112,9 @@ function putVisits(
   return `${network.text}: trusted no longer, ${tries} tries for other users since its last login`;
 }
 
-function withEvidence(record: AddressRecord, evidence: Evidence, now: number): AddressRecord {
+function withEvidence(before: AddressRecord, evidence: Evidence, now: number): AddressRecord {
+  const { connections } = evidence;
+  const record = connections ? withConnections(before, connections, now) : before;
   return {
     ...record,
     firstSeen: record.firstSeen || now,

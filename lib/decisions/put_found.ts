@@ -25,6 +25,7 @@ import { cursorsPath } from "../state/carry_out.ts";
 import { sizesIn } from "../state/shards.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
+import type { Spooled } from "../state/spool.ts";
 import type { Change } from "../state/store.ts";
 import { changeQuietly, changeRecords, tellOnBlock } from "./change_records.ts";
 import { isAllOf, type Put, weigh, type Weighed } from "./weigh.ts";
@@ -41,6 +42,7 @@ const MOST_NOTES = 10_000;
  * @param news What was read.
  * @param settings The settings.
  * @param now Epoch seconds.
+ * @param spooled The connections that are among it, to be marked as counted in the same moment.
  * @returns Whether it is written down.
  * @throws SentryError when it could not be written down; it is then read again.
  */
@@ -48,6 +50,7 @@ export async function placeFound(
   news: News,
   settings: Settings,
   now: number,
+  spooled?: Spooled,
 ): Promise<boolean> {
   const path = foundPath(settings);
   refuseOddFile(path);
@@ -59,6 +62,7 @@ export async function placeFound(
   const isOurs = await changeRecords(settings, now, (change) => {
     // What is not all put yet is in the way.
     if (change.cursors() !== news.readFrom || progressIn(news.readFrom)) return false;
+    if (spooled && !change.takeSpooled(spooled)) return false;
     // Until the cursors say so nobody looks into it.
     putInPlace(path, beside);
     change.setCursors(withProgress(news.cursors, written));

@@ -26,6 +26,8 @@ export interface Counts {
   readonly logins: Map<number, readonly FirstLogin[]>;
   /** While ALLOW_FAILURES is set: the visits of each, by number. */
   readonly visits: Map<number, Visits>;
+  /** How often those connected whose connections are counted with it, by number. */
+  readonly connections: Map<number, number>;
 }
 
 /** How many bytes, sums and times each address has. */
@@ -54,6 +56,7 @@ export function noCounts(): Counts {
     slots: new Uint32Array(32),
     logins: new Map(),
     visits: new Map(),
+    connections: new Map(),
   };
 }
 
@@ -113,7 +116,8 @@ export function addEvidence(counts: Counts, evidence: Evidence): void {
   const i = numberOf(counts, evidence.network);
   const { sums, times, logins, visits } = counts;
   const at = i * SUMS;
-  const { from, to } = evidence;
+  const { from, to, connections } = evidence;
+  if (connections) counts.connections.set(i, (counts.connections.get(i) ?? 0) + connections);
   if (from !== undefined && to !== undefined) widen(times, i, from, to);
   add(sums, at + SUCCESSES, evidence.successes);
   add(sums, at + FAILURES, evidence.failures);
@@ -160,10 +164,11 @@ export function byShard(counts: Counts): Uint32Array {
  *
  * @param counts What is said of all.
  * @param i Its number.
- * @returns False where somebody has logged in, too.
+ * @returns False where somebody has logged in, too, or connections are counted.
  */
-export function isPlain({ lengths, logins, visits }: Counts, i: number): boolean {
-  return lengths[i] === IPV4 + 32 && !logins.has(i) && !visits.has(i);
+export function isPlain(counts: Counts, i: number): boolean {
+  const { lengths, logins, visits, connections } = counts;
+  return lengths[i] === IPV4 + 32 && !logins.has(i) && !visits.has(i) && !connections.has(i);
 }
 
 /**
@@ -192,6 +197,8 @@ export function evidenceAt(counts: Counts, i: number): Evidence {
   const [first, visit] = [logins.get(i), visits.get(i)];
   if (first) evidence.firstLogins = first;
   if (visit) evidence.visits = visit;
+  const connections = counts.connections.get(i);
+  if (connections) evidence.connections = connections;
   return evidence;
 }
 

@@ -22,6 +22,8 @@ export interface Evidence {
   /** When the first and the last of it was, in epoch seconds, as far as lines say. */
   from?: number;
   to?: number;
+  /** How often it connected, where that is counted with it. */
+  connections?: number;
   /** The first login of each log that tells of one. */
   firstLogins?: readonly FirstLogin[];
   /** While ALLOW_FAILURES is set: who has logged in, and what was tried since. */

@@ -6,8 +6,9 @@
  *     found 1 all | found 1 part
  *     ADDRESS SUCCESSES FAILURES NAUGHTY PROBED FROM TO [JSON]
  *
- * FROM and TO are when the first and the last of it was, in epoch seconds, 0 where no line says; JSON is who has logged in, and
- * what was tried before and since, where there is something to say of that.
+ * FROM and TO are when the first and the last of it was, in epoch seconds, 0 where no line says; JSON is how often it
+ * connected, where that is counted with it, who has logged in, and what was tried before and since, where there is something to say
+ * of that.
  */
 import { parseNetwork } from "../address/parse.ts";
 import { writeAll } from "../files/write_file.ts";
@@ -56,6 +57,7 @@ const MOST_NAME = 256;
 
 /** What else a line may say. */
 interface More {
+  readonly connections?: number | undefined;
   readonly logins?: readonly FirstLogin[] | undefined;
   readonly visits?: Omit<Visits, "failures"> & { readonly failures: readonly [string, number][] };
 }
@@ -96,12 +98,14 @@ export function writeFound(file: Deno.FsFile, counts: Counts, isAll: boolean): P
 }
 
 function lineOf(evidence: Evidence): string {
-  const { network, successes, failures, naughty, probed, from, to, firstLogins, visits } = evidence;
+  const { network, successes, failures, naughty, probed, from, to } = evidence;
+  const { connections, firstLogins, visits } = evidence;
   const line = `${network.text} ${successes} ${failures} ${naughty} ${probed} ${from ?? 0} ${
     to ?? 0
   }`;
-  if (!firstLogins && !visits) return line + "\n";
+  if (!firstLogins && !visits && !connections) return line + "\n";
   const more: More = {
+    connections,
     logins: firstLogins?.map((one) => ({ ...one, user: one.user?.slice(0, MOST_NAME) })),
     ...visits && { visits: { ...visits, failures: [...visits.failures] } },
   };
@@ -312,7 +316,8 @@ const ZERO = 48;
 
 function withMore(evidence: Evidence, json: string): Evidence | undefined {
   try {
-    const { logins, visits } = JSON.parse(json) as More;
+    const { connections, logins, visits } = JSON.parse(json) as More;
+    if (connections) evidence.connections = connections;
     if (logins) evidence.firstLogins = logins;
     if (visits) evidence.visits = { ...visits, failures: new Map(visits.failures) };
     return evidence;

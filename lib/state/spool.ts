@@ -17,7 +17,7 @@ const LARGE_BYTES = 1 << 16;
 const QUIET_MS = 60_000;
 
 /** How much is taken at once, in bytes. */
-const MOST_BYTES = 4 << 20;
+const MOST_BYTES = 1 << 20;
 
 /** What stands in the spool and is not counted yet. */
 export interface Spooled {
