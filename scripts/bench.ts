@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { parseAddress } from "../lib/address/parse.ts";
 import { type AddressRecord, blankRecord, formatRecord } from "../lib/state/record.ts";
-import { shardName, shardOf } from "../lib/state/shard.ts";
+import { shardName, shardOf, UNKEYED } from "../lib/state/shard.ts";
 import { benchExpire } from "./bench_expire.ts";
 import { benchImport } from "./bench_import.ts";
 import { compile } from "./build.ts";
@@ -86,7 +86,7 @@ function fill(rootDir: string, addresses: number, kind: Kind = TENTH_BLACKLISTED
     const network = parseAddress(
       `${11 + (i >> 18)}.${(i >> 10) & 255}.${(i >> 2) & 255}.${1 + (i & 3)}`,
     )!;
-    shards[shardOf(network)]!.push(
+    shards[shardOf(network, UNKEYED)]!.push(
       formatRecord({
         ...blankRecord(network),
         seen: 1 + i % 7,

@@ -13,6 +13,8 @@ import {
   RECORD_BYTES,
 } from "../lib/state/record.ts";
 import { shardName, shardOf, SHARDS } from "../lib/state/shard.ts";
+import { readShardKey } from "../lib/state/shard_key.ts";
+import { beginShards } from "../lib/state/write_shard_key.ts";
 
 /** How many there are. */
 export interface Sizes {
@@ -46,16 +48,18 @@ const OLDEST_DAYS = 91;
  */
 export function fillRootDir(rootDir: string, { known, listed }: Sizes, now: number): void {
   Deno.mkdirSync(`${rootDir}/state`, { recursive: true, mode: 0o755 });
+  beginShards(rootDir);
+  const key = readShardKey(rootDir);
   const shards = Array.from(
     { length: SHARDS },
-    (_, i) => openAppender(`${rootDir}/state/${shardName(i)}`, 0o600),
+    (_, i) => openAppender(`${rootDir}/state/${shardName(SHARDS + i)}`, 0o600),
   );
   const hostsDeny = openAppender(`${rootDir}/hosts.deny`, 0o644);
   const patterns = openAppender(`${rootDir}/deny.patterns`, 0o644);
   const prefixes = parsePrefixes("");
   const keep = (record: AddressRecord) => {
     const { network } = record;
-    shards[shardOf(network)]!.append(formatRecord(record));
+    shards[shardOf(network, key) - SHARDS]!.append(formatRecord(record));
     if (record.blacklistedAt === 0) return;
     const pattern = patternOf(network);
     hostsDeny.append(`ALL: ${pattern} : deny\n`);

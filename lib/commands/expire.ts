@@ -8,7 +8,7 @@ import { removeLeftovers } from "../files/leftovers.ts";
 import { namesIn } from "../files/read_file.ts";
 import type { Settings } from "../policy/settings.ts";
 import { rotateEvents } from "../state/events.ts";
-import { SHARD_NAMES } from "../state/own_names.ts";
+import { STATE_NAMES } from "../state/own_names.ts";
 import { underLock } from "../state/store.ts";
 import { storeOf } from "../decisions/change_records.ts";
 import { groundAll, refuseLeap } from "../decisions/check_clock.ts";
@@ -17,6 +17,7 @@ import { compactState } from "../decisions/compact_state.ts";
 import { liftDue } from "../decisions/lift_due.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import { keyShards } from "../decisions/key_shards.ts";
 import { pruneLogins } from "../decisions/prune_logins.ts";
 import { reconcile } from "../decisions/reconcile.ts";
 
@@ -45,6 +46,8 @@ export async function expire(
   };
   const notes: string[] = [];
   const note = isVerbose ? (text: string) => void notes.push(text) : () => {};
+  // Where the key of the shards is lost nothing else can be done; where they have none, one can be too large for the rest.
+  append(notes, await step(() => keyShards(settings)) ?? []);
   const counted = await step(() => drain(settings, now));
   append(notes, counted?.notes ?? []);
   // An address may be blocked or let in by a hand edit.
@@ -62,7 +65,7 @@ export async function expire(
     underLock(storeOf(settings), () => {
       rotateEvents(settings.rootDir);
       const folder = `${settings.rootDir}/state`;
-      removeLeftovers(folder, namesIn(folder), SHARD_NAMES, Date.now());
+      removeLeftovers(folder, namesIn(folder), STATE_NAMES, Date.now());
     })
   );
   const trust = settings.expireAllowDays > 0 ? `${faded} addresses trusted no longer, ` : "";

@@ -17,6 +17,7 @@ import { drain } from "./drain.ts";
 import { fillAnew } from "../firewall/follow_records.ts";
 import { carryOut, refuseUnlessRoot } from "./install.ts";
 import { moveAside } from "../doctor/move_aside.ts";
+import { keyShards } from "../decisions/key_shards.ts";
 import { reconcile } from "../decisions/reconcile.ts";
 import type { World } from "./world.ts";
 
@@ -43,6 +44,7 @@ export async function repair(
   // Before all that may take long, or fail.
   await mend(() => append(said, mendPam()));
   // Before the lists are compared with them.
+  await mend(async () => append(said, await keyShards(settings)));
   await mend(async () => append(said, (await compactState(settings, 0, () => {})).notes));
   await mend(async () => append(said, await reconcile(settings, world.now)));
   await mend(async () => {

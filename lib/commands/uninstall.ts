@@ -12,7 +12,7 @@ import type { Settings } from "../policy/settings.ts";
 import { switchedOn } from "../firewall/filled.ts";
 import { RULE_NAME } from "../rules/rule.ts";
 import { rulesFolder } from "../rules/there.ts";
-import { KEPT, SHARD_NAMES, WITH_PROGRAM } from "../state/own_names.ts";
+import { KEPT, STATE_NAMES, WITH_PROGRAM } from "../state/own_names.ts";
 import { adviceText, carryOut, diffs, refuseUnlessRoot } from "./install.ts";
 import { attempt } from "../decisions/attempt.ts";
 import { drain } from "./drain.ts";
@@ -81,8 +81,8 @@ export async function uninstall(
 /** Only what is ours goes: ROOT_DIR may have been given a folder that holds other things. */
 function removeFolder(rootDir: string, say: (step: string) => void, troubles: string[]): void {
   const names = namesIn(`${rootDir}/state`);
-  const old = [...SHARD_NAMES].map((name) => `${name}.new`);
-  for (const name of [...SHARD_NAMES, ...old, ...leftovers(names, SHARD_NAMES)]) {
+  const old = [...STATE_NAMES].map((name) => `${name}.new`);
+  for (const name of [...STATE_NAMES, ...old, ...leftovers(names, STATE_NAMES)]) {
     removeIfPresent(`${rootDir}/state/${name}`);
   }
   const rules = rulesFolder(rootDir);

@@ -5,7 +5,8 @@ import { delisted, judge, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
 import { recordsOn } from "../state/listing.ts";
 import type { AddressRecord } from "../state/record.ts";
-import { shardOf } from "../state/shard.ts";
+import { type ShardKey, shardOf } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import type { Change } from "../state/store.ts";
 import { changeRecords } from "./change_records.ts";
 import { isKeptByTrust, put } from "./put_records.ts";
@@ -53,7 +54,12 @@ export async function liftDue(
   const troubles: string[] = [];
   append(troubles, await readNewsFirst(cursors, settings, now));
   let lifted = 0;
-  for (const { networks, isFirst, isLast } of piecesOf(allDue(settings, now))) {
+  for (
+    const { networks, isFirst, isLast } of piecesOf(
+      allDue(settings, now),
+      readShardKey(settings.rootDir),
+    )
+  ) {
     await changeRecords(settings, now, (change) => {
       for (const network of networks) {
         const record = change.get(network);
@@ -102,19 +108,19 @@ interface Piece {
   readonly isLast: boolean;
 }
 
-function* piecesOf(records: Iterable<AddressRecord>): Generator<Piece> {
+function* piecesOf(records: Iterable<AddressRecord>, key: ShardKey): Generator<Piece> {
   let networks: Network[] = [];
   let shards = new Set<number>();
   let isFirst = true;
   for (const { network } of records) {
     const isFull = networks.length === AT_ONCE.addresses ||
-      (shards.size === AT_ONCE.shards && !shards.has(shardOf(network)));
+      (shards.size === AT_ONCE.shards && !shards.has(shardOf(network, key)));
     if (isFull) {
       yield { networks, isFirst, isLast: false };
       [networks, shards, isFirst] = [[], new Set(), false];
     }
     networks.push(network);
-    shards.add(shardOf(network));
+    shards.add(shardOf(network, key));
   }
   if (networks.length > 0) yield { networks, isFirst, isLast: true };
 }

@@ -5,7 +5,8 @@ import { mostSpecificFirst, type Standing, standingOf } from "../policy/standing
 import { around, readPrefixes } from "../state/prefixes.ts";
 import { type AddressRecord, blankRecord } from "../state/record.ts";
 import { findRecord, readShard } from "../state/shard_file.ts";
-import { shardName, shardOf } from "../state/shard.ts";
+import { shardName, shardOf, UNKEYED } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 
 /** What is known of an address. */
 export interface LookedUp {
@@ -24,9 +25,13 @@ export interface LookedUp {
  */
 export function lookUp(address: Network, settings: Settings): LookedUp {
   const { rootDir } = settings;
-  const get = (network: Network) => {
-    const shard = readShard(`${rootDir}/state/${shardName(shardOf(network))}`);
-    return findRecord(shard, network)?.record ?? blankRecord(network);
+  const get = (network: Network): AddressRecord => {
+    const key = readShardKey(rootDir);
+    const shard = readShard(`${rootDir}/state/${shardName(shardOf(network, key))}`);
+    const found = findRecord(shard, network);
+    // Moved meanwhile, by --expire: that is once.
+    if (!found && key === UNKEYED && readShardKey(rootDir)) return get(network);
+    return found?.record ?? blankRecord(network);
   };
   // The blocks last: one that is delisted meanwhile with what is in it does not refuse any more.
   const prefixes = readPrefixes(rootDir);

@@ -5,6 +5,7 @@ import type { Settings } from "../policy/settings.ts";
 import { mayHaveLogin, parseLogins } from "../state/logins.ts";
 import { findRecord, readShard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import { underLock } from "../state/store.ts";
 import { changeRecords, storeOf } from "./change_records.ts";
 
@@ -23,7 +24,8 @@ export async function pruneLogins(settings: Settings, now: number): Promise<void
     return;
   }
   const logins = [...parseLogins(readTextIfPresent(path) ?? "").values()];
-  const idle = [...Map.groupBy(logins, ({ network }) => shardOf(network))].flatMap(
+  const key = readShardKey(rootDir);
+  const idle = [...Map.groupBy(logins, ({ network }) => shardOf(network, key))].flatMap(
     ([number, inShard]) => {
       const shard = readShard(`${rootDir}/state/${shardName(number)}`);
       return inShard.filter(({ network }) => {

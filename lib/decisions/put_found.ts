@@ -26,6 +26,7 @@ import { sizesIn } from "../state/shards.ts";
 import { eventTime } from "../state/events.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Spooled } from "../state/spool.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import type { Change } from "../state/store.ts";
 import { changeQuietly, changeRecords, tellOnBlock } from "./change_records.ts";
 import { isAllOf, type Put, weigh, type Weighed } from "./weigh.ts";
@@ -54,9 +55,10 @@ export async function placeFound(
 ): Promise<boolean> {
   const path = foundPath(settings);
   refuseOddFile(path);
+  const key = readShardKey(settings.rootDir);
   const { beside, written } = writeBeside(
     path,
-    (file) => writeFound(file, news.counts, isAllOf(news)),
+    (file) => writeFound(file, news.counts, isAllOf(news), key),
     0o600,
   );
   const isOurs = await changeRecords(settings, now, (change) => {
@@ -135,7 +137,13 @@ function readPart(settings: Settings, { offset, size }: Progress): Part {
   try {
     const isAll = isAllRead(file);
     if (isAll === undefined) return { ...rest, isLost: true };
-    const piece = readPiece(file, offset, MOST, sizesIn(settings.rootDir));
+    const piece = readPiece(
+      file,
+      offset,
+      MOST,
+      readShardKey(settings.rootDir),
+      sizesIn(settings.rootDir),
+    );
     // Nothing but a damaged line is longer than what is read at once.
     return piece.end === offset ? rest : { ...piece, isAll, isLost: false };
   } finally {

@@ -1,7 +1,7 @@
 /** Checks that each file that sentry keeps is one, and no larger than it can be: whatever else stands there ends every command. */
 import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { oddityOf, oddKind } from "../files/regular_file.ts";
-import { OWN_NAMES, SHARD_NAMES } from "../state/own_names.ts";
+import { OWN_NAMES, STATE_NAMES } from "../state/own_names.ts";
 import { type Check, critical, fine } from "./check.ts";
 
 /** Something that can't be one of sentry's files. */
@@ -31,7 +31,7 @@ export function oddFiles(rootDir: string): OddFile[] {
     }
   } else {
     for (const name of namesIn(state)) {
-      if (SHARD_NAMES.has(name)) paths.push(`${state}/${name}`);
+      if (STATE_NAMES.has(name)) paths.push(`${state}/${name}`);
     }
   }
   return oddAmong(paths);

@@ -2,6 +2,7 @@
 import { readInto } from "../files/read_file.ts";
 import { scanShard } from "../state/scan_shard.ts";
 import { shardName, shardsIn } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import { type Check, fine, warning } from "./check.ts";
 
 /** How many files are named. */
@@ -19,11 +20,12 @@ export function recordsCheck(rootDir: string): Check {
   const faults = { damaged: [] as string[], misplaced: [] as string[], doubled: [] as string[] };
   let records = 0;
   let buffer = new Uint8Array(1 << 16);
-  for (const shard of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const shard of shardsIn(rootDir, key)) {
     const file = `state/${shardName(shard)}`;
     const [bytes, filled] = readInto(`${rootDir}/${file}`, buffer);
     buffer = bytes;
-    const scanned = scanShard(bytes, filled, shard);
+    const scanned = scanShard(bytes, filled, shard, key);
     records += scanned.records.length;
     for (const fault of ["damaged", "misplaced", "doubled"] as const) {
       if (scanned[fault] > 0) faults[fault].push(`${scanned[fault]} in ${file}`);

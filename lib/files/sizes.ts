@@ -49,6 +49,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["ran.scan", NOTE],
   ["ran.expire", NOTE],
   ["clock", NOTE],
+  ["key", NOTE],
   ["hook", NOTE],
   ["sentry", 1024 * MIB],
   // Locks are never read, and empty.
@@ -69,5 +70,5 @@ const OTHER = 64 * MIB;
  */
 export function mostBytes(path: string): number {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return SIZES.get(name) ?? (/^[0-9a-f]{2}$/.test(name) ? SHARD : OTHER);
+  return SIZES.get(name) ?? (/^1?[0-9a-f]{2}$/.test(name) ? SHARD : OTHER);
 }

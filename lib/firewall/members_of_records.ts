@@ -10,6 +10,7 @@ import { readPrefixes } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
 import { findRecord, readShard, type Shard } from "../state/shard_file.ts";
 import { shardName, shardOf } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 
 /**
  * What the firewalls must hold, by the records.
@@ -62,7 +63,8 @@ export function changesOf(
   const add: Member[] = [];
   let shard: Shard | undefined;
   const remove: Network[] = [];
-  for (const [number, group] of Map.groupBy(networks, shardOf)) {
+  const key = readShardKey(rootDir);
+  for (const [number, group] of Map.groupBy(networks, (one) => shardOf(one, key))) {
     shard = readShard(`${rootDir}/state/${shardName(number)}`, shard);
     for (const network of group) {
       const record: AddressRecord | undefined = findRecord(shard, network)?.record;

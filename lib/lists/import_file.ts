@@ -14,7 +14,8 @@ import { byteWriter } from "../files/byte_writer.ts";
 import { numbersOf, type Piece, readPiece } from "../logs/found.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
-import { shardOf, SHARDS } from "../state/shard.ts";
+import { type ShardKey, shardOf, SHARDS } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import type { Entry } from "./entry.ts";
 
 /** How a list is taken over. */
@@ -59,7 +60,10 @@ export interface Entries {
  * @param settings The settings.
  * @returns What gathers them.
  */
-export function gatherEntries({ ipv6Prefix }: Pick<Settings, "ipv6Prefix">): Entries {
+export function gatherEntries(
+  { rootDir, ipv6Prefix }: Pick<Settings, "rootDir" | "ipv6Prefix">,
+): Entries {
+  const key = readShardKey(rootDir);
   const buckets: { bytes: Uint8Array; filled: number }[] = Array.from(
     { length: 2 * SHARDS },
     () => ({ bytes: new Uint8Array(64), filled: 0 }),
@@ -69,7 +73,7 @@ export function gatherEntries({ ipv6Prefix }: Pick<Settings, "ipv6Prefix">): Ent
   const add = (entry: Entry) => {
     const subject = subjectOf(entry.network, ipv6Prefix);
     const isBlock = isPrefix(subject, ipv6Prefix);
-    const bucket = buckets[(isBlock ? SHARDS : 0) + shardOf(subject)]!;
+    const bucket = buckets[(isBlock ? SHARDS : 0) + shardOf(subject, key) % SHARDS]!;
     const line = lineOf(entry);
     if (bucket.filled + line.length > bucket.bytes.length) {
       const larger = new Uint8Array(2 * bucket.bytes.length + line.length);
@@ -176,6 +180,7 @@ export function readImport(file: Deno.FsFile): Import | undefined {
  * @param from Where they begin, in bytes.
  * @param how What {@link readImport} returns.
  * @param most How many, at most.
+ * @param key By which the shards are chosen.
  * @param sizeOf How large a file of the state is, in bytes.
  * @returns Them, and where the next ones begin; damaged lines are passed over.
  */
@@ -184,12 +189,13 @@ export function readEntries(
   from: number,
   how: Import,
   most: number,
+  key: ShardKey,
   sizeOf: (shard: number) => number,
 ): { entries: Entry[]; end: number } {
   // What is in a block is looked for in all shards, so blocks are put in few pieces.
   const piece = from < how.blocksAt
-    ? readPiece(file, from, most, sizeOf)
-    : readPiece(file, from, most, () => 0, SHARDS);
+    ? readPiece(file, from, most, key, sizeOf)
+    : readPiece(file, from, most, key, () => 0, SHARDS);
   const entries = piece.starts.map((_, i) => entryAt(piece, i));
   return { entries: entries.filter((entry) => entry !== undefined), end: piece.end };
 }

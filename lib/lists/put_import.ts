@@ -14,6 +14,7 @@ import type { Settings } from "../policy/settings.ts";
 import { isPrefix, standingOf } from "../policy/standing.ts";
 import { eventTime, importEvent, reasonText } from "../state/events.ts";
 import { blankRecord } from "../state/record.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import { sizesIn } from "../state/shards.ts";
 import type { Change } from "../state/store.ts";
 import type { Entry } from "./entry.ts";
@@ -155,7 +156,14 @@ function readPart(settings: Settings, { id, offset, size }: Mark): Part | undefi
   const how = readImport(file);
   if (how?.id !== id) return undefined;
   if (offset >= size) return { how, entries: [], end: size };
-  const { entries, end } = readEntries(file, offset, how, MOST, sizesIn(settings.rootDir));
+  const { entries, end } = readEntries(
+    file,
+    offset,
+    how,
+    MOST,
+    readShardKey(settings.rootDir),
+    sizesIn(settings.rootDir),
+  );
   // Nothing but a damaged line is longer than what is read at once.
   return { how, entries, end: end === offset ? size : end };
 }

@@ -3,7 +3,7 @@
  * would be most of the memory that a run takes.
  */
 import { type Network, networkOf, subjectOf } from "../address/network.ts";
-import { shardOfBytes } from "../state/shard.ts";
+import { type ShardKey, shardOfBytes } from "../state/shard.ts";
 import type { Finding } from "../forms/event.ts";
 import type { Evidence, FirstLogin } from "./evidence.ts";
 import { addVisit, joinVisits, noVisits, type Visits } from "../policy/visits.ts";
@@ -139,9 +139,10 @@ export function* evidenceIn(counts: Counts): Generator<Evidence> {
  * The addresses shard by shard, so that each file is looked at once.
  *
  * @param counts What is said of them.
+ * @param key By which the shards are chosen.
  * @returns Their numbers.
  */
-export function byShard(counts: Counts): Uint32Array {
+export function byShard(counts: Counts, key: ShardKey): Uint32Array {
   const { size, bytes, lengths } = counts;
   const shards = new Uint8Array(size);
   const ends = new Uint32Array(257);
@@ -150,7 +151,8 @@ export function byShard(counts: Counts): Uint32Array {
   for (let i = 0; i < size; i++) {
     const own = lengths[i]! > IPV4 ? four : sixteen;
     for (let k = 0; k < own.length; k++) own[k] = bytes[i * KEY + k]!;
-    shards[i] = shardOfBytes(own);
+    // The last byte: all are below 256, or none is.
+    shards[i] = shardOfBytes(own, key);
     ends[shards[i]! + 1]!++;
   }
   for (let shard = 0; shard < 256; shard++) ends[shard + 1]! += ends[shard]!;

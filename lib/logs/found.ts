@@ -13,6 +13,7 @@
 import { parseNetwork } from "../address/parse.ts";
 import { writeAll } from "../files/write_file.ts";
 import { ADDRESS_END, addressShard } from "../state/address_bytes.ts";
+import type { ShardKey } from "../state/shard.ts";
 import { byShard, type Counts, evidenceAt, isPlain, KEY, SUMS, TIMES } from "./counts.ts";
 import type { Evidence, FirstLogin } from "./evidence.ts";
 import type { Progress } from "./progress.ts";
@@ -68,9 +69,15 @@ interface More {
  * @param file Where to.
  * @param counts What was read of the logs.
  * @param isAll Whether nothing was left unread, so that a block may follow.
+ * @param key By which the shards are chosen.
  * @returns That nothing of it is put.
  */
-export function writeFound(file: Deno.FsFile, counts: Counts, isAll: boolean): Progress {
+export function writeFound(
+  file: Deno.FsFile,
+  counts: Counts,
+  isAll: boolean,
+  key: ShardKey,
+): Progress {
   const encoder = new TextEncoder();
   const buffer = new Uint8Array(CHUNK + ROOM);
   let filled = encoder.encodeInto(`found 1 ${isAll ? "all" : "part"}\n`, buffer).written;
@@ -84,7 +91,7 @@ export function writeFound(file: Deno.FsFile, counts: Counts, isAll: boolean): P
     write(buffer.subarray(0, filled));
     filled = 0;
   };
-  for (const i of byShard(counts)) {
+  for (const i of byShard(counts, key)) {
     if (filled > CHUNK) flush();
     const end = writePlain(buffer, filled, counts, i);
     if (end > 0) filled = end;
@@ -139,6 +146,7 @@ export function isAllRead(file: Deno.FsFile): boolean | undefined {
  * @param file The file.
  * @param from Where the part begins.
  * @param most How many addresses it has at most; it ends with a shard, unless one has more, and is of a few shards.
+ * @param key By which the shards are chosen.
  * @param sizeOf How large a shard is, in bytes: together they are no larger than what is read in some ten milliseconds.
  * @param mostShards Of how many; by default of few.
  * @returns The part; lines that begin with no address are passed over.
@@ -147,6 +155,7 @@ export function readPiece(
   file: Deno.FsFile,
   from: number,
   most: number,
+  key: ShardKey,
   sizeOf: (shard: number) => number,
   mostShards = MOST_SHARDS,
 ): Piece {
@@ -161,7 +170,7 @@ export function readPiece(
   let count = 0;
   let size = 0;
   for (let end = 0; (end = bytes.indexOf(NEWLINE, at)) >= 0; at = end + 1) {
-    const shard = shardAt(bytes, at, end);
+    const shard = shardAt(bytes, at, end, key);
     if (shard < 0) continue;
     if (shard !== shards.at(-1)) {
       size += sizeOf(shard);
@@ -194,12 +203,12 @@ function readAt(file: Deno.FsFile, from: number, buffer: Uint8Array): number {
 const column = new Uint8Array(ADDRESS_END);
 
 /** The shard of the address that a line begins with; less than 0 where there is none. */
-function shardAt(bytes: Uint8Array, start: number, end: number): number {
+function shardAt(bytes: Uint8Array, start: number, end: number, key: ShardKey): number {
   const space = bytes.indexOf(SPACE, start);
   if (space < 0 || space > end || space - start > ADDRESS_END) return -1;
   column.fill(SPACE);
   for (let i = start; i < space; i++) column[i - start] = bytes[i]!;
-  return addressShard(column, 0);
+  return addressShard(column, 0, key);
 }
 
 /**

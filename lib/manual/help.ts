@@ -53,7 +53,7 @@ export const FILES: readonly (readonly [string, string])[] = [
   ["hosts.deny", "the deny list, newest first; may be edited by hand"],
   ["deny.patterns", "the same addresses for libwrap alone; not to be edited"],
   ["allow.patterns", "exceptions from listed blocks, likewise"],
-  ["state/00 ... ff", "the records, one line of 128 bytes an address"],
+  ["state/100 ... 1ff", "the records, one line of 128 bytes an address"],
   ["cursors", "where reading of each log stopped"],
   ["logins", "who has logged in from where, while ALLOW_FAILURES is set; no names"],
   ["hook, spool, drained", "what libwrap calls, what it wrote down, how much is counted"],

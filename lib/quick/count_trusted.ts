@@ -9,6 +9,7 @@ import { readPrefixes } from "../state/prefixes.ts";
 import { blankRecord } from "../state/record.ts";
 import { columnOf, isSet } from "../state/record_bytes.ts";
 import { shardName, shardOf } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 import { whenQuiet } from "./quiet_folder.ts";
 
 /**
@@ -36,7 +37,7 @@ function count(
 ): string | undefined {
   const { rootDir, ipv6Prefix } = settings;
   const subject = subjectOf(address, ipv6Prefix);
-  const shard = shardOf(subject);
+  const shard = shardOf(subject, readShardKey(rootDir));
   const found = findLineIn(`${rootDir}/state/${shardName(shard)}`, subject);
   const [start, width] = columnOf("whitelistedAt");
   if (!found || !isSet(found.line, start, width)) return undefined;

@@ -3,6 +3,7 @@ import { readInto } from "../files/read_file.ts";
 import { columnOf, isSet, numberAt } from "../state/record_bytes.ts";
 import { scanShard } from "../state/scan_shard.ts";
 import { shardName, shardsIn } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
 
 /** How many addresses there are, and what became of them. */
 export interface Summary {
@@ -25,11 +26,12 @@ export function readSummary(rootDir: string): Summary {
   const [whiteAt, whiteWidth] = columnOf("whitelistedAt");
   const [blackAt, blackWidth] = columnOf("blacklistedAt");
   let buffer = new Uint8Array(1 << 16);
-  for (const shard of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const shard of shardsIn(rootDir, key)) {
     const path = `${rootDir}/state/${shardName(shard)}`;
     const [bytes, filled] = readInto(path, buffer);
     buffer = bytes;
-    for (const at of scanShard(bytes, filled, shard).records) {
+    for (const at of scanShard(bytes, filled, shard, key).records) {
       sums.addresses++;
       sums.connections += numberAt(bytes, at + seenAt, seenWidth);
       if (isSet(bytes, at + whiteAt, whiteWidth)) sums.whitelisted++;

@@ -4,7 +4,7 @@
  */
 import { longestZeros } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
-import { shardOf, shardOfBytes } from "./shard.ts";
+import { type ShardKey, shardOf, shardOfBytes } from "./shard.ts";
 
 const SPACE = 32;
 const DOT = 46;
@@ -23,13 +23,14 @@ export const ADDRESS_END = 43;
  *
  * @param bytes A shard; the line is whole.
  * @param at Where the line begins.
- * @returns 0 to 255; less than 0 where there is no address in its canonical form, padded with spaces.
+ * @param key By which it is chosen.
+ * @returns The shard; less than 0 where there is no address in its canonical form, padded with spaces.
  */
-export function addressShard(bytes: Uint8Array, at: number): number {
-  const shard = ipv4Shard(bytes, at);
+export function addressShard(bytes: Uint8Array, at: number, key: ShardKey): number {
+  const shard = ipv4Shard(bytes, at, key);
   if (shard !== OTHER) return shard;
-  const other = ipv6Shard(bytes, at);
-  return other === OTHER ? parsedShard(bytes, at) : other;
+  const other = ipv6Shard(bytes, at, key);
+  return other === OTHER ? parsedShard(bytes, at, key) : other;
 }
 
 /**
@@ -50,7 +51,7 @@ const OTHER = -2;
 
 const octets = new Uint8Array(4);
 
-function ipv4Shard(bytes: Uint8Array, at: number): number {
+function ipv4Shard(bytes: Uint8Array, at: number, key: ShardKey): number {
   let octet = 0;
   let digits = 0;
   let value = 0;
@@ -69,13 +70,13 @@ function ipv4Shard(bytes: Uint8Array, at: number): number {
   const sum = octets[0]! + octets[1]! + octets[2]! + octets[3]!;
   const isHost = octets[0]! > 0 && sum < 4 * 255;
   if (octet !== 4 || !isHost || !isBlank(bytes, i, at + ADDRESS_END)) return -1;
-  return shardOfBytes(octets);
+  return shardOfBytes(octets, key);
 }
 
 const groups = new Uint16Array(8);
 const block = new Uint8Array(16);
 
-function ipv6Shard(bytes: Uint8Array, at: number): number {
+function ipv6Shard(bytes: Uint8Array, at: number, key: ShardKey): number {
   groups.fill(0);
   let count = 0;
   let gap = -1;
@@ -125,7 +126,7 @@ function ipv6Shard(bytes: Uint8Array, at: number): number {
     if (i === begin || bytes[begin] === ZERO || length > 127) return OTHER;
   }
   if (!isBlank(bytes, i, at + ADDRESS_END) || !isCleared(length)) return OTHER;
-  return shardOfBytes(block);
+  return shardOfBytes(block, key);
 }
 
 function hexAt(bytes: Uint8Array, i: number): number {
@@ -154,11 +155,11 @@ function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 /** Blocks of IPv4 addresses, and whatever is rare. */
-function parsedShard(bytes: Uint8Array, at: number): number {
+function parsedShard(bytes: Uint8Array, at: number, key: ShardKey): number {
   let end = at + ADDRESS_END;
   while (end > at && bytes[end - 1] === SPACE) end--;
   let text = "";
   for (let i = at; i < end; i++) text += String.fromCharCode(bytes[i]!);
   const network = parseNetwork(text);
-  return network?.text === text ? shardOf(network) : -1;
+  return network?.text === text ? shardOf(network, key) : -1;
 }

@@ -9,6 +9,7 @@ import { columnOf, isSet, numberAt } from "./record_bytes.ts";
 import { scanShard } from "./scan_shard.ts";
 import { addressAt } from "./shard_file.ts";
 import { shardName, shardsIn } from "./shard.ts";
+import { readShardKey } from "./shard_key.ts";
 
 /** What was taken out of a shard. */
 export interface Compacted {
@@ -29,10 +30,11 @@ export function shardsToCompact(rootDir: string, staleBefore: number): number[] 
   const isStale = staleTest(staleBefore);
   const found: number[] = [];
   let buffer = new Uint8Array(1 << 16);
-  for (const shard of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const shard of shardsIn(rootDir, key)) {
     const [bytes, filled] = readInto(pathOf(rootDir, shard), buffer);
     buffer = bytes;
-    const { records } = scanShard(bytes, filled, shard);
+    const { records } = scanShard(bytes, filled, shard, key);
     const isWhole = records.length * RECORD_BYTES === filled;
     if (!isWhole || records.some((at) => isStale(bytes, at))) found.push(shard);
   }
@@ -74,7 +76,12 @@ export function compactShard(
   const [bytes, filled] = readInto(path, spare.bytes);
   spare.bytes = bytes;
   const forgotten: string[] = [];
-  const { records, damaged, misplaced, doubled } = scanShard(bytes, filled, shard);
+  const { records, damaged, misplaced, doubled } = scanShard(
+    bytes,
+    filled,
+    shard,
+    readShardKey(rootDir),
+  );
   let end = 0;
   for (const at of records) {
     if (isStale(bytes, at)) forgotten.push(addressAt(bytes, at));

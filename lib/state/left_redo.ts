@@ -11,6 +11,7 @@ import { regularIfPresent } from "../files/regular_file.ts";
 import { RECORD_BYTES } from "./record.ts";
 import { type RecordWrite, REDO_HEAD } from "./redo.ts";
 import { isRecord } from "./scan_shard.ts";
+import { SHARDS } from "./shard.ts";
 
 /** The steps that stand in `redo`; each may be asked for as often as needed. */
 export interface LeftRedo {
@@ -146,7 +147,7 @@ function readRecordStep(
   if (behindByte < 0 || behindByte >= end || end - behindByte > RECORD_BYTES) return undefined;
   const shard = numberIn(bytes, start + 2, behindShard);
   const byte = numberIn(bytes, behindShard + 1, behindByte);
-  if (!(shard < 256) || !(byte % RECORD_BYTES === 0)) return undefined;
+  if (!(shard < 2 * SHARDS) || !(byte % RECORD_BYTES === 0)) return undefined;
   to.set(bytes.subarray(behindByte + 1, end), at);
   to.fill(SPACE, at + end - behindByte - 1, at + RECORD_BYTES - 1);
   to[at + RECORD_BYTES - 1] = NEWLINE;

@@ -11,6 +11,7 @@ import { columnOf, isSet, numberAt } from "./record_bytes.ts";
 import { scanShard, wantedIn } from "./scan_shard.ts";
 import { addressAt, lineAt, listedIn } from "./shard_file.ts";
 import { shardName, shardOf, shardsIn } from "./shard.ts";
+import { readShardKey } from "./shard_key.ts";
 
 /**
  * The records on a list, as they are on disk.
@@ -25,10 +26,11 @@ export function* recordsOn(
   list: "whitelistedAt" | "blacklistedAt",
 ): Generator<AddressRecord> {
   let buffer = new Uint8Array(1 << 16);
-  for (const number of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const number of shardsIn(rootDir, key)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    yield* listedIn(list, bytes, filled, number);
+    yield* listedIn(list, bytes, filled, number, key);
   }
 }
 
@@ -41,13 +43,14 @@ export function* recordsOn(
  */
 export function* possibleBlocks(rootDir: string): Generator<AddressRecord> {
   let buffer = new Uint8Array(1 << 16);
-  for (const number of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const number of shardsIn(rootDir, key)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
     const isPossible = (at: number) =>
       LISTS.some(([start, width]) => isSet(bytes, at + start, width)) &&
       !isSingleIPv4(bytes, at);
-    for (const at of wantedIn(bytes, filled, number, isPossible)) {
+    for (const at of wantedIn(bytes, filled, number, key, isPossible)) {
       yield parseRecord(lineAt(bytes, at))!;
     }
   }
@@ -64,10 +67,11 @@ const LISTS = ["blacklistedAt", "whitelistedAt"].map(columnOf);
  */
 export function* allRecords(rootDir: string): Generator<AddressRecord> {
   let buffer = new Uint8Array(1 << 16);
-  for (const number of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const number of shardsIn(rootDir, key)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
-    for (const at of scanShard(bytes, filled, number).records) {
+    for (const at of scanShard(bytes, filled, number, key).records) {
       yield parseRecord(lineAt(bytes, at))!;
     }
   }
@@ -82,12 +86,13 @@ export function* allRecords(rootDir: string): Generator<AddressRecord> {
  */
 export function* guessedIn(rootDir: string): Generator<AddressRecord> {
   let buffer = new Uint8Array(1 << 16);
-  for (const number of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const number of shardsIn(rootDir, key)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
     // The first letter of the cause, which no other cause has.
     const isGuessed = (at: number) => bytes[at + CAUSE_START] === GUESSED;
-    for (const at of wantedIn(bytes, filled, number, isGuessed)) {
+    for (const at of wantedIn(bytes, filled, number, key, isGuessed)) {
       yield parseRecord(lineAt(bytes, at))!;
     }
   }
@@ -106,7 +111,8 @@ const GUESSED = "g".charCodeAt(0);
  */
 export function* seenOutside(rootDir: string, first: number, last: number): Generator<Network> {
   let buffer = new Uint8Array(1 << 16);
-  for (const number of shardsIn(rootDir)) {
+  const key = readShardKey(rootDir);
+  for (const number of shardsIn(rootDir, key)) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
     const isOutside = (at: number) =>
@@ -114,7 +120,7 @@ export function* seenOutside(rootDir: string, first: number, last: number): Gene
         const time = numberAt(bytes, at + start, width);
         return time > last || (i > 0 && time > 0 && time < first);
       });
-    for (const at of wantedIn(bytes, filled, number, isOutside)) {
+    for (const at of wantedIn(bytes, filled, number, key, isOutside)) {
       yield parseRecord(lineAt(bytes, at))!.network;
     }
   }
@@ -133,14 +139,17 @@ const TIMES = ["firstSeen", "lastSeen", "whitelistedAt", "blacklistedAt"].map(co
  */
 export function* namedInside(rootDir: string, blocks: readonly Network[]): Generator<Network> {
   const isOneShard = ({ bytes, length }: Network) => length >= (bytes.length === 4 ? 24 : 64);
-  const shards = blocks.every(isOneShard) ? new Set(blocks.map(shardOf)) : shardsIn(rootDir);
+  const key = readShardKey(rootDir);
+  const shards = blocks.every(isOneShard)
+    ? new Set(blocks.map((block) => shardOf(block, key)))
+    : shardsIn(rootDir, key);
   const isIn = insideOneOf(blocks);
   let buffer = new Uint8Array(1 << 16);
   for (const number of shards) {
     const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
     buffer = bytes;
     const isNoted = (at: number) => NOTED.some(([start, width]) => isSet(bytes, at + start, width));
-    for (const at of wantedIn(bytes, filled, number, isNoted)) {
+    for (const at of wantedIn(bytes, filled, number, key, isNoted)) {
       const network = parseNetwork(addressAt(bytes, at));
       if (network && isIn(network)) yield network;
     }

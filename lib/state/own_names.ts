@@ -47,6 +47,7 @@ export const KEPT = [
 export const OWN_NAMES: ReadonlySet<string> = new Set([...WITH_PROGRAM, ...KEPT, "hook"]);
 
 /** The names in `state/`. */
-export const SHARD_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  /* @__PURE__ */ Array.from({ length: SHARDS }, (_, shard) => shardName(shard)),
-);
+export const STATE_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "key",
+  .../* @__PURE__ */ Array.from({ length: 2 * SHARDS }, (_, shard) => shardName(shard)),
+]);

@@ -3,6 +3,7 @@
  * counts if it is a record to the last byte, is in the file of its address, and is the first of that address.
  */
 import { ADDRESS_END, addressShard } from "./address_bytes.ts";
+import { type ShardKey, UNKEYED } from "./shard.ts";
 import { CAUSE_START, CAUSES, COLUMNS, RECORD_BYTES } from "./record.ts";
 
 const NEWLINE = 10;
@@ -28,16 +29,22 @@ export interface Scanned {
  * @param bytes The bytes of a shard.
  * @param end How many of them there are.
  * @param shard The shard's number; nothing where only addresses of this shard are asked for.
+ * @param key By which the shards are chosen.
  * @returns What counts, and how much else there is.
  */
-export function scanShard(bytes: Uint8Array, end: number, shard: number | undefined): Scanned {
+export function scanShard(
+  bytes: Uint8Array,
+  end: number,
+  shard: number | undefined,
+  key: ShardKey,
+): Scanned {
   const records: number[] = [];
   const seen = new Seen(bytes, end);
   let damaged = end % RECORD_BYTES === 0 ? 0 : 1;
   let misplaced = 0;
   let doubled = 0;
   for (let at = 0; at + RECORD_BYTES <= end; at += RECORD_BYTES) {
-    const own = shardAt(bytes, at);
+    const own = shardAt(bytes, at, key);
     if (own < 0) damaged++;
     else if (shard !== undefined && own !== shard) misplaced++;
     else if (seen.has(at)) doubled++;
@@ -52,6 +59,7 @@ export function scanShard(bytes: Uint8Array, end: number, shard: number | undefi
  * @param bytes The bytes of a shard.
  * @param end How many of them there are.
  * @param shard The shard's number.
+ * @param key By which the shards are chosen.
  * @param isWanted Tells by a look at a line whether anything is to be made of it, if it counts.
  * @returns Where they begin, in the order of the file.
  */
@@ -59,14 +67,15 @@ export function wantedIn(
   bytes: Uint8Array,
   end: number,
   shard: number,
+  key: ShardKey,
   isWanted: (at: number) => boolean,
 ): number[] {
   const wanted: number[] = [];
   for (let at = 0; at + RECORD_BYTES <= end; at += RECORD_BYTES) if (isWanted(at)) wanted.push(at);
   if (wanted.length === 0) return wanted;
   // Where no two lines begin alike, the others need no look.
-  if (!hasTwins(bytes, end)) return wanted.filter((at) => shardAt(bytes, at) === shard);
-  const counting = new Set(scanShard(bytes, end, shard).records);
+  if (!hasTwins(bytes, end)) return wanted.filter((at) => shardAt(bytes, at, key) === shard);
+  const counting = new Set(scanShard(bytes, end, shard, key).records);
   return wanted.filter((at) => counting.has(at));
 }
 
@@ -84,17 +93,17 @@ function hasTwins(bytes: Uint8Array, end: number): boolean {
  * @returns False for every other line.
  */
 export function isRecord(bytes: Uint8Array, at: number): boolean {
-  return shardAt(bytes, at) >= 0;
+  return shardAt(bytes, at, UNKEYED) >= 0;
 }
 
 /** The shard that a record belongs to; less than 0 where the line is none. */
-function shardAt(bytes: Uint8Array, at: number): number {
+function shardAt(bytes: Uint8Array, at: number, key: ShardKey): number {
   if (at + RECORD_BYTES > bytes.length || bytes[at + RECORD_BYTES - 1] !== NEWLINE) return -1;
   for (let i = 0; i < STARTS.length; i++) {
     if (!isNumber(bytes, at + STARTS[i]!, at + LASTS[i]!)) return -1;
   }
   if (!isCause(bytes, at + CAUSE_START)) return -1;
-  return addressShard(bytes, at);
+  return addressShard(bytes, at, key);
 }
 
 /** The first and the last byte of each number column. */

@@ -6,6 +6,7 @@ import { ADDRESS_END } from "./address_bytes.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
 import { columnOf, isSet } from "./record_bytes.ts";
 import { isRecord, wantedIn } from "./scan_shard.ts";
+import type { ShardKey } from "./shard.ts";
 
 /** From this many searches on it is cheaper to make an index. */
 const MANY_SEARCHES = 8;
@@ -151,6 +152,7 @@ function makeRoom(shard: Shard): void {
  * @param bytes The bytes; they must not change while this goes on.
  * @param end How many of them there are.
  * @param shard The shard's number.
+ * @param key By which the shards are chosen.
  * @returns The records in the order of the file.
  */
 export function* listedIn(
@@ -158,10 +160,11 @@ export function* listedIn(
   bytes: Uint8Array,
   end: number,
   shard: number,
+  key: ShardKey,
 ): Generator<AddressRecord> {
   const [start, width] = columnOf(list);
   const isOn = (at: number) => isSet(bytes, at + start, width);
-  for (const at of wantedIn(bytes, end, shard, isOn)) yield parseRecord(lineAt(bytes, at))!;
+  for (const at of wantedIn(bytes, end, shard, key, isOn)) yield parseRecord(lineAt(bytes, at))!;
 }
 
 /** Lines by their addresses, each address's in the order of the file; whether they are records is looked at when they are found. */

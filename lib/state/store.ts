@@ -33,8 +33,10 @@ import { type AddressRecord, blankRecord, formatRecord, RECORD_BYTES } from "./r
 import type { RecordWrite, Redo } from "./redo.ts";
 import { addressAt, findRecord, hasRecord, putLine } from "./shard_file.ts";
 import { shardOf } from "./shard.ts";
+import { readShardKey } from "./shard_key.ts";
 import { openShards } from "./shards.ts";
 import { isStillRead, readSpool, type Spooled } from "./spool.ts";
+import { beginShards } from "./write_shard_key.ts";
 
 /** How a store is opened. */
 export interface StoreOptions {
@@ -159,6 +161,7 @@ export async function underLock<T>(
       names = namesIn(rootDir);
     }
     removeLeftovers(rootDir, names, OWN_NAMES, Date.now());
+    beginShards(rootDir);
     return body(names);
   } finally {
     lock.close();
@@ -184,6 +187,8 @@ function runChange<T>(
   body: (change: Change) => T,
 ): T {
   const { rootDir } = options;
+  const key = readShardKey(rootDir);
+  const inShard = (network: Network) => shardOf(network, key);
   const shards = openShards(rootDir);
   const places = new Map<string, Place>();
   // Those that were put, in the order in which they first were.
@@ -212,7 +217,7 @@ function runChange<T>(
   const isOther = isAnew && formatPrefixes(newPrefixes) !== prefixText;
   const isKept = (network: Network) => isKeptIn(newPrefixes, network, options);
 
-  function find(network: Network, number = shardOf(network)): Place {
+  function find(network: Network, number = inShard(network)): Place {
     const known = places.get(network.text);
     if (known) return known;
     const found = findRecord(shards.at(number), network);
@@ -233,7 +238,7 @@ function runChange<T>(
     get,
     lookUp: (networks) => {
       if (networks.length > SOME && shards.areFew()) return;
-      for (const [number, group] of Map.groupBy(networks, shardOf)) {
+      for (const [number, group] of Map.groupBy(networks, inShard)) {
         for (const network of group) find(network, number);
       }
     },
@@ -253,9 +258,9 @@ function runChange<T>(
       !places.has(network.text) && !isKept(network) &&
       around(newPrefixes, network).length === 0 &&
       (isFileByFile || (areFew ??= shards.areFew())) &&
-      !hasRecord(shards.at(shardOf(network)), network),
+      !hasRecord(shards.at(inShard(network)), network),
     putNew: (record) => {
-      putLine(shards.at(shardOf(record.network)), -1, formatRecord(record));
+      putLine(shards.at(inShard(record.network)), -1, formatRecord(record));
       news.push(record.network);
     },
     cursors: () =>

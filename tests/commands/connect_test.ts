@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
 import { parseAddress } from "../../lib/address/parse.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
 import { makeScratch, recordLines, type Scratch, sshdLine } from "../support/scratch.ts";
+import { shardFile } from "../support/shard_file.ts";
 
 const ADDRESS = "203.0.113.7";
 
@@ -129,7 +129,7 @@ Deno.test("a block whose time is up is lifted when the address connects again, i
     strikes: 1,
   };
   Deno.writeTextFileSync(
-    `${scratch.rootDir}/state/${shardName(shardOf(network))}`,
+    `${scratch.rootDir}/${shardFile(scratch.rootDir, network)}`,
     formatRecord(record),
   );
   Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, `ALL: ${ADDRESS} : deny\n`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { requires } from "../support/parts.ts";
 import { makeScratch, recordLines } from "../support/scratch.ts";
+import { shardFile } from "../support/shard_file.ts";
 
 const ADDRESS = "--ip=203.0.113.7";
 
@@ -22,8 +23,8 @@ Deno.test("--doctor ends with a monitoring plugin's status, and changes nothing"
 Deno.test("--doctor tells of a setting that is wrong, of damaged records, of trouble, of files that are open", async () => {
   using scratch = makeScratch();
   await scratch.sentry(["-b", ADDRESS]);
-  const [shard] = [...Deno.readDirSync(`${scratch.rootDir}/state`)];
-  Deno.writeTextFileSync(`${scratch.rootDir}/state/${shard?.name}`, "x".repeat(127) + "\n", {
+  const shard = shardFile(scratch.rootDir, "203.0.113.7");
+  Deno.writeTextFileSync(`${scratch.rootDir}/${shard}`, "x".repeat(127) + "\n", {
     append: true,
   });
   Deno.writeTextFileSync(
@@ -32,7 +33,7 @@ Deno.test("--doctor tells of a setting that is wrong, of damaged records, of tro
   );
   Deno.chmodSync(`${scratch.rootDir}/lock`, 0o666);
   const { stdout } = await scratch.sentry(["--doctor"]);
-  assert.match(stdout, /^WARNING +records: damaged lines: 1 in state\/[0-9a-f]{2}\. --expire/m);
+  assert.match(stdout, /^WARNING +records: damaged lines: 1 in state\/1[0-9a-f]{2}\. --expire/m);
   assert.match(stdout, /^WARNING +trouble: \S+ the roof leaks\. Once it is mended, remove/m);
   assert.match(stdout, /^WARNING +owners: \S+\/(lock|trouble) has mode/m);
   Deno.writeTextFileSync(`${scratch.rootDir}/sentry.conf`, "NO_SUCH=1\n");

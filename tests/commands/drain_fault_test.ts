@@ -4,7 +4,7 @@ import { drain } from "../../lib/commands/drain.ts";
 import { scan } from "../../lib/commands/scan.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { type Fault, injectFault } from "../state/_faults.ts";
-import { sshdLine } from "../support/scratch.ts";
+import { recordLines, sshdLine } from "../support/scratch.ts";
 
 const NOW = 1_800_000_000;
 const BAD = "203.0.113.7";
@@ -45,13 +45,12 @@ async function prepare(settings: Settings): Promise<void> {
 
 /** What stands in ROOT_DIR in the end, without what differs from trial to trial. */
 function outcome({ rootDir }: Settings): string {
-  const shards = [...Deno.readDirSync(`${rootDir}/state`)].map(({ name }) => name).sort();
   const names = [...Deno.readDirSync(rootDir)].map(({ name }) => name)
     // What a killed run has written beside a file goes later, and by another name each time.
     .filter((name) => !name.startsWith("."))
     .filter((name) => !["trouble", "ran.scan", "spool", "spool.old"].includes(name)).sort();
   return [
-    ...shards.map((name) => read(`${rootDir}/state/${name}`)),
+    ...recordLines(rootDir).sort(),
     read(`${rootDir}/hosts.deny`),
     read(`${rootDir}/deny.patterns`),
     names.join(" "),

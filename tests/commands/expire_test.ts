@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/address/parse.ts";
 import { type AddressRecord, blankRecord, formatRecord } from "../../lib/state/record.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { beginShards } from "../../lib/state/write_shard_key.ts";
 import { assertAgreement } from "../support/agreement.ts";
 import { runAndKill } from "../support/killed.ts";
 import { makeScratch, recordLines, sshdLine } from "../support/scratch.ts";
+import { shardFile } from "../support/shard_file.ts";
 
 const DAY = 86400;
 const NOTHING = "0 blocks lifted, 0 addresses forgotten, 0 files of state compacted\n";
@@ -12,8 +13,9 @@ const NOTHING = "0 blocks lifted, 0 addresses forgotten, 0 files of state compac
 /** Writes a record as if it had been there for long. */
 function plant(rootDir: string, address: string, fields: Partial<AddressRecord>): void {
   const network = parseAddress(address)!;
-  const path = `${rootDir}/state/${shardName(shardOf(network))}`;
   Deno.mkdirSync(`${rootDir}/state`, { recursive: true });
+  beginShards(rootDir);
+  const path = `${rootDir}/${shardFile(rootDir, network)}`;
   const text = formatRecord({ ...blankRecord(network), ...fields });
   Deno.writeTextFileSync(path, text, { append: true });
 }
@@ -96,7 +98,7 @@ Deno.test("--expire takes out damaged and torn lines, and leaves every whole one
   const now = Math.floor(Date.now() / 1000);
   for (let i = 1; i <= 5; i++) plant(scratch.rootDir, `203.0.113.${i}`, { seen: i, lastSeen: now });
   const before = recordLines(scratch.rootDir);
-  const path = `${scratch.rootDir}/state/${shardName(shardOf(parseAddress("203.0.113.1")!))}`;
+  const path = `${scratch.rootDir}/${shardFile(scratch.rootDir, "203.0.113.1")}`;
   const lines = Deno.readTextFileSync(path);
   Deno.writeTextFileSync(path, `${lines.slice(0, 128)}${"\0".repeat(128)}${lines.slice(128)}203.`);
   assert.match((await scratch.sentry(["--expire"])).stdout, /, 1 files of state compacted\n$/);

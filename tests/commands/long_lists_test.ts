@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { beginShards } from "../../lib/state/write_shard_key.ts";
 import { makeScratch, recordLines, sshdLine } from "../support/scratch.ts";
+import { shardFile } from "../support/shard_file.ts";
 
 const MANY = 150_000;
 
@@ -45,11 +46,11 @@ Deno.test("--expire forgets 150,000 addresses of one file of state", async () =>
   // Neighbours of one /64 share a file: with blocks of 128 bits, each of them is an address of its own.
   const of = (i: number) =>
     parseNetwork(`2001:db8::${(i >> 16).toString(16)}:${(i & 0xffff).toString(16)}`)!;
-  const shard = shardOf(of(1));
   const then = Math.floor(Date.now() / 1000) - 400 * 86400;
   Deno.mkdirSync(`${scratch.rootDir}/state`, { recursive: true });
+  beginShards(scratch.rootDir);
   Deno.writeTextFileSync(
-    `${scratch.rootDir}/state/${shardName(shard)}`,
+    `${scratch.rootDir}/${shardFile(scratch.rootDir, of(1))}`,
     Array.from(
       { length: MANY },
       (_, i) =>

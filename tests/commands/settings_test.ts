@@ -96,6 +96,7 @@ Deno.test("no symbolic link in ROOT_DIR is written through", async () => {
       "redo",
       "listed",
       "state/98",
+      "state/key",
     ]
   ) {
     using scratch = makeScratch();

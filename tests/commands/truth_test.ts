@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
 import { backdate } from "../support/backdate.ts";
 import { makeScratch, recordLines, type Scratch, sshdLine } from "../support/scratch.ts";
+import { shardFile } from "../support/shard_file.ts";
 
 const ADDRESS = "203.0.113.7";
 
@@ -182,7 +182,7 @@ Deno.test("each line counts once when thirty read the same news at once", async 
   const network = parseAddress(ADDRESS)!;
   Deno.mkdirSync(`${scratch.rootDir}/state`, { recursive: true });
   Deno.writeTextFileSync(
-    `${scratch.rootDir}/state/${shardName(shardOf(network))}`,
+    `${scratch.rootDir}/${shardFile(scratch.rootDir, network)}`,
     formatRecord({ ...blankRecord(network), seen: 10, firstSeen: 1 }),
   );
   for (let i = 0; i < 9; i++) {

@@ -3,15 +3,17 @@ import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord } from "../../lib/state/record.ts";
 import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { writeShardKey } from "../../lib/state/write_shard_key.ts";
 import { assertAgreement } from "../support/agreement.ts";
 import { makeScratch, type Scratch } from "../support/scratch.ts";
 
 const NOW = Math.floor(Date.now() / 1000);
 const A = parseNetwork("203.0.113.7")!;
 const B = parseNetwork("203.0.113.8")!;
-const SHARD = `state/${shardName(shardOf(A))}`;
+const KEY = [1, 2] as const;
+const SHARD = `state/${shardName(shardOf(A, KEY))}`;
 const FAR = ["192.0.2.1", "198.51.100.1"].map((text) => parseNetwork(text)!)
-  .find((one) => shardOf(one) !== shardOf(A))!;
+  .find((one) => shardOf(one, KEY) !== shardOf(A, KEY))!;
 
 const KNOWN = { seen: 3, firstSeen: NOW, lastSeen: NOW };
 const BLOCKED = { ...KNOWN, blacklistedAt: NOW, strikes: 1, cause: "hand" } as const;
@@ -26,6 +28,7 @@ function spoil(scratch: Scratch): void {
     formatRecord({ ...blankRecord(B), ...KNOWN }),
   ];
   Deno.mkdirSync(`${scratch.rootDir}/state`, { recursive: true });
+  writeShardKey(scratch.rootDir, KEY, false);
   Deno.writeTextFileSync(`${scratch.rootDir}/${SHARD}`, lines.join(""), { mode: 0o600 });
 }
 

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { parseAddress } from "../../lib/address/parse.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
 import { makeScratch, sshdLine } from "../support/scratch.ts";
+import { shardFile } from "../support/shard_file.ts";
 
 const ADDRESS = "203.0.113.7";
-const SHARD = `state/${shardName(shardOf(parseAddress(ADDRESS)!))}`;
 const VICTIM = "root:x:0:0:root:/root:/bin/sh\n";
 
 /** Every file that the program writes or may write in ROOT_DIR. */
@@ -16,11 +14,12 @@ const FILES = [
   "listed",
   "redo",
   "events.log",
-  SHARD,
+  "state/key",
+  "a shard",
 ];
 
 for (const name of FILES) {
-  Deno.test(`a symbolic link in place of ${name === SHARD ? "a shard" : name} leads no write out of ROOT_DIR`, async () => {
+  Deno.test(`a symbolic link in place of ${name} leads no write out of ROOT_DIR`, async () => {
     using scratch = makeScratch();
     // Everything exists before the link is laid, so that no file is passed over because it is not there yet.
     for (let i = 0; i < 2; i++) {
@@ -32,7 +31,8 @@ for (const name of FILES) {
     Deno.writeTextFileSync(victim, VICTIM);
     Deno.chmodSync(victim, 0o640);
     const before = Deno.statSync(victim);
-    const path = `${scratch.rootDir}/${name}`;
+    const file = name === "a shard" ? shardFile(scratch.rootDir, ADDRESS) : name;
+    const path = `${scratch.rootDir}/${file}`;
     try {
       Deno.removeSync(path);
     } catch (error) {

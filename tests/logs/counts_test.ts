@@ -11,7 +11,7 @@ import {
 } from "../../lib/logs/counts.ts";
 import type { Finding, Outcome } from "../../lib/forms/event.ts";
 import type { Evidence } from "../../lib/logs/evidence.ts";
-import { shardOf } from "../../lib/state/shard.ts";
+import { shardOf, UNKEYED } from "../../lib/state/shard.ts";
 import { makeRandom } from "../support/random.ts";
 
 const NOW = 1_800_000_000;
@@ -76,10 +76,10 @@ Deno.test("addFinding() adds up each address by itself, in the order in which th
     const wanted = plainly(findings, prefix);
     assert.equal(counts.size, wanted.length);
     assert.deepEqual([...evidenceIn(counts)], wanted);
-    const shards = Array.from(byShard(counts), (i) => evidenceAt(counts, i));
+    const shards = Array.from(byShard(counts, UNKEYED), (i) => evidenceAt(counts, i));
     assert.deepEqual(
       shards.map(({ network }) => network.text),
-      wanted.toSorted((a, b) => shardOf(a.network) - shardOf(b.network))
+      wanted.toSorted((a, b) => shardOf(a.network, UNKEYED) - shardOf(b.network, UNKEYED))
         .map(({ network }) => network.text),
     );
   }

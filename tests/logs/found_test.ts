@@ -12,7 +12,7 @@ import {
   writeFound,
 } from "../../lib/logs/found.ts";
 import { progressIn, withProgress } from "../../lib/logs/progress.ts";
-import { shardOf } from "../../lib/state/shard.ts";
+import { shardOf, UNKEYED } from "../../lib/state/shard.ts";
 
 /** All that a piece says. */
 function evidenceOf(piece: Piece): Evidence[] {
@@ -55,7 +55,7 @@ function withFound(
   const path = Deno.makeTempFileSync();
   const file = Deno.openSync(path, { read: true, write: true });
   try {
-    const { offset, size } = writeFound(file, counts, true);
+    const { offset, size } = writeFound(file, counts, true, UNKEYED);
     assert.equal(size, file.statSync().size);
     read(file, offset, size);
   } finally {
@@ -66,23 +66,25 @@ function withFound(
 
 Deno.test("readPiece() reads piece by piece what writeFound() wrote, and no piece ends within a shard that fits", () => {
   const counts = many(30_000);
-  const wanted = Array.from(byShard(counts), (i) => evidenceAt(counts, i));
+  const wanted = Array.from(byShard(counts, UNKEYED), (i) => evidenceAt(counts, i));
   for (const most of [1, 50, 1000, 100_000]) {
     withFound(counts, (file, offset, size) => {
       assert.equal(isAllRead(file), true);
       const read: Evidence[] = [];
       // Pieces of one are read a few hundred times only: each reads a chunk.
       for (let end = offset, goes = 0; end < size && goes < 300; goes++) {
-        const piece: Piece = readPiece(file, end, most, () => 0);
+        const piece: Piece = readPiece(file, end, most, UNKEYED, () => 0);
         const evidence = evidenceOf(piece);
         assert.ok(evidence.length > 0 && evidence.length <= most && piece.end > end);
-        assert.deepEqual(piece.shards, evidence.map(({ network }) => shardOf(network)));
+        assert.deepEqual(piece.shards, evidence.map(({ network }) => shardOf(network, UNKEYED)));
         assert.ok(new Set(piece.shards).size <= 8);
         append(read, evidence);
         end = piece.end;
         const next = wanted[read.length];
         const last = evidence.at(-1)!;
-        if (most === 1000 && next) assert.notEqual(shardOf(next.network), shardOf(last.network));
+        if (most === 1000 && next) {
+          assert.notEqual(shardOf(next.network, UNKEYED), shardOf(last.network, UNKEYED));
+        }
         if (end === size) assert.equal(read.length, wanted.length);
       }
       assert.deepEqual(read, wanted.slice(0, read.length));
@@ -109,7 +111,7 @@ Deno.test("what a client has called himself is one line of ASCII, and comes back
     file.seekSync(0, Deno.SeekMode.Start);
     file.readSync(bytes);
     assert.ok(bytes.every((byte) => byte === 10 || (byte >= 32 && byte < 127)));
-    const piece = readPiece(file, offset, 100, () => 0);
+    const piece = readPiece(file, offset, 100, UNKEYED, () => 0);
     const evidence = evidenceOf(piece);
     assert.equal(piece.end, size);
     assert.deepEqual(
@@ -132,7 +134,7 @@ Deno.test("readPlain() reads what a line says of tries alone, and no other line"
   const firstLogins = [{ family: "ssh", tries: 0, user: "al" }] as const;
   addEvidence(counts, { network: parseNetwork("203.0.113.9")!, ...plain, firstLogins });
   withFound(counts, (file, offset) => {
-    const piece = readPiece(file, offset, 100, () => 0);
+    const piece = readPiece(file, offset, 100, UNKEYED, () => 0);
     const read = piece.starts.flatMap((_, i) => {
       const into = { failures: 0, naughty: 9, probed: 0 };
       if (!readPlain(piece, i, into)) return [];
@@ -168,7 +170,7 @@ Deno.test("readPiece() passes over what is no line of its own, and ends", () => 
   const file = Deno.openSync(path);
   try {
     assert.equal(isAllRead(file), false);
-    const evidence = evidenceOf(readPiece(file, head.length, 100, () => 0));
+    const evidence = evidenceOf(readPiece(file, head.length, 100, UNKEYED, () => 0));
     assert.deepEqual(evidence.map(({ network, probed }) => [network.text, probed]), [[
       "203.0.113.7",
       4,

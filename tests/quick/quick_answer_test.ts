@@ -4,7 +4,7 @@ import { parseArgv } from "../../lib/cli/parse_argv.ts";
 import { run } from "../../lib/commands/run.ts";
 import { namesIn } from "../../lib/files/read_file.ts";
 import { quickAnswer } from "../../lib/quick/quick_answer.ts";
-import { makeScratch, type Scratch } from "../support/scratch.ts";
+import { makeScratch, recordLines, type Scratch } from "../support/scratch.ts";
 
 const NOW = 1_900_000_000;
 
@@ -29,12 +29,12 @@ function quick({ rootDir, logDir }: Scratch, args: readonly string[]) {
 /** All files of a ROOT_DIR whose text does not depend on where or when they were made. */
 function contents({ rootDir }: Scratch): Record<string, string> {
   const read = (name: string) => [name, Deno.readTextFileSync(`${rootDir}/${name}`)];
-  const states = [...namesIn(`${rootDir}/state`)].map((name) => `state/${name}`);
   const others = ["hosts.deny", "deny.patterns", "spool", "prefixes"];
   const here = namesIn(rootDir);
-  return Object.fromEntries(
-    [...states, ...others.filter((name) => here.has(name))].toSorted().map(read),
-  );
+  return {
+    ...Object.fromEntries(others.filter((name) => here.has(name)).map(read)),
+    state: recordLines(rootDir).toSorted().join("\n"),
+  };
 }
 
 /** What is done before, and the words of the run. */

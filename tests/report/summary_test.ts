@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { networkOf } from "../../lib/address/network.ts";
 import { readSummary } from "../../lib/report/summary.ts";
 import { type AddressRecord, blankRecord, formatRecord } from "../../lib/state/record.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { shardName, shardOf, UNKEYED } from "../../lib/state/shard.ts";
 import { makeRandom } from "../address/_random.ts";
 
 function withRoot(check: (rootDir: string) => void): void {
@@ -41,7 +41,7 @@ Deno.test("readSummary() agrees with the records one by one, over shards of all 
         blacklistedAt: random(3) === 0 ? [1, 10, 100, 4_000_000_000][random(4)]! : 0,
       };
       // All in few shards, so that some are larger than the buffer.
-      const name = shardName(shardOf(record.network));
+      const name = shardName(shardOf(record.network, UNKEYED));
       shards.set(name, (shards.get(name) ?? "") + formatRecord(record));
       expected.addresses++;
       expected.connections += record.seen;
@@ -57,7 +57,7 @@ Deno.test("readSummary() passes over torn, zeroed and damaged lines, as FORMAT.m
   withRoot((rootDir) => {
     Deno.mkdirSync(`${rootDir}/state`);
     const network = networkOf(Uint8Array.of(203, 0, 113, 7), 32);
-    const path = `${rootDir}/state/${shardName(shardOf(network))}`;
+    const path = `${rootDir}/state/${shardName(shardOf(network, UNKEYED))}`;
     const good = formatRecord({ ...blankRecord(network), seen: 2 });
     const tails = [good.slice(0, 50), "\0".repeat(300), "x".repeat(127) + "\n"];
     for (const tail of tails) {

@@ -66,9 +66,8 @@ async function settled(settings: Settings): Promise<string> {
   const offsets = [...parseCursors(read(`${rootDir}/cursors`)).files.values()].map((one) =>
     one.offset
   );
-  const lines = records.map((record) =>
-    JSON.stringify({ ...record, network: record.network.text })
-  );
+  const lines = records.map((record) => JSON.stringify({ ...record, network: record.network.text }))
+    .sort();
   for (const address of parseLogins(read(`${rootDir}/logins`)).keys()) {
     const record = records.find(({ network }) => network.text === address);
     assert.ok(record && mayHaveLogin(record), `${address} has no login`);

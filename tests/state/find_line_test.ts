@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
 import { findLineIn } from "../../lib/state/find_line.ts";
 import { blankRecord, formatRecord, RECORD_BYTES } from "../../lib/state/record.ts";
-import { shardOf } from "../../lib/state/shard.ts";
+import { shardOf, UNKEYED } from "../../lib/state/shard.ts";
 import { findRecord, readShard } from "../../lib/state/shard_file.ts";
 import { makeRandom } from "../support/random.ts";
 
@@ -11,7 +11,7 @@ const ALIKE = Array.from(
   { length: 200_000 },
   (_, i) => parseNetwork(`${11 + (i >> 14)}.${(i >> 8) & 63}.${(i >> 2) & 63}.${1 + (i & 3)}`)!,
 )
-  .filter((network) => shardOf(network) === 7);
+  .filter((network) => shardOf(network, UNKEYED) === 7);
 
 Deno.test("findLineIn() finds what findRecord() finds, in shards of any size, with torn and damaged lines", () => {
   const random = makeRandom(21);

@@ -15,7 +15,7 @@ import {
 } from "../../lib/state/record.ts";
 import { isRecord, scanShard, wantedIn } from "../../lib/state/scan_shard.ts";
 import { findRecord, readShard } from "../../lib/state/shard_file.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { shardName, shardOf, UNKEYED } from "../../lib/state/shard.ts";
 import { makeRandom } from "../support/random.ts";
 
 const below = makeRandom(20_261);
@@ -94,8 +94,8 @@ Deno.test("a line is a record by its bytes exactly where parseRecord() reads one
     for (const line of [whole, damaged(whole)]) {
       const parsed = parseRecord(line);
       assert.equal(isRecord(latin1(line), 0), parsed !== undefined, JSON.stringify(line));
-      const shard = parsed && shardOf(parsed.network);
-      const own = scanShard(latin1(line), RECORD_BYTES, shard ?? 0);
+      const shard = parsed && shardOf(parsed.network, UNKEYED);
+      const own = scanShard(latin1(line), RECORD_BYTES, shard ?? 0, UNKEYED);
       assert.equal(own.records.length, parsed ? 1 : 0, JSON.stringify(line));
       if (parsed) records++;
     }
@@ -105,9 +105,9 @@ Deno.test("a line is a record by its bytes exactly where parseRecord() reads one
 
 const A = parseNetwork("203.0.113.7")!;
 const B = parseNetwork("203.0.113.8")!;
-const SHARD = shardOf(A);
+const SHARD = shardOf(A, UNKEYED);
 const FAR = ["192.0.2.1", "198.51.100.1", "192.0.2.0/24"].map((text) => parseNetwork(text)!)
-  .find((one) => shardOf(one) !== SHARD)!;
+  .find((one) => shardOf(one, UNKEYED) !== SHARD)!;
 
 const line = (network: Network, fields: Partial<AddressRecord>) =>
   formatRecord({ ...blankRecord(network), firstSeen: 10, lastSeen: 10, ...fields });
@@ -115,7 +115,7 @@ const line = (network: Network, fields: Partial<AddressRecord>) =>
 Deno.test("scanShard() tells damaged lines, those of another file and the second of an address from those that count", () => {
   const text = line(A, { seen: 1 }).replace(" 1 ", " x ") + line(A, { seen: 2 }) +
     line(FAR, { seen: 3 }) + line(B, { seen: 4 }) + line(A, { seen: 5 }) + "203.0";
-  const scanned = scanShard(encode(text), text.length, SHARD);
+  const scanned = scanShard(encode(text), text.length, SHARD, UNKEYED);
   assert.deepEqual(scanned, { records: [128, 384], damaged: 2, misplaced: 1, doubled: 1 });
 });
 
@@ -143,7 +143,7 @@ Deno.test("every reader goes by the same records, whatever stands in a shard", (
       const counting = new Map<string, AddressRecord>();
       for (const text of lines) {
         const record = parseRecord(text);
-        if (!record || shardOf(record.network) !== SHARD) continue;
+        if (!record || shardOf(record.network, UNKEYED) !== SHARD) continue;
         if (!counting.has(record.network.text)) counting.set(record.network.text, record);
       }
       const all = [...counting.values()];
@@ -171,8 +171,8 @@ Deno.test("every reader goes by the same records, whatever stands in a shard", (
         }
       }
       assert.deepEqual(
-        wantedIn(bytes, bytes.length, SHARD, () => true),
-        scanShard(bytes, bytes.length, SHARD).records,
+        wantedIn(bytes, bytes.length, SHARD, UNKEYED, () => true),
+        scanShard(bytes, bytes.length, SHARD, UNKEYED).records,
       );
 
       const isDue = all.length * RECORD_BYTES !== bytes.length;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseAddress, parseNetwork } from "../../lib/address/parse.ts";
 import { blankRecord, formatRecord, RECORD_BYTES } from "../../lib/state/record.ts";
 import { findRecord, readShard } from "../../lib/state/shard_file.ts";
-import { shardOf, SHARDS } from "../../lib/state/shard.ts";
+import { shardOf, SHARDS, UNKEYED } from "../../lib/state/shard.ts";
 
 const line = (address: string, seen = 1) =>
   formatRecord({ ...blankRecord(parseAddress(address)!), seen });
@@ -39,9 +39,17 @@ Deno.test("readShard() lets a torn or zeroed last line be overwritten", () => {
 });
 
 Deno.test("shardOf() puts neighbours together and spreads the rest", () => {
-  assert.equal(shardOf(parseAddress("203.0.113.7")!), shardOf(parseAddress("203.0.113.200")!));
-  assert.equal(shardOf(parseNetwork("2001:db8::/64")!), shardOf(parseAddress("2001:db8::99")!));
+  assert.equal(
+    shardOf(parseAddress("203.0.113.7")!, UNKEYED),
+    shardOf(parseAddress("203.0.113.200")!, UNKEYED),
+  );
+  assert.equal(
+    shardOf(parseNetwork("2001:db8::/64")!, UNKEYED),
+    shardOf(parseAddress("2001:db8::99")!, UNKEYED),
+  );
   const counts = new Array<number>(SHARDS).fill(0);
-  for (let i = 0; i < 65536; i++) counts[shardOf(parseAddress(`10.${i >> 8}.${i & 255}.1`)!)]!++;
+  for (let i = 0; i < 65536; i++) {
+    counts[shardOf(parseAddress(`10.${i >> 8}.${i & 255}.1`)!, UNKEYED)]!++;
+  }
   assert.ok(Math.max(...counts) < 2 * 65536 / SHARDS, String(Math.max(...counts)));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseNetwork } from "../../lib/address/parse.ts";
-import { shardName, shardOf, SHARDS } from "../../lib/state/shard.ts";
+import { shardName, shardOf, SHARDS, UNKEYED } from "../../lib/state/shard.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 
@@ -10,14 +10,16 @@ Deno.test("shardOf() is what FORMAT.md says: FNV-1a, 32 bits folded to 8", () =>
     for (const byte of bytes) hash = (hash ^ BigInt(byte)) * 0x01000193n & 0xffffffffn;
     return Number((hash ^ hash >> 8n ^ hash >> 16n ^ hash >> 24n) & 0xffn);
   };
-  assert.equal(shardOf(net("203.0.113.7")), fnv([203, 0, 113]));
-  assert.equal(shardOf(net("255.254.253.7")), fnv([255, 254, 253]));
-  assert.equal(shardOf(net("2001:db8:ff::/64")), fnv([0x20, 1, 0xd, 0xb8, 0, 0xff, 0, 0]));
+  assert.equal(shardOf(net("203.0.113.7"), UNKEYED), fnv([203, 0, 113]));
+  assert.equal(shardOf(net("255.254.253.7"), UNKEYED), fnv([255, 254, 253]));
+  assert.equal(shardOf(net("2001:db8:ff::/64"), UNKEYED), fnv([0x20, 1, 0xd, 0xb8, 0, 0xff, 0, 0]));
 });
 
 Deno.test("shardOf() spreads IPv6 blocks evenly too, and stays from 0 to 255", () => {
   const counts = new Array<number>(SHARDS).fill(0);
-  for (let i = 0; i < 65536; i++) counts[shardOf(net(`2001:db8:0:${i.toString(16)}::/64`))]!++;
+  for (let i = 0; i < 65536; i++) {
+    counts[shardOf(net(`2001:db8:0:${i.toString(16)}::/64`), UNKEYED)]!++;
+  }
   assert.equal(counts.length, SHARDS);
   assert.ok(Math.max(...counts) < 2 * 256 && Math.min(...counts) > 128, String(counts));
 });

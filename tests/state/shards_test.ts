@@ -5,7 +5,7 @@ import { addTries } from "../../lib/state/add_tries.ts";
 import { shardPath, writeRecords } from "../../lib/state/carry_out.ts";
 import { blankRecord, formatRecord, RECORD_BYTES } from "../../lib/state/record.ts";
 import { findRecord } from "../../lib/state/shard_file.ts";
-import { shardOf } from "../../lib/state/shard.ts";
+import { shardOf, UNKEYED } from "../../lib/state/shard.ts";
 import { openShards } from "../../lib/state/shards.ts";
 
 const NOW = 1795470687;
@@ -49,7 +49,7 @@ for (const mostKept of [0, 1, 1 << 18, 1 << 30]) {
       for (let round = 1; round <= 4; round++) {
         const shards = openShards(rootDir, mostKept);
         const places = ADDRESSES.map((network) => {
-          const number = shardOf(network);
+          const number = shardOf(network, UNKEYED);
           const found = findRecord(shards.at(number), network);
           assert.equal(found?.record.seen, wanted.get(network.text), network.text);
           return { network, number, at: found?.at ?? -1 };
@@ -71,12 +71,12 @@ for (const mostKept of [0, 1, 1 << 18, 1 << 30]) {
 Deno.test("openShards() keeps what was added to in memory, and puts lines behind it", () => {
   withRoot((rootDir) => {
     const [first, second] = ["203.0.113.1", "203.0.113.2"].map((text) => parseNetwork(text)!);
-    const number = shardOf(first!);
+    const number = shardOf(first!, UNKEYED);
     const shards = openShards(rootDir, 0);
     const address = new TextEncoder().encode("203.0.113.1 ");
     const tries = { failures: 1, naughty: 0, probed: 0 };
     assert.ok(addTries(shards.at(number), address, 0, tries, NOW, () => true));
-    for (const network of ADDRESSES) shards.at(shardOf(network));
+    for (const network of ADDRESSES) shards.at(shardOf(network, UNKEYED));
     assert.equal(findRecord(shards.at(number), first!)?.record.failures, 1);
     shards.put(number, -1, record(second!, 7));
     const writes = shards.writes();
@@ -91,7 +91,7 @@ Deno.test("openShards() tells whether all have room in memory", () => {
   withRoot((rootDir) => {
     assert.ok(openShards(rootDir, 0).areFew());
     for (const network of ADDRESSES) {
-      Deno.writeTextFileSync(shardPath(rootDir, shardOf(network)), record(network, 1), {
+      Deno.writeTextFileSync(shardPath(rootDir, shardOf(network, UNKEYED)), record(network, 1), {
         append: true,
       });
     }
@@ -104,9 +104,9 @@ Deno.test("openShards() tells whether all have room in memory", () => {
 Deno.test("openShards() reads no shard for ever, however it is asked", () => {
   withRoot((rootDir) => {
     for (const network of ADDRESSES) {
-      Deno.writeTextFileSync(shardPath(rootDir, shardOf(network)), record(network, 1));
+      Deno.writeTextFileSync(shardPath(rootDir, shardOf(network, UNKEYED)), record(network, 1));
     }
-    const numbers = [...new Set(ADDRESSES.map(shardOf))];
+    const numbers = [...new Set(ADDRESSES.map((one) => shardOf(one, UNKEYED)))];
     const shards = openShards(rootDir, 0);
     let opened = 0;
     const { openSync } = Deno;

@@ -25,10 +25,14 @@ const COLUMN_ENDS = [50, 61, 72, 83, 94, 98, 103, 108, 113, 118];
  */
 export function readRecords(rootDir: string): Map<string, Standing> {
   const records = new Map<string, Standing>();
+  const isKeyed = /^[0-9a-f]{16}\n$/.test(readOr(`${rootDir}/state/key`));
   for (const entry of Deno.readDirSync(`${rootDir}/state`)) {
-    // What a killed --expire was writing.
-    if (/^\.[0-9a-f]{2}\.[0-9a-f]{8}\.new$/.test(entry.name)) continue;
-    assert.match(entry.name, /^[0-9a-f]{2}$/, "only shards are in state/");
+    // What a killed run was writing.
+    if (/^\.(1?[0-9a-f]{2}|key)\.[0-9a-f]{8}\.new$/.test(entry.name)) continue;
+    if (entry.name === "key") continue;
+    assert.match(entry.name, /^1?[0-9a-f]{2}$/, "only shards are in state/");
+    // What a run that was killed while it moved records has not removed yet.
+    if (isKeyed !== (entry.name.length === 3)) continue;
     const text = Deno.readTextFileSync(`${rootDir}/state/${entry.name}`);
     assert.equal(text.length % 128, 0, `state/${entry.name} is a whole number of records`);
     for (let at = 0; at < text.length; at += 128) {

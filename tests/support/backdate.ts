@@ -1,7 +1,6 @@
 /** Makes what was decided about an address look older than it is. */
-import { parseNetwork } from "../../lib/address/parse.ts";
 import { formatRecord, parseRecord } from "../../lib/state/record.ts";
-import { shardName, shardOf } from "../../lib/state/shard.ts";
+import { shardFile } from "./shard_file.ts";
 
 /**
  * Sets back when an address was put on its list.
@@ -11,7 +10,7 @@ import { shardName, shardOf } from "../../lib/state/shard.ts";
  * @param days By how many days.
  */
 export function backdate(rootDir: string, address: string, days: number): void {
-  const path = `${rootDir}/state/${shardName(shardOf(parseNetwork(address)!))}`;
+  const path = `${rootDir}/${shardFile(rootDir, address)}`;
   const back = (time: number) => time > 0 ? time - days * 86400 : 0;
   const lines = Deno.readTextFileSync(path).match(/[^\n]*\n/g)!.map((line) => {
     const record = parseRecord(line)!;

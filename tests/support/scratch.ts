@@ -123,6 +123,7 @@ export function placeProgram({ rootDir, logDir }: Scratch, conf = ""): string {
 export function recordLines(rootDir: string): string[] {
   const lines: string[] = [];
   for (const name of namesIn(`${rootDir}/state`)) {
+    if (!/^1?[0-9a-f]{2}$/.test(name)) continue;
     append(lines, Deno.readTextFileSync(`${rootDir}/state/${name}`).split("\n").slice(0, -1));
   }
   return lines;
