@@ -2,7 +2,7 @@
 import { append } from "../append.ts";
 import type { Settings } from "../policy/settings.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
-import { bareLogs } from "../logs/bare.ts";
+import { headerlessLogs } from "../logs/headerless.ts";
 import { parseCursors } from "../logs/cursor.ts";
 import { isForgeable, readJournal } from "../logs/journal.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
@@ -36,7 +36,7 @@ export async function logChecks(settings: Settings, now: number): Promise<Check[
   }
   const { told } = parseCursors(readTextIfPresent(`${settings.rootDir}/cursors`) ?? "");
   const logs = new Set([...plan.files.keys(), ...settings.logCommand ? ["LOG_COMMAND"] : []]);
-  for (const log of bareLogs(told)) if (logs.has(log)) checks.push(bareCheck(log));
+  for (const log of headerlessLogs(told)) if (logs.has(log)) checks.push(bareCheck(log));
   if (plan.journal.length > 0) checks.push(await journalCheck(plan.journal.includes("ssh")));
   if (plan.copies.size > 0) append(checks, await copiesChecks(plan, now));
   const unvouched = [...plan.files.keys(), ...plan.courier === undefined ? [] : [plan.courier]]

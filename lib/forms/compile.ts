@@ -143,8 +143,8 @@ function refuse({ segments, gaps }: Variant, nodes: readonly Node[], form: FormT
   if (peers > 1) {
     throw fault(placeIn(form, 0), "there is more than one {peer}; one client has one address");
   }
-  const concludes = form.headings.find(({ meaning, part }) =>
-    meaning !== "nothing" && meaning !== "known" && part !== "held"
+  const concludes = form.headings.find(({ meaning, role }) =>
+    meaning !== "nothing" && meaning !== "known" && role !== "held"
   );
   if (peers === 0 && concludes) {
     throw fault(

@@ -2,7 +2,7 @@
  * Where a message may have been cut, so that what seems to be its end, where the daemon prints its client, is text that
  * the client chose.
  */
-import type { Split } from "./split.ts";
+import type { LogLine } from "./log_line.ts";
 
 /**
  * What sshd gives syslog of a message, in bytes, once it is escaped (OpenSSH log.c, do_log: `syslog(pri, "%.500s", …)`, in
@@ -48,7 +48,7 @@ export function mayBeCut(
  * @param split The line.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCutShort({ size = 0 }: Split): boolean {
+export function mayBeCutShort({ size = 0 }: LogLine): boolean {
   return size >= SHORTEST_CUT && isCutBetween(size, size);
 }
 
@@ -62,7 +62,7 @@ export const SHORTEST_CUT = READ_SIZES[0] - 1 - MOST_BEFORE;
  * @param longest How long a line of this host has been, in bytes from its tag on, that came the same way.
  * @returns Whether its end may not be its end.
  */
-export function mayBeCutShortRaw(split: Split, longest = 0): boolean {
+export function mayBeCutShortRaw(split: LogLine, longest = 0): boolean {
   const { size = 0, message } = split;
   if (3 * size < SHORTEST_CUT) return false;
   return isCutBetween(leastBytes(split), size - message.length + bytesOf(message), longest);
@@ -77,7 +77,7 @@ const ESCAPED = /M-\^?.|\^[?-_]|[#\\][0-3][0-7]{2}/g;
  * @param split The line.
  * @returns The bytes; 0 where it is not known.
  */
-export function leastBytes({ size = 0, message }: Split): number {
+export function leastBytes({ size = 0, message }: LogLine): number {
   return size - message.length + leastLength(message);
 }
 

@@ -10,7 +10,7 @@
  * This file knows the lines; pattern.ts knows what is in a pattern.
  */
 import type { Family, Outcome } from "./event.ts";
-import type { Part } from "./said.ts";
+import type { Role } from "./parsed_message.ts";
 import { fault, type Place } from "./place.ts";
 
 /** A line that is neither heading nor pattern: its words. */
@@ -27,7 +27,7 @@ export type Meaning = Outcome | "nothing" | "known";
 /** What a message means. */
 export interface Heading {
   readonly meaning: Meaning;
-  readonly part: Part;
+  readonly role: Role;
   /** All of these flags must be set. */
   readonly needs: readonly string[];
   /** Nothing where the daemon does not say. */
@@ -69,7 +69,7 @@ const MEANINGS: readonly Meaning[] = [
   "known",
 ];
 
-const PARTS: readonly Part[] = [
+const ROLES: readonly Role[] = [
   "alone",
   "announced",
   "pam",
@@ -170,7 +170,7 @@ function isMeaning(word: string): boolean {
 function readHeading(line: string, place: Place): Heading {
   const words = line.split(/\s+/);
   const meaning = MEANINGS.find((known) => known === words[0])!;
-  let part: Part | undefined;
+  let role: Role | undefined;
   let isUnknown: boolean | undefined;
   let isPooled = false;
   let isByAny = false;
@@ -181,7 +181,7 @@ function readHeading(line: string, place: Place): Heading {
   for (let i = 1; i < words.length; i++) {
     const word = words[i]!;
     const [key, value] = word.split("=", 2);
-    const role = PARTS.find((known) => known === word);
+    const named = ROLES.find((known) => known === word);
     if (word === "if") {
       needs = words.slice(i + 1);
       const odd = needs.find((flag) => !NAME.test(flag));
@@ -189,7 +189,7 @@ function readHeading(line: string, place: Place): Heading {
         throw fault(place, `"if" needs names of flags behind it, in small letters`);
       }
       break;
-    } else if (role && i === 1) part = role;
+    } else if (named && i === 1) role = named;
     else if (word === "pooled") isPooled = true;
     else if (word === "pid=any") isByAny = true;
     else if (word === "whole") isWhole = true;
@@ -206,7 +206,7 @@ function readHeading(line: string, place: Place): Heading {
   }
   return {
     meaning,
-    part: part ?? "alone",
+    role: role ?? "alone",
     needs,
     isUnknown,
     isPooled,

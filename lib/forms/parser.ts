@@ -1,6 +1,6 @@
 /** From a table to a reader of messages. */
 import type { Service } from "./event.ts";
-import { type Parser, quiet, type Said } from "./said.ts";
+import { type ParsedMessage, type Parser, quiet } from "./parsed_message.ts";
 import { type Fork, forkOf, nextFork } from "./dispatch.ts";
 import type { Fit } from "./fit.ts";
 import { fitsAt } from "./fitting.ts";
@@ -8,7 +8,7 @@ import type { Heading } from "./language.ts";
 import { fitsOf, UNCLEAR } from "./match.ts";
 import { SLOTS } from "./ops.ts";
 import { forget, nothingTaken, numberIn, run, type Taken } from "./run.ts";
-import { common, isOther, type Message, saidBy } from "./said_by.ts";
+import { common, isOther, meaningOf, type Message } from "./meaning.ts";
 import type { Segment } from "./segment.ts";
 import { type Form, leadsOfForm, type Table, variantsOf } from "./table.ts";
 
@@ -16,7 +16,7 @@ const PID = SLOTS.indexOf("pid");
 
 /** What one pattern makes of a message. */
 interface Claim {
-  readonly said: Said;
+  readonly said: ParsedMessage;
   readonly form: Form;
   /** Whether it has a place for the user: one that has none says nothing against him. */
   readonly hasUser: boolean;
@@ -103,7 +103,7 @@ function lookAt(
         reading.known ??= form;
         continue;
       }
-      const said = saidBy(table, service, heading, variant, fit, message);
+      const said = meaningOf(table, service, heading, variant, fit, message);
       const claim = { said, form, hasUser: variant.hasUser };
       if (isSole && fits.length === 1) return add(reading, claim);
       const { peer } = fit;
@@ -128,7 +128,7 @@ interface Named {
 }
 
 /** Of alternatives with the client's text the first that fits is taken, as of others; but nobody is let in by the order. */
-function isAgainst({ order, claim }: Named, said: Said, later: number): boolean {
+function isAgainst({ order, claim }: Named, said: ParsedMessage, later: number): boolean {
   if (!isOther(claim.said, said)) return false;
   return order === later || said.outcome === "success" || claim.said.outcome === "success";
 }

@@ -1,7 +1,7 @@
 /** Clients' addresses, which the same texts stand for again and again. */
 import type { Network } from "../address/network.ts";
 import { parseAddressNotName } from "../address/parse.ts";
-import { createGenerations } from "./generations.ts";
+import { createBoundedMap } from "./bounded_map.ts";
 
 /** Whom a line is about. */
 export interface Client {
@@ -39,7 +39,7 @@ export function createClients(): (text: string) => Client | undefined {
   // Most that come once come never again, and are not kept: what is kept for a while costs far more to throw away.
   const ids = new Int32Array(1 << BITS);
   const seen = new Int32Array(1 << SEEN_BITS);
-  const others = createGenerations<string, Client>(PARSED);
+  const others = createBoundedMap<string, Client>(PARSED);
   let numbered = 0;
   let pool = new Uint8Array(4 * POOLED);
   let used = 0;

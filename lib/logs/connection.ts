@@ -1,5 +1,5 @@
 /** A connection as far as lines have told of it, and how that is written down for the next run. */
-import { NO_PORT } from "../forms/said.ts";
+import { NO_PORT } from "../forms/parsed_message.ts";
 
 /** What was told of a connection. */
 export interface Connection {
@@ -14,7 +14,7 @@ export interface Connection {
   other: string;
   /** The number of the daemon's service, see {@link Tries.count}. */
   service: number;
-  /** What it is known by beside its client, see tries.ts; negative where it is not. */
+  /** What it is known by beside its client, see count_tries.ts; negative where it is not. */
   portKey: number;
   pidKey: number;
   /** The process that was first heard of it. */

@@ -17,9 +17,9 @@
  * `instead` names the families for which the journal is read in place of syslog's files, whose lines here go along with
  * their ends (take_over.ts).
  *
- * `told` lines are what was already told of connections that later lines may be about (tries.ts), what may be the rest of
- * another line (rests.ts), how long lines were (sizes.ts), which logs clients may have written to (bare.ts), and what was
- * said of a client without his address (held.ts).
+ * `told` lines are what was already told of connections that later lines may be about (count_tries.ts), what may be the rest of
+ * another line (continuations.ts), how long lines were (line_lengths.ts), which logs clients may have written to (headerless.ts), and what was
+ * said of a client without his address (unnamed_clients.ts).
  *
  * Each rule of the administrator's has a reading of its own: lines that begin with its name and mean what they mean without.
  *

@@ -2,8 +2,8 @@
  * What ftpd's table can't tell: which address a client has that is named by his name. The BSDs say it once: `connection from NAME
  * (ADDR)`. So a client is believed where his address stands beside the name, or where his process has said which that is.
  */
-import { createGenerations } from "./generations.ts";
-import { type Parser, quiet } from "../forms/said.ts";
+import { createBoundedMap } from "./bounded_map.ts";
+import { type Parser, quiet } from "../forms/parsed_message.ts";
 
 /** How many processes are remembered at least. */
 const PROCESSES = 4096;
@@ -19,7 +19,7 @@ const LONGEST = 600;
  * @returns The parser; it remembers a bounded number of connections.
  */
 export function createFtpd(read: Parser): Parser {
-  const clients = createGenerations<string, readonly [name: string, address: string]>(PROCESSES);
+  const clients = createBoundedMap<string, readonly [name: string, address: string]>(PROCESSES);
   return (text, from) => {
     const connection = text.length > LONGEST ? null : CONNECTION.exec(text);
     if (connection) {

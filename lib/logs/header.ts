@@ -8,7 +8,7 @@ import { elementsEnd, RFC5424 } from "./rfc5424.ts";
 import { isoEnd, shortEnd, stampOf } from "./stamp.ts";
 import { isDevice, isFacility, isHost, isSeverity } from "./head_words.ts";
 import { bracketed, messageFrom, ofUnit, ownLog, readTag } from "./tag.ts";
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 
 /** Lines longer than this, in characters, are not looked into; no daemon writes them. */
 export const LONGEST_LINE = 8192;
@@ -36,7 +36,7 @@ const UNIFIED =
  * @param line The line without its newline.
  * @returns Host, program, process and message; nothing for a line in no known form.
  */
-export function splitLine(line: string): Split | undefined {
+export function splitLine(line: string): LogLine | undefined {
   if (line.length > LONGEST_LINE) return undefined;
   if (line.charCodeAt(line.length - 1) <= SPACE) {
     const trimmed = line.trimEnd();
@@ -54,7 +54,7 @@ export function splitLine(line: string): Split | undefined {
  * @param line The line without its newline.
  * @returns What stands behind the time; nothing for a line in another form.
  */
-export function splitUntagged(line: string): Split | undefined {
+export function splitUntagged(line: string): LogLine | undefined {
   if (line.length > LONGEST_LINE) return undefined;
   const end = isoEnd(line);
   return end > 0 ? ownLog(line.trimEnd(), end) : undefined;
@@ -70,7 +70,7 @@ export function behindStamp(line: string): string {
   return line.slice(stampOf(line)?.end ?? 0).trim();
 }
 
-function splitTrimmed(line: string): Split | undefined {
+function splitTrimmed(line: string): LogLine | undefined {
   // The two usual ones first, by their fixed places.
   const usual = shortEnd(line) || isoEnd(line);
   if (usual > 0) {
@@ -110,7 +110,7 @@ function splitTrimmed(line: string): Split | undefined {
 }
 
 /** A line that somebody has taken down behind his own time, with its own one; socklog has the facility between them. */
-function splitInner(line: string, start: number): Split | undefined {
+function splitInner(line: string, start: number): LogLine | undefined {
   let at = start;
   const end = line.indexOf(" ", at);
   if (end > 0 && isFacility(line, at, end)) at = end + 1;
@@ -120,7 +120,7 @@ function splitInner(line: string, start: number): Split | undefined {
 }
 
 /** What stands between the time and the message: a facility, a severity, a host, a tag; each may be missing. */
-function splitTag(line: string, start: number): Split {
+function splitTag(line: string, start: number): LogLine {
   let at = start;
   let host = "";
   // A facility or a severity may stand on either side of the host.
@@ -154,7 +154,7 @@ function splitTag(line: string, start: number): Split {
 }
 
 /** A line of macOS' unified log. */
-function readUnified(line: string, start: number): Split | undefined {
+function readUnified(line: string, start: number): LogLine | undefined {
   const text = line.slice(start).trimStart();
   const head = text.charCodeAt(0) === ZERO ? UNIFIED.exec(text) : null;
   if (!head) return undefined;
@@ -174,7 +174,7 @@ const HEADS = 8;
 const heads: Head[] = [];
 
 /** `HOST PROGRAM[PID]: ` as it was in another line; what is in brackets or called like the kernel behind it may be no message. */
-function splitKnown(line: string, start: number): Split | undefined {
+function splitKnown(line: string, start: number): LogLine | undefined {
   for (const { text, host, program } of heads) {
     if (!line.startsWith(text, start)) continue;
     let pid = 0;
@@ -194,7 +194,7 @@ function splitKnown(line: string, start: number): Split | undefined {
 }
 
 /** Keeps in mind how a line began that was split word by word, if others may begin so. */
-function keepHead(line: string, start: number, { host, program, pid, size }: Split): void {
+function keepHead(line: string, start: number, { host, program, pid, size }: LogLine): void {
   const text = `${host} ${program}[`;
   if (host === "" || pid === 0 || size === undefined || !line.startsWith(text, start)) return;
   // A copy: a part of a line that is kept would keep the whole block of lines it was cut from.
@@ -208,7 +208,7 @@ function keepHead(line: string, start: number, { host, program, pid, size }: Spl
 }
 
 /** What {@link RFC5424} has found behind the time. */
-function splitRfc5424(line: string, start: number, head: RegExpExecArray): Split | undefined {
+function splitRfc5424(line: string, start: number, head: RegExpExecArray): LogLine | undefined {
   const end = elementsEnd(line, start + head[0].length);
   if (end < 0 || line.charCodeAt(end) !== SPACE) return undefined;
   const text = messageFrom(line, end + 1);

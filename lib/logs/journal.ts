@@ -7,7 +7,7 @@ import type { JournalEntry } from "./journal_entry.ts";
 import type { Family } from "../forms/event.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import { createPamLogins } from "./pam_logins.ts";
-import { isVouched, matchesOf, type Voucher, vouchersOf } from "./vouched.ts";
+import { isVouched, matchesOf, type Voucher, vouchersOf } from "./believed_entries.ts";
 
 /** What came of reading the journal. */
 export interface JournalNews {

@@ -1,21 +1,21 @@
 /** From a line of a log, or an entry of the journal, to what it says of an address. */
 import type { Took } from "../forms/parser.ts";
 import type { Tables } from "../forms/programs.ts";
-import { watchBareness } from "./bare.ts";
+import { watchHeaderless } from "./headerless.ts";
 import { createClients } from "./clients.ts";
 import type { Daemon, Family, Reading, Service } from "../forms/event.ts";
 import { behindStamp, LONGEST_LINE, splitLine, splitUntagged } from "./header.ts";
-import type { Split } from "../forms/split.ts";
-import { watchHeld } from "./held.ts";
+import type { LogLine } from "../forms/log_line.ts";
+import { watchUnnamedClients } from "./unnamed_clients.ts";
 import type { OwnLog } from "./own_logs.ts";
 import { timesRepeated, unwrapRepeated } from "./repeats.ts";
-import { watchRests } from "./rests.ts";
-import { watchSizes } from "./sizes.ts";
+import { watchContinuations } from "./continuations.ts";
+import { watchLineLengths } from "./line_lengths.ts";
 import { AS_PRINTED, type PrintedHosts } from "./printed_hosts.ts";
-import type { Parser, Said } from "../forms/said.ts";
+import type { ParsedMessage, Parser } from "../forms/parsed_message.ts";
 import { createParsers } from "./services.ts";
-import { countTries } from "./tries.ts";
-import { createUnwrapper } from "./wrapped.ts";
+import { countTries } from "./count_tries.ts";
+import { createUnwrapper } from "./container_lines.ts";
 
 /** Reads the lines of one log, in their order. */
 export interface Reader {
@@ -101,18 +101,18 @@ export function createLineReader(
 ): Reader {
   const clientOf = createClients();
   const tries = countTries();
-  const rests = watchRests(told);
-  const held = watchHeld(told);
-  const sizes = watchSizes(told);
-  const bareness = watchBareness(told, log);
+  const rests = watchContinuations(told);
+  const held = watchUnnamedClients(told);
+  const sizes = watchLineLengths(told);
+  const bareness = watchHeaderless(told, log);
   const unwrap = createUnwrapper();
   const parsers = createParsers(tables, hosts, took);
-  let before: Split | undefined;
+  let before: LogLine | undefined;
   let blanks = 0;
   /** The line that is read, or when the entry was written. */
   let written: string | number | undefined;
 
-  function read(parser: Parser, split: Split, times: number): Reading {
+  function read(parser: Parser, split: LogLine, times: number): Reading {
     const isPassed = split.message.length > LEAST_LONG && sizes.isPassed(split);
     const first = parser(split.message, isPassed ? { ...split, isPassed } : split);
     if (own && own.service !== first?.service) return undefined;
@@ -123,7 +123,7 @@ export function createLineReader(
     const said = isRest ? undefined : held.add(split, first);
     if (!said) return QUIET.get(service);
     const { outcome } = said;
-    const isEnd = said.part === "end" && said.peer !== "";
+    const isEnd = said.role === "end" && said.peer !== "";
     if (outcome === null && !isEnd) return QUIET.get(service);
     const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
     if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
@@ -143,11 +143,11 @@ export function createLineReader(
       times: counted,
       user: said.user,
       at: typeof written === "string" ? timeOfLine?.(written) : written,
-      userTimes: said.part === "sum" ? 1 : counted,
+      userTimes: said.role === "sum" ? 1 : counted,
     };
   }
 
-  function message(split: Split): Reading {
+  function message(split: LogLine): Reading {
     sizes.note(split);
     const parser = parsers.get(split.program);
     const times = before ? timesRepeated(split) : 0;
@@ -164,7 +164,7 @@ export function createLineReader(
   }
 
   /** What is left of a reading in a log where clients may have written it. */
-  function believed(reading: Reading, guessed?: Split): Reading {
+  function believed(reading: Reading, guessed?: LogLine): Reading {
     if (!reading || reading.outcome === null) return reading;
     const isForgeable = bareness.isForgeable(guessed) ||
       (own?.service === "proftpd" && hosts.proftpdLines());
@@ -176,24 +176,24 @@ export function createLineReader(
   }
 
   /** Whether a header of syslog's stands before a message; a word and a colon may be a part of the message. */
-  function isTagged({ program, pid }: Split): boolean {
+  function isTagged({ program, pid }: LogLine): boolean {
     return program !== "" && (pid > 0 || parsers.has(program));
   }
 
-  function headed(split: Split): Reading {
+  function headed(split: LogLine): Reading {
     bareness.headed();
     return believed(message(split));
   }
 
   /** A line that names no program, as a container's does not, or none that is known. */
-  function odd(text: string, split: Split | undefined): Reading {
+  function odd(text: string, split: LogLine | undefined): Reading {
     const inner = split && split.program !== "" ? undefined : unwrap(text);
     if (inner === undefined) return bare(text, split);
     const within = splitLine(inner);
     return within && isTagged(within) ? headed(within) : bare(inner, within);
   }
 
-  function bare(text: string, split: Split | undefined): Reading {
+  function bare(text: string, split: LogLine | undefined): Reading {
     const reading = split && message(split);
     if (reading || (split && (own || bareness.isHeaded()))) return believed(reading);
     before = undefined;
@@ -255,12 +255,12 @@ function blanksBehind(text: string): number {
 }
 
 /** Whether only the words that tell a failure from a login can have been cut off a message. */
-function isAddressFirst({ service, family }: Said): boolean {
+function isAddressFirst({ service, family }: ParsedMessage): boolean {
   return ADDRESS_FIRST.has(service) || (service === "courier" && family === "smtp");
 }
 
 /** A line with a tag and nothing behind it: the rest of a message which was as long as one may be, that is nothing. */
-function splitEmpty(text: string): Split | undefined {
+function splitEmpty(text: string): LogLine | undefined {
   const split = text.trimEnd().endsWith(":") ? splitLine(`${text.trimEnd()} -`) : undefined;
   return split?.message === "-" ? { ...split, message: "", size: undefined } : undefined;
 }

@@ -1,9 +1,9 @@
 /**
  * Logins into ProFTPD and Pure-FTPd, as the journal has them. They tell of a login as the user himself, and what a user
- * writes is not believed (vouched.ts). But before, as root, their process has told who connected, and PAM that a session was
+ * writes is not believed (believed_entries.ts). But before, as root, their process has told who connected, and PAM that a session was
  * opened.
  */
-import { createGenerations } from "./generations.ts";
+import { createBoundedMap } from "./bounded_map.ts";
 import type { JournalEntry } from "./journal_entry.ts";
 
 /** How many connections are remembered at least. */
@@ -30,7 +30,7 @@ const SESSION =
  * @returns A function that is to be given all entries, in their order; it remembers a bounded number of connections.
  */
 export function createPamLogins(): (entry: JournalEntry) => JournalEntry {
-  const clients = createGenerations<string, string>(CONNECTIONS);
+  const clients = createBoundedMap<string, string>(CONNECTIONS);
   return (entry) => {
     const { program, pid, host, message } = entry;
     if (!Object.hasOwn(OPENED, program)) return entry;

@@ -2,8 +2,8 @@
  * What ProFTPD's table can't tell. In SFTP there is a message about an unknown user for each key that he offers, and too many tries
  * may all have been keys. Which it is, a connection's first message says.
  */
-import { createGenerations } from "./generations.ts";
-import { type Parser, quiet } from "../forms/said.ts";
+import { createBoundedMap } from "./bounded_map.ts";
+import { type Parser, quiet } from "../forms/parsed_message.ts";
 
 const QUIET = quiet("proftpd");
 const OPENED = /^(?:[^\s()[\]]+ )?\([\w.:-]*\[[^\s()[\]]+\]\)(?::| -) (FTP|SSH2) session opened/;
@@ -26,7 +26,7 @@ interface Session {
  * @returns The parser; it remembers a bounded number of connections.
  */
 export function createProftpd(read: Parser): Parser {
-  const sessions = createGenerations<string, Session>(CONNECTIONS);
+  const sessions = createBoundedMap<string, Session>(CONNECTIONS);
 
   /** Whether a process has told of this unknown user already. */
   function isTold(key: string, name: string): boolean {
@@ -56,7 +56,7 @@ export function createProftpd(read: Parser): Parser {
       return isTold(key, said.user.split("").join("")) ? QUIET : said;
     }
     // They may all have been keys.
-    const isSsh = said.part === "knock" && sessions.get(key)?.protocol === "SSH2";
+    const isSsh = said.role === "knock" && sessions.get(key)?.protocol === "SSH2";
     return isSsh ? { ...said, outcome: "probed" } : said;
   };
 }

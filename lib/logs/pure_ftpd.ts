@@ -5,7 +5,7 @@
  * say so; and in a log in which any is a name it is none from there on.
  */
 import { parseAddressNotName } from "../address/parse.ts";
-import { type Parser, quiet } from "../forms/said.ts";
+import { type Parser, quiet } from "../forms/parsed_message.ts";
 
 const QUIET = quiet("pure-ftpd");
 const CLIENT = /^\([^\s()]*@([^\s()@]+)\) \[[A-Z]+\] /;

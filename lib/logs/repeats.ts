@@ -1,5 +1,5 @@
 /** What syslog daemons write in place of a message that came several times. */
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 
 /** More than this is not believed of a line that says how often the one before came. */
 export const MOST_REPEATS = 10_000;
@@ -23,7 +23,7 @@ export function unwrapRepeated(message: string): { message: string; times: numbe
  * @param split A line that names no program, or syslogd.
  * @returns How often, at most {@link MOST_REPEATS}; 0 for any other line.
  */
-export function timesRepeated(split: Split): number {
+export function timesRepeated(split: LogLine): number {
   if (split.program !== "" && split.program !== "syslogd") return 0;
   const found = /^(?:[^\s:]+ )?last message repeated (\d{1,9}) times?$/.exec(split.message);
   return found ? bounded(found[1]!) : 0;

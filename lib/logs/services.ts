@@ -8,7 +8,7 @@ import { createFtpd } from "./ftpd.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
 import type { PrintedHosts } from "./printed_hosts.ts";
-import { type Parser, quiet } from "../forms/said.ts";
+import { type Parser, quiet } from "../forms/parsed_message.ts";
 
 interface ByTable {
   readonly programs: readonly string[];
@@ -31,7 +31,7 @@ function inTurn(first: Parser, second: Parser): Parser {
   return (text, from) => first(text, from) ?? second(text, from);
 }
 
-/** What else courier says is known where more may follow of it, see rests.ts; its logger names no process. */
+/** What else courier says is known where more may follow of it, see continuations.ts; its logger names no process. */
 const readRest: Parser = (text, { pid }) =>
   pid === 0 && text.length > SHORTEST_CUT / 3 ? quiet("courier") : undefined;
 

@@ -1,5 +1,5 @@
 /** The part of a header that names the program: a tag, as RFC 3164 §4.1.3 has it and as daemons write it. */
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 import { isFacility } from "./head_words.ts";
 
 const SPACE = 32;
@@ -25,7 +25,7 @@ const KERNEL_TIME = /^kernel: ?\[ *\d+\.\d+\]:? /;
  * @param host What the line has for a host.
  * @returns The line, split; nothing where the word is something else.
  */
-export function ofUnit(line: string, at: number, end: number, host: string): Split | undefined {
+export function ofUnit(line: string, at: number, end: number, host: string): LogLine | undefined {
   if (line.charCodeAt(end - 1) !== COLON || line.charCodeAt(end - 2) !== UNBRACKET) {
     return undefined;
   }
@@ -51,7 +51,7 @@ function programOf(name: string): string {
  * @param host What the line has for a host.
  * @returns The line, split; nothing where no tag begins.
  */
-export function readTag(line: string, start: number, host: string): Split | undefined {
+export function readTag(line: string, start: number, host: string): LogLine | undefined {
   let at = start;
   let name = start;
   for (;; at++) {
@@ -106,7 +106,7 @@ function ofDovecot(
   name: number,
   nameEnd: number,
   host: string,
-): Split | undefined {
+): LogLine | undefined {
   const program = line.slice(name, nameEnd);
   if (program !== "auth" && program !== "auth-worker") return undefined;
   return { host, program: "dovecot", pid: 0, message: line.slice(start) };
@@ -121,7 +121,12 @@ function ofDovecot(
  * @param host What the line has for a host.
  * @returns The line, split; nothing where something else is in brackets.
  */
-export function bracketed(line: string, at: number, end: number, host: string): Split | undefined {
+export function bracketed(
+  line: string,
+  at: number,
+  end: number,
+  host: string,
+): LogLine | undefined {
   const found = /^\[([a-z][\w.-]*)(?:\[(\d{1,10})\])?\]:?$/.exec(line.slice(at, end));
   if (!found) return undefined;
   const [, program = "", pid = "0"] = found;
@@ -149,6 +154,6 @@ export function messageFrom(line: string, at: number): string {
  * @param start Where the message begins.
  * @returns The line, split.
  */
-export function ownLog(line: string, start: number): Split {
+export function ownLog(line: string, start: number): LogLine {
   return { host: "", program: "", pid: 0, message: line.slice(start).trimStart() };
 }

@@ -3,7 +3,7 @@
  * (_SYSTEMD_UNIT), whose an entry is by the kernel (_UID), and what else a local user writes is not read.
  */
 import { type Fields, type JournalNews, readEntries, secondsOf } from "../logs/journal.ts";
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 import type { Rule } from "./rule.ts";
 
 /** As journald keeps a process' name, in bytes. */
@@ -21,7 +21,7 @@ const COMM_BYTES = 15;
 export async function readRuleJournal(
   rule: Rule,
   cursor: string | undefined,
-  onMessage: (split: Split, at: number | undefined) => void,
+  onMessage: (split: LogLine, at: number | undefined) => void,
 ): Promise<JournalNews | undefined> {
   const matches = matchesOf(rule);
   if (matches.length === 0) return undefined;
@@ -40,7 +40,7 @@ function matchesOf({ units, table }: Rule): string[] {
   return ["_UID=0", ...programs.map((name) => `_COMM=${name.slice(0, COMM_BYTES)}`)];
 }
 
-function splitOf(text: Fields, { units, table }: Rule): Split | undefined {
+function splitOf(text: Fields, { units, table }: Rule): LogLine | undefined {
   const program = text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? "";
   const isBare = table.programs.size === 0;
   // A program that has a header to write does not write to stdout, where a line's end in a name is one.

@@ -3,10 +3,10 @@ import { parserOf, type Took } from "../forms/parser.ts";
 import type { Reading } from "../forms/event.ts";
 import { createClients } from "../logs/clients.ts";
 import { splitLine } from "../logs/header.ts";
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 import { timesRepeated, unwrapRepeated } from "../logs/repeats.ts";
-import { watchSizes } from "../logs/sizes.ts";
-import { countTries } from "../logs/tries.ts";
+import { watchLineLengths } from "../logs/line_lengths.ts";
+import { countTries } from "../logs/count_tries.ts";
 import { LONGEST_LINE, type Rule } from "./rule.ts";
 
 /** Reads one log's lines, in their order. */
@@ -14,7 +14,7 @@ export interface RuleReader {
   /** What a raw line says, without its newline; nothing where no form of the rule takes it. */
   readonly line: (text: string) => Reading;
   /** What a message says whose header was split off already, and that was written at a time, in epoch seconds. */
-  readonly message: (split: Split, at?: number) => Reading;
+  readonly message: (split: LogLine, at?: number) => Reading;
   /** What the next run has to know, one line each, for `told`. */
   readonly dump: () => string[];
 }
@@ -42,18 +42,18 @@ export function createRuleReader(
   const parser = parserOf(table, name, took);
   const clientOf = createClients();
   const tries = countTries();
-  const sizes = watchSizes(told);
-  let before: Split | undefined;
+  const sizes = watchLineLengths(told);
+  let before: LogLine | undefined;
   /** Whether blanks stand behind the line, as when a client has sent them to have it cut there. */
   let isPadded = false;
   /** The line, or when it was written. */
   let written: string | number | undefined;
 
-  function read(split: Split, repeats: number): Reading {
+  function read(split: LogLine, repeats: number): Reading {
     const said = parser(split.message, { ...split, isPassed: sizes.isPassed(split) });
     if (!said) return undefined;
     const { outcome } = said;
-    const isEnd = said.part === "end" && said.peer !== "";
+    const isEnd = said.role === "end" && said.peer !== "";
     const says = (outcome !== null || isEnd) && !isPadded && !sizes.mayBeCut(split);
     const client = says ? clientOf(said.peer) : undefined;
     if (!client) return quiet;
@@ -66,13 +66,13 @@ export function createRuleReader(
       address: client.address,
       times: counted,
       user: said.user,
-      userTimes: said.part === "sum" ? 1 : counted,
+      userTimes: said.role === "sum" ? 1 : counted,
       ...(written !== undefined &&
         { at: typeof written === "string" ? times?.(written) : written }),
     };
   }
 
-  function message(split: Split): Reading {
+  function message(split: LogLine): Reading {
     sizes.note(split);
     const repeats = before ? timesRepeated(split) : 0;
     const again = before;
@@ -120,6 +120,6 @@ function blanksBehind(text: string): number {
 }
 
 /** A line without a header is a message. */
-function bare(text: string): Split {
+function bare(text: string): LogLine {
   return { host: "", program: "", pid: 0, message: text.trim() };
 }

@@ -1,7 +1,7 @@
 /** What the tests of forms have in common. */
 import { parserOf } from "../../lib/forms/parser.ts";
 import { checkTable, readTable } from "../../lib/forms/table.ts";
-import type { Said } from "../../lib/forms/said.ts";
+import type { ParsedMessage } from "../../lib/forms/parsed_message.ts";
 
 /** Two addresses: of the client, and of somebody whom he would have blocked. */
 export const A = "198.51.100.7";
@@ -15,7 +15,7 @@ export const D = "203.0.113.9";
  */
 export function reading(
   rules: string,
-): (text: string, program?: string, isPassed?: boolean) => Said | undefined {
+): (text: string, program?: string, isPassed?: boolean) => ParsedMessage | undefined {
   const table = readTable(`daemon test ssh\nprogram test\n${rules}`, "test");
   checkTable(table);
   const parser = parserOf(table, "sshd");
@@ -29,7 +29,7 @@ export function reading(
  * @param said What it says.
  * @returns Outcome, address, port and user, as far as they are known; `nothing` of anybody; `unknown`.
  */
-export function brief(said: Said | undefined): string {
+export function brief(said: ParsedMessage | undefined): string {
   if (!said) return "unknown";
   if (said.outcome === null) return "nothing";
   return [said.outcome, said.peer, said.port >= 0 ? said.port : undefined, said.user]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mayBeCut, mayBeCutShort, mayBeCutShortRaw } from "../../lib/forms/cut.ts";
 import { splitLine } from "../../lib/logs/header.ts";
-import { watchSizes } from "../../lib/logs/sizes.ts";
+import { watchLineLengths } from "../../lib/logs/line_lengths.ts";
 
 const HEAD = "Nov 13 09:08:07 web ";
 
@@ -54,7 +54,7 @@ Deno.test("mayBeCutShortRaw() takes what busybox' syslogd writes for a control c
 });
 
 Deno.test("where a host's lines were longer, none of its lines was cut there", () => {
-  const sizes = watchSizes([]);
+  const sizes = watchLineLengths([]);
   const of = (host: string, length: number) =>
     splitLine(`Nov 13 09:08:07 ${host} vsftpd: ${"x".repeat(length)}`)!;
   const at255 = of("web", 229);
@@ -66,7 +66,7 @@ Deno.test("where a host's lines were longer, none of its lines was cut there", (
   sizes.note(of("web", 240));
   assert.equal(sizes.mayBeCut(at255), false);
   assert.equal(sizes.mayBeCut(of("web", 485)), true, "it may be cut at 511");
-  assert.equal(watchSizes(sizes.dump()).mayBeCut(at255), false, "in the next run, too");
+  assert.equal(watchLineLengths(sizes.dump()).mayBeCut(at255), false, "in the next run, too");
   assert.equal(sizes.isPassed(of("web", 200)), true);
   assert.equal(sizes.isPassed(of("web", 235)), false);
   // Hosts are remembered up to a number.

@@ -54,7 +54,7 @@ function lineOf(program: string, message: string, cut: number): string {
 function meaningOf({ form }: Shape, flags: number): string | undefined {
   const index = form.needs.findIndex((needs) => (needs & flags) === needs);
   const heading = form.text.headings[index];
-  return heading?.part === "held" ? "nothing" : heading?.meaning;
+  return heading?.role === "held" ? "nothing" : heading?.meaning;
 }
 
 function check(lines: readonly string[], isWelcome: boolean): void {

@@ -24,8 +24,8 @@ known
     ["three", ""],
   ]);
   const [first, second, third] = forms.map(({ headings }) =>
-    headings.map(({ meaning, part, needs, isUnknown }) =>
-      [meaning, part, isUnknown, ...needs].join(" ")
+    headings.map(({ meaning, role, needs, isUnknown }) =>
+      [meaning, role, isUnknown, ...needs].join(" ")
     )
   );
   assert.deepEqual(first, ["naughty told true unknown", "failed told "]);

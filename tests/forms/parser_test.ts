@@ -23,7 +23,7 @@ Deno.test("the first heading whose flags are all set holds", () => {
     "nothing",
   );
   const knock = read(`Failed none for illegal user bob from ${A}`);
-  assert.equal(knock?.part, "knock");
+  assert.equal(knock?.role, "knock");
   assert.equal(brief(knock), `naughty ${A} bob`);
 });
 
@@ -278,8 +278,8 @@ Deno.test("the system's own words end before what is no letter", () => {
 
 Deno.test("what is said of a process's client needs no address, nor does what says that a process begins", () => {
   const read = reading("naughty held\n  no such user\nnothing opens\n  serving {rest:chosen}\n");
-  assert.deepEqual([read("no such user")?.part, read("no such user")?.peer], ["held", ""]);
-  assert.deepEqual([read("serving x")?.part, read("serving x")?.outcome], ["opens", null]);
+  assert.deepEqual([read("no such user")?.role, read("no such user")?.peer], ["held", ""]);
+  assert.deepEqual([read("serving x")?.role, read("serving x")?.outcome], ["opens", null]);
 });
 
 Deno.test("a host's name is the client's text, behind which no word need stand", () => {

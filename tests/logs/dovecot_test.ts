@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, saidOf } from "./_said.ts";
+import { check, saidOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const PAM = "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot";

@@ -1,6 +1,6 @@
 import { createReader } from "../../lib/logs/reader.ts";
 import assert from "node:assert/strict";
-import { check, linesOf, saidOf } from "./_said.ts";
+import { check, linesOf, saidOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 

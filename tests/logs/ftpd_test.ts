@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { check, linesOf, saidOf } from "./_said.ts";
+import { check, linesOf, saidOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const PAM = `authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=${A}`;

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { linesOf, saidOf, shown } from "./_said.ts";
+import { linesOf, saidOf, shown } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const D = "203.0.113.66";

@@ -1,6 +1,6 @@
 /** courier, cyrus, postfix, exim, sendmail, vchkpw. */
 import assert from "node:assert/strict";
-import { check, saidOf, shown } from "./_said.ts";
+import { check, saidOf, shown } from "./_parsed_message.ts";
 import { createReader } from "../../lib/logs/reader.ts";
 
 const A = "198.51.100.7";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { askSettings, pureFtpdSetting } from "../../lib/logs/printed_hosts.ts";
 import { ownLogAt } from "../../lib/logs/own_logs.ts";
 import { createReader } from "../../lib/logs/reader.ts";
-import { shown } from "./_said.ts";
+import { shown } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 

@@ -1,4 +1,4 @@
-import { check } from "./_said.ts";
+import { check } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createGenerations } from "../../lib/logs/generations.ts";
+import { createBoundedMap } from "../../lib/logs/bounded_map.ts";
 import { LONGEST_LINE } from "../../lib/logs/header.ts";
 import { createReader } from "../../lib/logs/reader.ts";
-import { linesOf, shown } from "./_said.ts";
+import { linesOf, shown } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 
@@ -179,8 +179,8 @@ Deno.test("message() reads what the journal gives", () => {
   );
 });
 
-Deno.test("createGenerations() keeps at least as many as it should, and at most twice as many", () => {
-  const memory = createGenerations<number, number>(10);
+Deno.test("createBoundedMap() keeps at least as many as it should, and at most twice as many", () => {
+  const memory = createBoundedMap<number, number>(10);
   for (let i = 0; i < 10; i++) memory.set(i, i);
   for (let i = 0; i < 10; i++) assert.equal(memory.get(i), i);
   for (let i = 10; i < 1000; i++) {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { createReader, type Reader } from "../../lib/logs/reader.ts";
 import { makeRandom } from "../support/random.ts";
 import { escaped, lineOf, type Origin, type Way, WAYS } from "./_sshd_daemon.ts";
-import { shown } from "./_said.ts";
+import { shown } from "./_parsed_message.ts";
 
 /** A message: what sshd prints with a client's text, cut as its format cuts it, and an address. */
 interface Form extends Origin {

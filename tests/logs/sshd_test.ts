@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { check, linesOf, saidOf } from "./_said.ts";
+import { check, linesOf, saidOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const V6 = "2001:db8::7";

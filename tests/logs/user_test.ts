@@ -1,7 +1,7 @@
 /** Whom a message says that it was as. Who chooses the name must not be able to be taken for another. */
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { shown } from "./_said.ts";
+import { shown } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const D = "203.0.113.66";

@@ -1,6 +1,6 @@
 /**
  * What Courier's IMAP, POP3, SMTP and webmail daemons say of a client. courierlogger (liblog/logger.c) takes 511 bytes of a
- * line at a time, and writes what is left as a line of its own, see rests.ts. It takes off the words in front.
+ * line at a time, and writes what is left as a line of its own, see continuations.ts. It takes off the words in front.
  */
 export const COURIER = String.raw`
 daemon courier mua

@@ -30,7 +30,7 @@ failed told
   Bad PAM password attempt for '{invalid?<invalid username>|?{user:chosen 100}}' from {peer:endpoint}
   -- svr-authpam.c, 0.53-2026
 
-# These name no address; the end of the connection does, see held.ts.
+# These name no address; the end of the connection does, see unnamed_clients.ts.
 naughty held
   {L|l}ogin attempt for nonexistent user
   -- svr-auth.c, 2020.79-2024.85

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { linesOf, saidOf } from "./_said.ts";
+import { linesOf, saidOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const FROM = `from ${A} port 40000`;

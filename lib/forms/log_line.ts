@@ -1,5 +1,5 @@
 /** A line, split. */
-export interface Split {
+export interface LogLine {
   /** The host as written; empty where the line names none. */
   readonly host: string;
   /** Name of the program without its folder; empty where a daemon writes its own log without its name. */

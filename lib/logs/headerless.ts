@@ -6,7 +6,7 @@
  * can have it write whole lines of his choice, in a user's name or as the reason why he leaves. Of a log with such lines
  * nothing is believed, also where a line looks like syslog's; it is shown as a probe.
  */
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 
 /** By how lines begin. These daemons escape what a client chose, whatever they write to. */
 const BARE: readonly (readonly [RegExp, string])[] = [
@@ -33,7 +33,7 @@ const LEAST_BARE = 3;
 const LOGS = 16;
 
 /** What lines of one log have been like. */
-export interface Bareness {
+export interface Headerless {
   /** Takes note of a line with a header of syslog's. */
   readonly headed: () => void;
   /** Whether its lines have headers, as far as is known. */
@@ -42,11 +42,11 @@ export interface Bareness {
    * @param text What stands behind the time, or the whole line.
    * @returns Whose message it may be; nothing where no daemon's begins like it.
    */
-  readonly guess: (text: string) => Split | undefined;
+  readonly guess: (text: string) => LogLine | undefined;
   /** Takes note of what was guessed and turned out to be known. */
-  readonly known: (guessed: Split) => void;
+  readonly known: (guessed: LogLine) => void;
   /** Whether clients may have written lines of this log, or the one that was guessed. */
-  readonly isForgeable: (guessed?: Split) => boolean;
+  readonly isForgeable: (guessed?: LogLine) => boolean;
   /** What the next run has to know, one line each. */
   readonly dump: () => string[];
 }
@@ -54,11 +54,11 @@ export interface Bareness {
 /**
  * Makes a memory.
  *
- * @param told What {@link Bareness.dump} gave, among other lines.
+ * @param told What {@link Headerless.dump} gave, among other lines.
  * @param log The log's path or name.
  * @returns The memory.
  */
-export function watchBareness(told: readonly string[], log: string): Bareness {
+export function watchHeaderless(told: readonly string[], log: string): Headerless {
   const forgeable = new Set(told.filter((line) => line.startsWith(WORD)));
   const key = WORD + log;
   let isHeaded = false;
@@ -100,18 +100,18 @@ const WORD = "bare ";
 /**
  * Tells in which logs clients may have written lines.
  *
- * @param told What {@link Bareness.dump} gave, among other lines.
+ * @param told What {@link Headerless.dump} gave, among other lines.
  * @returns Their paths or names.
  */
-export function bareLogs(told: readonly string[]): string[] {
+export function headerlessLogs(told: readonly string[]): string[] {
   return told.filter((line) => line.startsWith(WORD)).map((line) => line.slice(WORD.length));
 }
 
 /** Whether it has no tag; what has one, sshd has given to syslog, which escapes it. */
-function isSshds({ program, pid }: Split): boolean {
+function isSshds({ program, pid }: LogLine): boolean {
   return program === "sshd" && pid === 0;
 }
 
-function bare(program: string, message: string): Split {
+function bare(program: string, message: string): LogLine {
   return { host: "", program, pid: 0, message };
 }

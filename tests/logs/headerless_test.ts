@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addFinding, noCounts } from "../../lib/logs/counts.ts";
 import { createReader } from "../../lib/logs/reader.ts";
-import { linesOf } from "./_said.ts";
+import { linesOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const D = "203.0.113.66";

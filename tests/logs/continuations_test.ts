@@ -1,7 +1,7 @@
 /** What a daemon writes of a message that is too long for it: the client's text, as a message of its own. */
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { shown } from "./_said.ts";
+import { shown } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const D = "203.0.113.200";

@@ -3,20 +3,20 @@
  * dropbear 2020.79 to 2024.85 names no address where a user does not exist, and no version where root may not log in.
  */
 import type { Outcome } from "../forms/event.ts";
-import type { Said } from "../forms/said.ts";
-import type { Split } from "../forms/split.ts";
+import type { ParsedMessage } from "../forms/parsed_message.ts";
+import type { LogLine } from "../forms/log_line.ts";
 
 /** How many processes are remembered. */
 const PROCESSES = 64;
 
 /** Remembers what was said of the clients of processes. */
-export interface Held {
+export interface UnnamedClients {
   /**
    * @param split A message that has a process.
    * @param said What it says.
    * @returns What it says of its client together with what was said before; nothing of anybody where it names no address.
    */
-  readonly add: (split: Split, said: Said) => Said | undefined;
+  readonly add: (split: LogLine, said: ParsedMessage) => ParsedMessage | undefined;
   /** What the next run has to know, one line each. */
   readonly dump: () => string[];
 }
@@ -24,10 +24,10 @@ export interface Held {
 /**
  * Makes a memory.
  *
- * @param told What {@link Held.dump} gave, among other lines.
+ * @param told What {@link UnnamedClients.dump} gave, among other lines.
  * @returns The memory.
  */
-export function watchHeld(told: readonly string[]): Held {
+export function watchUnnamedClients(told: readonly string[]): UnnamedClients {
   const left = new Map<string, Outcome>();
   for (const line of told) {
     const found = /^held (\S{1,255} [a-z-]{1,20} \d{1,10}) (failed|naughty)$/.exec(line);
@@ -36,15 +36,15 @@ export function watchHeld(told: readonly string[]): Held {
 
   return {
     add: (split, said) => {
-      const { part, service, outcome } = said;
-      if (part !== "held" && (left.size === 0 || (part !== "end" && part !== "opens"))) return said;
+      const { role, service, outcome } = said;
+      if (role !== "held" && (left.size === 0 || (role !== "end" && role !== "opens"))) return said;
       const pid = said.pid ?? split.pid;
       const key = `${split.host || "-"} ${service} ${pid}`;
       const before = left.get(key);
-      if (part !== "held") {
+      if (role !== "held") {
         // The numbers of processes are used again; without the end of one nothing is known of its client.
         if (before) left.delete(key);
-        if (part === "opens") return undefined;
+        if (role === "opens") return undefined;
         return before && outcome === "probed" ? { ...said, outcome: before } : said;
       }
       if (pid === 0 || outcome === null) return undefined;

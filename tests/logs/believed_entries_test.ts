@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isVouched, matchesOf, vouchersOf } from "../../lib/logs/vouched.ts";
+import { isVouched, matchesOf, vouchersOf } from "../../lib/logs/believed_entries.ts";
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
 www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin

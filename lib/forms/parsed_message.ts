@@ -1,6 +1,6 @@
 /** What one message of a daemon says, before its client's address was read and its connection looked up. */
 import type { Family, Outcome, Service } from "./event.ts";
-import type { Split } from "./split.ts";
+import type { LogLine } from "./log_line.ts";
 
 /**
  * How a message belongs to the others about the same connection.
@@ -15,10 +15,10 @@ import type { Split } from "./split.ts";
  * - `probe`: the same, once; no try that is told of later is meant by it.
  * - `end`: the same, and closes the connection; without an outcome it does that alone.
  * - `in`: a login.
- * - `held`: of the client of a process, whose address another message tells, see held.ts.
+ * - `held`: of the client of a process, whose address another message tells, see unnamed_clients.ts.
  * - `opens`: a process begins to serve a client.
  */
-export type Part =
+export type Role =
   | "alone"
   | "announced"
   | "pam"
@@ -35,14 +35,14 @@ export type Part =
   | "opens";
 
 /** What a message says. */
-export interface Said {
+export interface ParsedMessage {
   readonly service: Service;
   readonly outcome: Outcome | null;
   /** The client as the daemon printed it, not yet known to be an address. */
   readonly peer: string;
   /** Its port, or what tells its connections apart in place of one, below 100,000; negative where there is none. */
   readonly port: number;
-  readonly part: Part;
+  readonly role: Role;
   /** Who tells of a try that is `voiced`: a few small letters, digits and dashes, never of the client's choice. */
   readonly voice?: string;
   /**
@@ -71,7 +71,7 @@ export interface Said {
  * @param text The message without header, and unwrapped.
  * @param from The header: the program's name, and host and pid, which say whose connection it is.
  */
-export type Parser = (text: string, from: Split) => Said | undefined;
+export type Parser = (text: string, from: LogLine) => ParsedMessage | undefined;
 
 /**
  * Longer messages, in bytes, are not read from their end: some daemon or syslogd on the way may have cut them, and then
@@ -103,7 +103,7 @@ export function mayBeCut(text: string, longest = LONGEST_CHOSEN): boolean {
 /** The message has no port. */
 export const NO_PORT = -1;
 
-const quiets = new Map<Service, Said>();
+const quiets = new Map<Service, ParsedMessage>();
 
 /**
  * A known message that says nothing of anybody.
@@ -111,10 +111,10 @@ const quiets = new Map<Service, Said>();
  * @param service Whose.
  * @returns Always the same object for one service.
  */
-export function quiet(service: Service): Said {
+export function quiet(service: Service): ParsedMessage {
   let said = quiets.get(service);
   if (!said) {
-    said = { service, outcome: null, peer: "", port: NO_PORT, part: "alone" };
+    said = { service, outcome: null, peer: "", port: NO_PORT, role: "alone" };
     quiets.set(service, said);
   }
   return said;

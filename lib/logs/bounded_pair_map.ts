@@ -1,10 +1,10 @@
 /**
  * A memory that is bounded whatever is put into it, and forgets what was not used for long, by pairs of whole numbers: as
- * createGenerations(), without an object for a key, and for a sixth of the time where keys are large numbers.
+ * createBoundedMap(), without an object for a key, and for a sixth of the time where keys are large numbers.
  */
 
 /** What is remembered; each key is two whole numbers of 32 bits. */
-export interface Pairs<Value> {
+export interface BoundedPairMap<Value> {
   readonly get: (a: number, b: number) => Value | undefined;
   readonly set: (a: number, b: number, value: Value) => void;
   /** What is kept, the oldest first. */
@@ -28,10 +28,10 @@ interface Table<Value> {
  * @param seed Whoever knows it can have the keys fall into few slots.
  * @returns The memory. Reading an entry keeps it as fresh as writing it.
  */
-export function createPairs<Value>(
+export function createBoundedPairMap<Value>(
   size: number,
   seed = Math.random() * 2 ** 32 | 0,
-): Pairs<Value> {
+): BoundedPairMap<Value> {
   const slots = 2 ** Math.ceil(Math.log2(2 * size));
   const mask = slots - 1;
   let young = makeTable<Value>(slots, size);

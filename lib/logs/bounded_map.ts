@@ -1,7 +1,7 @@
 /** A memory that is bounded whatever is put into it, and forgets what was not used for long. */
 
 /** Two maps: when the younger is full it becomes the older, and what was in that is forgotten. */
-export interface Generations<Key, Value> {
+export interface BoundedMap<Key, Value> {
   readonly get: (key: Key) => Value | undefined;
   readonly set: (key: Key, value: Value) => void;
   /** What is kept, the oldest first. */
@@ -14,7 +14,7 @@ export interface Generations<Key, Value> {
  * @param size How many entries it keeps at least; it never holds more than twice as many.
  * @returns The memory. Reading an entry keeps it as fresh as writing it.
  */
-export function createGenerations<Key, Value>(size: number): Generations<Key, Value> {
+export function createBoundedMap<Key, Value>(size: number): BoundedMap<Key, Value> {
   let young = new Map<Key, Value>();
   let old = new Map<Key, Value>();
 

@@ -4,8 +4,8 @@
  */
 import { addressOf, type Connection, createConnections, lineOf, parseLine } from "./connection.ts";
 import type { Service } from "../forms/event.ts";
-import { createPairs } from "./pairs.ts";
-import type { Said } from "../forms/said.ts";
+import { createBoundedPairMap } from "./bounded_pair_map.ts";
+import type { ParsedMessage } from "../forms/parsed_message.ts";
 
 /** How many connections are remembered at least. */
 const REMEMBERED = 4096;
@@ -39,7 +39,7 @@ export interface Tries {
    * @returns How many tries, or probes or logins, it adds to what was counted before.
    */
   readonly count: (
-    said: Said,
+    said: ParsedMessage,
     client: Who,
     service: number,
     pid: number,
@@ -77,8 +77,8 @@ const MOST_VOICES = 8;
  */
 export function countTries(): Tries {
   // A connection is known by its client's port, where lines have it, and by the process that serves it.
-  const byPort = createPairs<Connection>(REMEMBERED);
-  const byPid = createPairs<Connection>(REMEMBERED);
+  const byPort = createBoundedPairMap<Connection>(REMEMBERED);
+  const byPid = createBoundedPairMap<Connection>(REMEMBERED);
   const nextConnection = createConnections(ROOM);
   let begun = 0;
 
@@ -105,7 +105,7 @@ export function countTries(): Tries {
   }
 
   function recall(
-    said: Said,
+    said: ParsedMessage,
     { id }: Who,
     pid: number,
     portKey: number,
@@ -145,7 +145,13 @@ export function countTries(): Tries {
   }
 
   /** How often the end of a connection counts that nothing else told of: sshd 6.8 to 7.0 tells of it twice, without port. */
-  function ends(said: Said, client: Who, service: number, pid: number, pidKey: number): number {
+  function ends(
+    said: ParsedMessage,
+    client: Who,
+    service: number,
+    pid: number,
+    pidKey: number,
+  ): number {
     if (said.port >= 0 || pid === 0 || pidKey < 0 || !ONE_EACH.has(said.service)) return 1;
     if (atPid(client.id, pidKey)?.isOver) return 0;
     begin(client, service, pid, NO_KEY, pidKey).isOver = true;
@@ -153,15 +159,15 @@ export function countTries(): Tries {
   }
 
   /** Of daemons whose lines name a session, or none: all of a client's sessions together are one voice among the others. */
-  function pooled(said: Said, client: Who, service: number, times: number): number {
+  function pooled(said: ParsedMessage, client: Who, service: number, times: number): number {
     const pidKey = pidKeyOf(client, service, 0);
     const portKey = portKeyOf(client, service, said.port);
     const last = atPort(client.id, portKey);
     const known = last && isOne(last, said) ? last : undefined;
-    if (said.part === "end" && !known) return 1;
+    if (said.role === "end" && !known) return 1;
     const pool = atPid(client.id, pidKey) ?? begin(client, service, 0, NO_KEY, pidKey);
     if (said.port < 0) {
-      const isSum = said.part === "sum";
+      const isSum = said.role === "sum";
       return hear(pool, isSum ? SESSIONS : said.voice ?? SESSIONS, isSum ? said.tries ?? 1 : times);
     }
     const session = known ?? begin(client, service, NO_PID, portKey, NO_KEY);
@@ -174,14 +180,14 @@ export function countTries(): Tries {
 
   return {
     count: (said, client, service, pid, times) => {
-      const { part, port } = said;
-      if (part === "alone") return times;
-      if (part === "in" && said.isPooled) return times;
+      const { role, port } = said;
+      if (role === "alone") return times;
+      if (role === "in" && said.isPooled) return times;
       if (said.isPooled) return pooled(said, client, service, times);
       const portKey = portKeyOf(client, service, port);
       const process = said.pid ?? pid;
       const pidKey = pidKeyOf(client, service, process);
-      const known = part === "announced"
+      const known = role === "announced"
         ? undefined
         : recall(said, client, process, portKey, pidKey);
       if (said.outcome === null) {
@@ -189,14 +195,14 @@ export function countTries(): Tries {
         return 0;
       }
       // Most connections that end were not told of before; there is no need to remember those.
-      if (part === "end" && !known) return ends(said, client, service, process, pidKey);
+      if (role === "end" && !known) return ends(said, client, service, process, pidKey);
       const connection = known ?? begin(client, service, process, portKey, pidKey);
       if (port >= 0) connection.port = port;
       if (said.isUnknown !== undefined) connection.isUnknown = said.isUnknown;
-      if (part === "probe") return probe(connection);
+      if (role === "probe") return probe(connection);
       const before = connection.counted;
       add(connection, said, times);
-      return part === "in" ? times : connection.counted - before;
+      return role === "in" ? times : connection.counted - before;
     },
     dump: () =>
       [...new Set([...byPid.values(), ...byPort.values()])].filter((one) => !one.isOver)
@@ -222,7 +228,7 @@ function pidKeyOf({ isIPv4 }: Who, service: number, pid: number): number {
 }
 
 /** Whether a message can be about a connection: ports and processes are used again, and a user stays the same. */
-function isOne(connection: Connection, said: Said): boolean {
+function isOne(connection: Connection, said: ParsedMessage): boolean {
   if (connection.isOver) return false;
   if (said.port >= 0 && connection.port >= 0 && said.port !== connection.port) return false;
   return said.isUnknown === undefined || connection.isUnknown === undefined ||
@@ -247,8 +253,8 @@ function probe(connection: Connection): number {
   return 1;
 }
 
-function add(connection: Connection, said: Said, times: number): void {
-  switch (said.part) {
+function add(connection: Connection, said: ParsedMessage, times: number): void {
+  switch (said.role) {
     case "announced":
       connection.counted = times;
       connection.isAhead = true;
@@ -285,6 +291,6 @@ function add(connection: Connection, said: Said, times: number): void {
         connection.counted = 1;
         connection.isAhead = said.isUnknown === true;
       }
-      if (said.part === "end") connection.isOver = true;
+      if (said.role === "end") connection.isOver = true;
   }
 }

@@ -3,19 +3,19 @@
  * be there, none of those sizes is a sign of a cut any more, and a client gains nothing by a name that makes it so long.
  */
 import { leastBytes, mayBeCutShortRaw, SHORTEST_CUT } from "../forms/cut.ts";
-import type { Split } from "../forms/split.ts";
+import type { LogLine } from "../forms/log_line.ts";
 
 /** How many hosts are remembered. */
 const HOSTS = 16;
 
 /** Tells where a syslogd may have cut. */
-export interface Sizes {
+export interface LineLengths {
   /** Takes note of a line. */
-  readonly note: (split: Split) => void;
+  readonly note: (split: LogLine) => void;
   /** Whether a line is as long as one that a syslogd has cut, as far as its host's lines tell. */
-  readonly mayBeCut: (split: Split) => boolean;
+  readonly mayBeCut: (split: LogLine) => boolean;
   /** Whether its host had lines that were longer. */
-  readonly isPassed: (split: Split) => boolean;
+  readonly isPassed: (split: LogLine) => boolean;
   /** What the next run has to know, one line each. */
   readonly dump: () => string[];
 }
@@ -23,16 +23,16 @@ export interface Sizes {
 /**
  * Makes a memory.
  *
- * @param told What {@link Sizes.dump} gave, among other lines.
+ * @param told What {@link LineLengths.dump} gave, among other lines.
  * @returns The memory.
  */
-export function watchSizes(told: readonly string[]): Sizes {
+export function watchLineLengths(told: readonly string[]): LineLengths {
   const longest = new Map<string, number>();
   for (const line of told) {
     const found = /^size (\S{1,255}) (\d{3,5})$/.exec(line);
     if (found) longest.set(found[1]!, Number(found[2]));
   }
-  const longestOf = ({ host }: Split) => longest.get(host || "-") ?? 0;
+  const longestOf = ({ host }: LogLine) => longest.get(host || "-") ?? 0;
 
   return {
     note: (split) => {

@@ -12,8 +12,8 @@
  * Where a client can see to it that a message is taken for such a piece that is none, he hides what stands behind it. So
  * courier's are known by their length alone where they are not cut.
  */
-import type { Split } from "../forms/split.ts";
-import { mayBeCut, type Said } from "../forms/said.ts";
+import type { LogLine } from "../forms/log_line.ts";
+import { mayBeCut, type ParsedMessage } from "../forms/parsed_message.ts";
 
 /** courierlogger's bytes; it takes `INFO: ` off, which stands in front of a login, or `ERR: ` or `DEBUG: ` or nothing. */
 const PIECE = 511;
@@ -49,7 +49,7 @@ interface Doubt {
 }
 
 /** Tells what may be the rest of another message. */
-export interface Rests {
+export interface Continuations {
   /**
    * @param split The next message.
    * @param said What it says; nothing: it is none that is known.
@@ -58,8 +58,8 @@ export interface Rests {
    * @returns Whether it may be the rest of one before, and what it says not the daemon's word.
    */
   readonly isRest: (
-    split: Split,
-    said: Said | undefined,
+    split: LogLine,
+    said: ParsedMessage | undefined,
     blanks: number,
     isCut: boolean,
   ) => boolean;
@@ -72,10 +72,10 @@ export interface Rests {
 /**
  * Makes a memory.
  *
- * @param told What {@link Rests.dump} gave, among other lines.
+ * @param told What {@link Continuations.dump} gave, among other lines.
  * @returns The memory.
  */
-export function watchRests(told: readonly string[]): Rests {
+export function watchContinuations(told: readonly string[]): Continuations {
   const left = new Map<string, Doubt>();
   for (const line of told) {
     const found = /^rest (\S{1,255} [\w.-]{1,40} \d{1,10}) (\d)(!?)(?: (\S{1,64}))?$/.exec(line);
@@ -109,7 +109,7 @@ export function watchRests(told: readonly string[]): Rests {
       const isOwn = said.peer !== "" && said.peer === before.peer;
       if (isOwn && said.outcome !== "success") return false;
       // dovecot's login processes print no text of a client's that is so long.
-      return said.service !== "dovecot" || said.part === "voiced";
+      return said.service !== "dovecot" || said.role === "voiced";
     },
     isAny: () => left.size > 0,
     dump: () =>
@@ -119,14 +119,14 @@ export function watchRests(told: readonly string[]): Rests {
   };
 }
 
-function isSplit(service: Said["service"]): boolean {
+function isSplit(service: ParsedMessage["service"]): boolean {
   return service === "courier" || service === "cyrus" || service === "dovecot";
 }
 
 /** How many pieces may come behind a message. */
 function piecesBehind(
-  { message }: Split,
-  { service }: Said,
+  { message }: LogLine,
+  { service }: ParsedMessage,
   blanks: number,
   isCut: boolean,
 ): number {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createReader } from "../../lib/logs/reader.ts";
-import { createUnwrapper } from "../../lib/logs/wrapped.ts";
-import { linesOf } from "./_said.ts";
+import { createUnwrapper } from "../../lib/logs/container_lines.ts";
+import { linesOf } from "./_parsed_message.ts";
 
 const A = "198.51.100.7";
 const TIME = "2026-11-13T09:08:07.123456789Z";

@@ -1,8 +1,8 @@
 /** From a way in which a pattern fits a message to what the message says. */
 import { mayBeCut as mayBeCutEscaped, mayBeCutShort } from "./cut.ts";
 import type { Service } from "./event.ts";
-import { LONGEST_CHOSEN, mayBeCut, NO_PORT, quiet, type Said } from "./said.ts";
-import type { Split } from "./split.ts";
+import { LONGEST_CHOSEN, mayBeCut, NO_PORT, type ParsedMessage, quiet } from "./parsed_message.ts";
+import type { LogLine } from "./log_line.ts";
 import type { Variant } from "./compile.ts";
 import type { Fit } from "./fit.ts";
 import type { Heading } from "./language.ts";
@@ -23,7 +23,7 @@ export interface Message {
   /** Bits of the flags that the program and what stands around the message set. */
   readonly flags: number;
   /** Its line's header. */
-  readonly from: Split;
+  readonly from: LogLine;
 }
 
 /**
@@ -37,20 +37,20 @@ export interface Message {
  * @param message The message.
  * @returns What it says; nothing of anybody where its end may be its client's text.
  */
-export function saidBy(
+export function meaningOf(
   table: Table,
   service: Service,
   heading: Heading,
   variant: Variant,
   fit: Fit,
   message: Message,
-): Said {
-  const { meaning, part } = heading;
+): ParsedMessage {
+  const { meaning, role } = heading;
   const pid = fit.pid < 0 ? message.pid : fit.pid;
-  if (part === "opens") return { ...quiet(service), part, pid: pid < 0 ? undefined : pid };
+  if (role === "opens") return { ...quiet(service), role, pid: pid < 0 ? undefined : pid };
   const { peer, port } = fit;
-  if (meaning === "nothing" && part === "end" && peer !== "") {
-    return { service, outcome: null, peer, port, part };
+  if (meaning === "nothing" && role === "end" && peer !== "") {
+    return { service, outcome: null, peer, port, role };
   }
   if (meaning === "nothing" || meaning === "known") return quiet(service);
   const isSuccess = meaning === "success";
@@ -66,7 +66,7 @@ export function saidBy(
     outcome: meaning,
     peer,
     port: fit.session === undefined ? port : numberOf(fit.session),
-    part,
+    role,
     voice: fit.voice === undefined ? heading.voice : voiceOf(fit.voice),
     isPooled: heading.isPooled || undefined,
     isUnknown: heading.isUnknown,
@@ -85,7 +85,7 @@ export function saidBy(
  * @param other What the other says.
  * @returns Whether client or outcome differ.
  */
-export function isOther(one: Said, other: Said): boolean {
+export function isOther(one: ParsedMessage, other: ParsedMessage): boolean {
   return one.outcome !== other.outcome || one.peer !== other.peer;
 }
 
@@ -98,7 +98,7 @@ function isCut(table: Table, variant: Variant, fit: Fit, { whole, start, from }:
 }
 
 /** How many bytes a message may have that is not cut: by the daemon, or by a syslogd where no line tells that none is. */
-function longest({ cut, cutOwn }: Table, { program, isPassed }: Split): number {
+function longest({ cut, cutOwn }: Table, { program, isPassed }: LogLine): number {
   if (program === "" && cutOwn !== undefined) return cutOwn;
   return isPassed || !cut?.isWhole ? cut?.bytes ?? LONGEST_CHOSEN : LONGEST_CHOSEN;
 }
@@ -111,7 +111,11 @@ function longest({ cut, cutOwn }: Table, { program, isPassed }: Split): number {
  * @param user Whom it was tried as.
  * @returns What is clear.
  */
-export function common(one: Said, other: Said, user: string | undefined): Said {
+export function common(
+  one: ParsedMessage,
+  other: ParsedMessage,
+  user: string | undefined,
+): ParsedMessage {
   // What only one of them tells of is told.
   const port = one.port === NO_PORT ? other.port : one.port;
   return {
