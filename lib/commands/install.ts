@@ -1,5 +1,6 @@
 /** `--install`: puts sentry to work on this server, and says every step. */
 import { append } from "../append.ts";
+import { readSettings } from "../settings/read_settings.ts";
 import { subjectOf } from "../address/network.ts";
 import type { Request } from "./request.ts";
 import { SentryError } from "../errors.ts";
@@ -13,13 +14,9 @@ import {
   readBytesAsText,
   systemctl,
 } from "../install/carry_out.ts";
-import {
-  type FileChange,
-  isManualPage,
-  keptName,
-  type Plan,
-  planInstall,
-} from "../install/plan.ts";
+import { type Link, linkTarget, makeLink, packagedProgram } from "../install/package_links.ts";
+import type { FileChange } from "../install/file_change.ts";
+import { isManualPage, keptName, type Plan, planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import { isNeverBlocked, whitelisted } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -46,27 +43,29 @@ export async function install(
 ): Promise<Outcome> {
   const { rootDir } = settings;
   const { how, services, firewalls } = request;
+  const packaged = packagedProgram(world.executable(), rootDir);
   refuseUnlessRoot(request.dryRun);
   if (!Deno.build.standalone) {
     throw new SentryError("failed", "only the compiled program can install itself: build it first");
   }
   checkTrustedFolder(rootDir);
-  const wish = { rootDir, how, services, firewalls };
+  const wish = { rootDir, how, services, firewalls, packaged };
   const plan = planInstall(wish, lookAtSystem(), readBytesAsText);
   await refuseMissingTools(firewalls);
-  const withFirewalls = {
+  const switchedOn = (settings: Settings) => ({
     ...settings,
     firewalls: [...new Set([...settings.firewalls, ...firewalls])],
-  };
+  });
   const program = { from: world.executable(), to: `${rootDir}/sentry` };
-  const copies = !isSameFile(program.from, program.to);
+  const copies = packaged === undefined && !isSameFile(program.from, program.to);
   const caller = await callerAddress(world.environment);
   if (request.dryRun) {
     const first = [
       caller ? `would whitelist ${caller.text}, where you are connected from\n` : "",
       copies ? `would copy ${program.from} to ${program.to}\n` : "",
+      ...missing(plan.links).map(({ path, target }) => `would link ${path} to ${target}\n`),
     ];
-    const last = await setupText(withFirewalls);
+    const last = await setupText(switchedOn(settings));
     return outcome(first.join("") + diffs(plan.changes) + last + adviceText(plan));
   }
 
@@ -76,6 +75,10 @@ export async function install(
     makeFolder(rootDir, 0o755);
     say(`made ${rootDir}`);
   }
+  const isLinked = makeLinks(plan.links, say);
+  // The package's settings may have been no file of ROOT_DIR yet.
+  if (isLinked) settings = readSettings(world.environment, world.executable());
+  const withFirewalls = switchedOn(settings);
   if (caller && !isNeverBlocked(caller, settings)) {
     const subject = subjectOf(caller, settings.ipv6Prefix);
     const isNew = await changeRecords(settings, world.now, (change) => {
@@ -102,9 +105,11 @@ export async function install(
   if (again.changes.length > 0) await changeRecords(settings, world.now, () => {});
   // Also what sentry.conf had switched on before.
   append(troubles, await setUp(withFirewalls, world.now, say));
-  const changed = copies || again.changes.length > 0;
+  const changed = copies || isLinked || again.changes.length > 0 || again.systemctlAfter.length > 0;
   return outcome(
-    changed ? afterwards(request, withFirewalls) : "everything is in place already\n",
+    changed
+      ? afterwards(request, withFirewalls, packaged && "sentry")
+      : "everything is in place already\n",
     [],
     troubles,
   );
@@ -126,6 +131,7 @@ export async function carryOut(plan: Plan, say: (step: string) => void): Promise
       else troubles.push(trouble);
     }
   };
+  makeLinks(plan.links, say);
   await run(plan.systemctlBefore);
   for (const change of plan.changes) {
     try {
@@ -140,6 +146,20 @@ export async function carryOut(plan: Plan, say: (step: string) => void): Promise
   await run(plan.systemctlAfter);
   for (const advice of plan.advice) say(`NOTE: ${advice}`);
   return troubles;
+}
+
+/** Makes the links that are missing; whether any was. */
+function makeLinks(links: readonly Link[], say: (step: string) => void): boolean {
+  const made = missing(links);
+  for (const link of made) {
+    makeLink(link);
+    say(`linked ${link.path} to ${link.target} (${link.about})`);
+  }
+  return made.length > 0;
+}
+
+function missing(links: readonly Link[]): Link[] {
+  return links.filter(({ path, target }) => linkTarget(path) !== target);
 }
 
 /**
@@ -173,9 +193,13 @@ function stepText({ path, before, after, about }: FileChange): string {
   return `${before === undefined ? "wrote" : "changed"} ${path} (${about})`;
 }
 
-function afterwards({ how }: Request, settings: Settings): string {
+function afterwards(
+  { how }: Request,
+  settings: Settings,
+  command = `${settings.rootDir}/sentry`,
+): string {
   const { rootDir, firewalls } = settings;
-  const sentry = `sudo ${rootDir}/sentry`;
+  const sentry = `sudo ${command}`;
   const works = how === "scan"
     ? `It works from the next run of --scan on. What is blocked stands in ${rootDir}/hosts.deny and
 ${[`${rootDir}/deny.patterns`, ...firewalls].join(" and in ")}, for what asks them.`

@@ -7,6 +7,7 @@ import { guardedServices, HOSTS_ALLOW } from "../install/allow_rules.ts";
 import { changeFile, readBytesAsText } from "../install/carry_out.ts";
 import { PAM_SSHD, setsUsersVariables } from "../install/pam_exposure.ts";
 import { closedPamLines } from "../install/pam_lines.ts";
+import { packagedProgram } from "../install/package_links.ts";
 import { planInstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -59,7 +60,10 @@ export async function repair(
     append(troubles, done.troubles);
   });
   await mend(async () =>
-    append(troubles, await mendInstallation(settings, (step) => said.push(step)))
+    append(
+      troubles,
+      await mendInstallation(settings, world.executable(), (step) => said.push(step)),
+    )
   );
   return { said, troubles };
 }
@@ -91,12 +95,15 @@ function mendPam(): string[] {
 /** Puts back what --install had put in place, if it had: a server that was set up by hand stays as it is. */
 async function mendInstallation(
   settings: Settings,
+  executable: string,
   say: (step: string) => void,
 ): Promise<string[]> {
   const { rootDir } = settings;
   const caller = installedAs(rootDir);
   if (caller === "cron" || !lstatIfPresent(`${rootDir}/sentry`)) return [];
   const services = guardedServices(readBytesAsText(HOSTS_ALLOW) ?? "", rootDir);
-  const plan = planInstall({ rootDir, how: caller, services }, lookAtSystem(), readBytesAsText);
+  const packaged = packagedProgram(executable, rootDir);
+  const wish = { rootDir, how: caller, services, packaged };
+  const plan = planInstall(wish, lookAtSystem(), readBytesAsText);
   return await carryOut({ ...plan, advice: [] }, say);
 }

@@ -6,6 +6,7 @@ import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { removeIfPresent } from "../files/write_file.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
+import { isPackageLink } from "../install/package_links.ts";
 import { planUninstall } from "../install/plan.ts";
 import { lookAtSystem } from "../install/system.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -37,9 +38,14 @@ export async function uninstall(
   const { rootDir } = settings;
   refuseUnlessRoot(request.dryRun);
   const isThere = checkTrustedFolder(rootDir);
-  const plan = planUninstall(rootDir, lookAtSystem(), readBytesAsText);
+  const hasOwnHook = !isPackageLink(`${rootDir}/hook`);
+  const plan = planUninstall(rootDir, lookAtSystem(), readBytesAsText, hasOwnHook);
   const found = () => {
-    const going = new Set([...WITH_PROGRAM, ...request.purge ? KEPT : []]);
+    const going = new Set([
+      ...WITH_PROGRAM,
+      ...hasOwnHook ? [] : ["hook"],
+      ...request.purge ? KEPT : [],
+    ]);
     const names = namesIn(rootDir);
     // A run that was killed may have left a copy that it had not yet renamed; the first names are those of 2.1.0.
     const old = [...going].map((name) => `${name}.new`).filter((name) => names.has(name));

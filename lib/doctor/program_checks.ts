@@ -4,6 +4,7 @@ import { lstatIfPresent, namesIn } from "../files/read_file.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { hookText } from "../install/hook.ts";
+import { isPackageLink, linkTarget } from "../install/package_links.ts";
 import type { System } from "../install/system.ts";
 import { OWN_NAMES } from "../state/own_names.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
@@ -48,7 +49,7 @@ export function misfits(rootDir: string): Misfit[] {
     for (const name of names) {
       const path = `${folder}/${name}`;
       const info = lstatIfPresent(path);
-      if (!info || info.isDirectory) continue;
+      if (!info || info.isDirectory || isPackageLink(path)) continue;
       const mode = folder === rootDir ? modeFor(name) : 0o600;
       const actual = (info.mode ?? 0) & 0o777;
       const says = info.isSymlink
@@ -111,8 +112,9 @@ function ownersCheck(rootDir: string): Check {
 function executableCheck(rootDir: string): Check {
   const name = "program";
   const path = `${rootDir}/sentry`;
-  const info = lstatIfPresent(path);
-  if (!info) return critical(name, `there is no ${path}`, "Run --install of a copy of sentry");
+  const target = isPackageLink(path) ? linkTarget(path) ?? path : path;
+  const info = lstatIfPresent(target);
+  if (!info) return critical(name, `there is no ${target}`, "Run --install of a copy of sentry");
   if (((info.mode ?? 0) & 0o111) === 0) {
     return critical(name, `${path} may not be run`, "--doctor --repair mends it");
   }

@@ -4,7 +4,7 @@ import { readBytesAsText } from "../install/carry_out.ts";
 import { allowRules, guardedServices, HOSTS_ALLOW, HOSTS_DENY } from "../install/allow_rules.ts";
 import { PAM_SSHD } from "../install/pam_exposure.ts";
 import { callsGate } from "../install/pam_lines.ts";
-import { CRON_FILE, markOf, timerFiles } from "../install/schedule.ts";
+import { CRON_FILE, markOf, SCAN_ALONE, timerFiles } from "../install/schedule.ts";
 import type { System } from "../install/system.ts";
 import { askProgram } from "../programs/run_program.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
@@ -35,6 +35,7 @@ export function installedAs(rootDir: string): Caller {
 
 /** The file that runs --scan tells whether nothing else is meant to. */
 function isInstalledToScan(rootDir: string): boolean {
+  if (readBytesAsText(SCAN_ALONE)?.includes(markOf("scan"))) return true;
   return [CRON_FILE, ...timerFiles(rootDir).map(({ path }) => path)].some((path) => {
     const text = readBytesAsText(path) ?? "";
     return text.includes(markOf("scan")) && text.includes(`${rootDir}/sentry --scan`);

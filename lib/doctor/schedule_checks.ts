@@ -1,7 +1,7 @@
 /** Checks that cron, or a timer, runs what it should. */
 import { lstatIfPresent } from "../files/read_file.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
-import { CRON_FILE, timerFiles } from "../install/schedule.ts";
+import { CRON_FILE, ENABLED_TIMER, PACKAGED_TIMER, timerFiles } from "../install/schedule.ts";
 import { isAhead } from "../policy/clock.ts";
 import { doubtedTime } from "../decisions/clock.ts";
 import { eventTime } from "../state/events.ts";
@@ -23,9 +23,8 @@ export function scheduleCheck(rootDir: string, now: number): Check {
   const cron = readBytesAsText(CRON_FILE);
   const isInCron = cron?.includes(`${rootDir}/sentry --expire`) ?? false;
   const timers = timerFiles(rootDir).map(({ path }) => path);
-  const source = isInCron
-    ? CRON_FILE
-    : timers.every((path) => lstatIfPresent(path))
+  const source = isInCron ? CRON_FILE : timers.every((path) => lstatIfPresent(path)) ||
+      (lstatIfPresent(ENABLED_TIMER) && lstatIfPresent(PACKAGED_TIMER))
     ? "a timer"
     : "";
   const late = (["expire", "scan"] as const).flatMap((what) => {
@@ -47,7 +46,7 @@ export function scheduleCheck(rootDir: string, now: number): Check {
     return critical(name, `${says}, so no block ever ends`, "Run --install");
   }
   if (!first) return fine(name, `${source || "something"} runs --expire and --scan`);
-  const since = [CRON_FILE, ...timers]
+  const since = [CRON_FILE, ...timers, ENABLED_TIMER]
     .map((path) => (lstatIfPresent(path)?.mtime?.getTime() ?? 0) / 1000)
     .reduce((last, time) => Math.max(last, time));
   if (now - since < LATE[first.what]) return fine(name, `${source} will run --${first.what}`);

@@ -12,7 +12,7 @@ import {
   writeAll,
 } from "../files/write_file.ts";
 import { runProgram } from "../programs/run_program.ts";
-import type { FileChange } from "./plan.ts";
+import type { FileChange } from "./file_change.ts";
 import { SYSTEMCTL } from "./system.ts";
 
 const CHUNK = 1 << 20;

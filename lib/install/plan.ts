@@ -13,27 +13,26 @@ import { exposedCalls, PAM_SSHD, setsUsersVariables } from "./pam_exposure.ts";
 import { closedPamLines, withoutPamLines, withPamLines } from "./pam_lines.ts";
 import type { Read } from "./pam_stack.ts";
 import { sampleConf, withFirewalls } from "./sample_conf.ts";
-import { CRON_FILE, crontabLines, cronText, MARK, timerFiles, TIMERS } from "./schedule.ts";
+import {
+  CRON_FILE,
+  crontabLines,
+  cronText,
+  MARK,
+  SCAN_ALONE,
+  timerFiles,
+  TIMERS,
+} from "./schedule.ts";
+import { type Link, packageLinks } from "./package_links.ts";
+import { type FileChange, goneIfOurs } from "./file_change.ts";
+import { packagedSchedule } from "./package_schedule.ts";
 import type { System } from "./system.ts";
-
-/** One file before and after. */
-export interface FileChange {
-  readonly path: string;
-  /** Nothing: it is not there. */
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  /** Permission bits of a new file; one that is there keeps its own, and its owner. */
-  readonly mode: number;
-  /** The file whose mode and owner a new one gets instead. */
-  readonly like?: string;
-  /** What this is for, to complete "I write PATH, …". */
-  readonly about: string;
-}
 
 /** Everything that is to be done, in order. */
 export interface Plan {
   /** Whether the program is copied to ROOT_DIR; before anything else. */
   readonly copiesProgram: boolean;
+  /** Links that there must be before anything is changed; also those that are there. */
+  readonly links: readonly Link[];
   readonly changes: readonly FileChange[];
   /** Arguments for systemctl(1), before the files are changed and after. */
   readonly systemctlBefore: readonly (readonly string[])[];
@@ -76,6 +75,8 @@ export interface Wish {
   readonly services: readonly string[];
   /** The firewalls to switch on. */
   readonly firewalls?: readonly BackendName[];
+  /** The package's program, where this one came with a package. */
+  readonly packaged?: string | undefined;
 }
 
 /**
@@ -87,15 +88,18 @@ export interface Wish {
  * @returns What to do; changes whose `before` and `after` are equal are left out.
  * @throws SentryError when it can't work here; its sentence says what would.
  */
-export function planInstall(wish: Wish, system: System, read: Read): Plan {
-  const { rootDir, how } = wish;
+export function planInstall(wish: Wish, system: System, readFile: Read): Plan {
+  const { rootDir, how, packaged } = wish;
   if (!isFitForRule(rootDir)) {
     const message = `ROOT_DIR ${rootDir} can't stand in a rule of hosts.allow; ` +
       "choose a path of letters, digits, dots, hyphens and underscores";
     throw new SentryError("usage", message);
   }
-  checkHow(how, system, read);
+  checkHow(how, system, readFile);
   const advice: string[] = [];
+  const links = packaged === undefined ? [] : packageLinks(rootDir, packaged, readFile);
+  const read = (path: string) => readFile(links.find((link) => link.path === path)?.target ?? path);
+  const timers = packaged === undefined ? undefined : packagedSchedule(how, system, read);
   const file = (path: string, after: string | undefined, mode: number, about: string) => ({
     path,
     before: read(path),
@@ -118,17 +122,24 @@ export function planInstall(wish: Wish, system: System, read: Read): Plan {
       : [],
     ...kept(HOSTS_ALLOW, read, hostsAllow(wish, system, read, advice), "whom libwrap lets in"),
     ...kept(PAM_SSHD, read, pamFile(wish, read), "sshd's stack of PAM"),
-    ...schedule(wish, system, read, advice),
-    ...manualPages().map(({ path, text }) => file(path, text, 0o644, "a page of the manual")),
+    ...timers?.changes ?? schedule(wish, system, read, advice),
+    // The package has pages of its own, which older ones would hide.
+    ...manualPages().flatMap(({ path, text }) =>
+      packaged === undefined
+        ? [file(path, text, 0o644, "a page of the manual")]
+        : goneIfOurs(path, "an older page of the manual", read)
+    ),
   ];
   const isNew = changes.some(({ path, before, after }) =>
-    path.endsWith(".timer") && before !== after
+    path.endsWith(".timer") && before !== after && after !== undefined
   );
   return {
-    copiesProgram: true,
+    copiesProgram: packaged === undefined,
+    links,
     changes: changes.filter(({ before, after }) => before !== after),
-    systemctlBefore: [],
-    systemctlAfter: isNew ? [["daemon-reload"], ["enable", "--now", ...TIMERS]] : [],
+    systemctlBefore: timers?.systemctlBefore ?? [],
+    systemctlAfter: timers?.systemctlAfter ??
+      (isNew ? [["daemon-reload"], ["enable", "--now", ...TIMERS]] : []),
     advice,
   };
 }
@@ -139,33 +150,44 @@ export function planInstall(wish: Wish, system: System, read: Read): Plan {
  * @param rootDir The ROOT_DIR.
  * @param system What the server has.
  * @param read Reads a file.
+ * @param hasOwnHook Whether the hook is a file in ROOT_DIR, and no link.
  * @returns What to do; the folder itself is not in it.
  */
-export function planUninstall(rootDir: string, system: System, read: Read): Plan {
+export function planUninstall(
+  rootDir: string,
+  system: System,
+  read: Read,
+  hasOwnHook = true,
+): Plan {
   const advice: string[] = [];
   const gone = (path: string, about: string) => {
-    const before = read(path);
-    const isOurs = before !== undefined && before.includes(MARK);
-    if (before !== undefined && !isOurs) advice.push(`${path} is not ours any more; it stays`);
-    return isOurs ? [{ path, before, after: undefined, mode: 0o644, about }] : [];
+    const going = goneIfOurs(path, about, read);
+    if (going.length === 0 && read(path) !== undefined) {
+      advice.push(`${path} is not ours any more; it stays`);
+    }
+    return going;
   };
-  const units = timerFiles(rootDir).map(({ path }) => path);
-  const hasUnits = units.some((path) => read(path) !== undefined);
+  const units = [...timerFiles(rootDir).map(({ path }) => path), SCAN_ALONE];
+  const hasUnits = system.packagedTimers === "enabled" ||
+    units.some((path) => read(path) !== undefined);
   const changes = [
     ...restored(HOSTS_ALLOW, read, (text) => withoutSentryLines(text, rootDir)),
     ...restored(PAM_SSHD, read, (text) => withoutPamLines(text, rootDir)),
     ...gone(CRON_FILE, "cron's file"),
     ...units.flatMap((path) => gone(path, "a unit of systemd")),
     ...manualPages().flatMap(({ path }) => gone(path, "a page of the manual")),
-    ...gone(`${rootDir}/hook`, "what libwrap called"),
+    // A link to a package's hook goes as the other links do: what it leads to is the package's.
+    ...hasOwnHook ? gone(`${rootDir}/hook`, "what libwrap called") : [],
   ];
   const rest = changes.find(({ path }) => path === HOSTS_ALLOW);
   for (const line of mentions(rest ? rest.after ?? "" : read(HOSTS_ALLOW) ?? "", rootDir)) {
     advice.push(`${HOSTS_ALLOW} line ${line} still names ${rootDir}: take it out by hand`);
   }
-  const runs = hasUnits && system.scheduler === "systemd";
+  const runs = hasUnits &&
+    (system.scheduler === "systemd" || system.packagedTimers === "enabled");
   return {
     copiesProgram: false,
+    links: [],
     changes,
     systemctlBefore: runs ? [["disable", "--now", ...TIMERS]] : [],
     systemctlAfter: runs ? [["daemon-reload"]] : [],

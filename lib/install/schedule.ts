@@ -24,6 +24,15 @@ const UNITS = "/etc/systemd/system";
 /** The timers, as systemctl(1) names them. */
 export const TIMERS = ["sentry-scan.timer", "sentry-expire.timer", "sentry-sync.timer"] as const;
 
+/** One of the timers that a package brings; the others are beside it. */
+export const PACKAGED_TIMER = `/usr/lib/systemd/system/${TIMERS[0]}`;
+
+/** What systemctl(1) makes where this timer is enabled. */
+export const ENABLED_TIMER = `${UNITS}/timers.target.wants/${TIMERS[0]}`;
+
+/** Beside a package's units, which can't tell it, this tells that reading the logs is to be all. */
+export const SCAN_ALONE = `${UNITS}/sentry-scan.service.d/scan.conf`;
+
 /**
  * Writes the cron file.
  *
@@ -49,32 +58,35 @@ export function crontabLines(rootDir: string): string {
   return cronText(rootDir).replace(/^#.*\n/, "").replaceAll(" root ", " ");
 }
 
+/** What the units for systemd are made of. */
+export interface UnitParts {
+  /** The first lines of each. */
+  readonly head: string;
+  /** Path of the program. */
+  readonly program: string;
+  /** What the services may not do; lines, or nothing. */
+  readonly confinement: string;
+}
+
 /**
  * Writes the units for systemd. KillMode leaves alone what ON_BLOCK has started when sentry itself is done.
  *
- * @param rootDir The ROOT_DIR.
- * @param how How sentry is installed.
- * @returns Path and text of each.
+ * @param parts What they are made of.
+ * @returns Name and text of each.
  */
-export function timerFiles(
-  rootDir: string,
-  how: Installation = "libwrap",
-): { path: string; text: string }[] {
-  const mark = markOf(how);
+export function units({ head, program, confinement }: UnitParts): { name: string; text: string }[] {
   const service = (about: string, option: string) =>
-    `# ${mark}.
-[Unit]
+    `${head}[Unit]
 Description=${about}
 
 [Service]
 Type=oneshot
-ExecStart=${rootDir}/sentry ${option}
+ExecStart=${program} ${option}
 StandardOutput=null
 KillMode=process
-`;
+${confinement}`;
   const timer = (about: string, when: string) =>
-    `# ${mark}.
-[Unit]
+    `${head}[Unit]
 Description=${about}
 
 [Timer]
@@ -88,11 +100,26 @@ WantedBy=timers.target
   const expire = "sentry: lift the blocks whose time is up";
   const sync = "sentry: fill the firewalls that are switched on";
   return [
-    { path: `${UNITS}/sentry-scan.service`, text: service(scan, "--scan") },
-    { path: `${UNITS}/${TIMERS[0]}`, text: timer(scan, "OnCalendar=*:0/5") },
-    { path: `${UNITS}/sentry-expire.service`, text: service(expire, "--expire") },
-    { path: `${UNITS}/${TIMERS[1]}`, text: timer(expire, "OnCalendar=*-*-* 03:17") },
-    { path: `${UNITS}/sentry-sync.service`, text: service(sync, "--sync") },
-    { path: `${UNITS}/${TIMERS[2]}`, text: timer(sync, "OnBootSec=10") },
+    { name: "sentry-scan.service", text: service(scan, "--scan") },
+    { name: TIMERS[0], text: timer(scan, "OnCalendar=*:0/5") },
+    { name: "sentry-expire.service", text: service(expire, "--expire") },
+    { name: TIMERS[1], text: timer(expire, "OnCalendar=*-*-* 03:17") },
+    { name: "sentry-sync.service", text: service(sync, "--sync") },
+    { name: TIMERS[2], text: timer(sync, "OnBootSec=10") },
   ];
+}
+
+/**
+ * The units that `--install` writes.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param how How sentry is installed.
+ * @returns Path and text of each.
+ */
+export function timerFiles(
+  rootDir: string,
+  how: Installation = "libwrap",
+): { path: string; text: string }[] {
+  const parts = { head: `# ${markOf(how)}.\n`, program: `${rootDir}/sentry`, confinement: "" };
+  return units(parts).map(({ name, text }) => ({ path: `${UNITS}/${name}`, text }));
 }

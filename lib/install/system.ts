@@ -3,6 +3,7 @@ import { fromBytes } from "../files/latin1.ts";
 import { lstatIfPresent, readIfPresent } from "../files/read_file.ts";
 import { SSHD } from "../programs/sshd.ts";
 import { FLOCK } from "./hook.ts";
+import { ENABLED_TIMER, PACKAGED_TIMER } from "./schedule.ts";
 
 /** What was found. */
 export interface System {
@@ -12,6 +13,8 @@ export interface System {
   readonly flock: string | undefined;
   /** What can run `--scan` and `--expire`. */
   readonly scheduler: "cron" | "systemd" | undefined;
+  /** The timers that a package brought, where systemd runs; nothing where there are none. */
+  readonly packagedTimers?: "enabled" | "disabled" | undefined;
 }
 
 /** The installed sshd. */
@@ -52,6 +55,9 @@ export function lookAtSystem(): System {
       ? "cron"
       : isThere("/run/systemd/system") && SYSTEMCTL.some(isThere)
       ? "systemd"
+      : undefined,
+    packagedTimers: isThere("/run/systemd/system") && isThere(PACKAGED_TIMER)
+      ? isThere(ENABLED_TIMER) ? "enabled" : "disabled"
       : undefined,
   };
 }

@@ -1,7 +1,7 @@
 /** The settings, where none is given that matters to a quick answer; reading all of them takes longer than that answer. */
 import { DEFAULT_SETTINGS, type Settings } from "../policy/settings.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
-import { refuseForeignFile } from "../settings/read_settings.ts";
+import { refuseForeignFile, rootDirOfPackage } from "../settings/read_settings.ts";
 
 /**
  * Every setting but LOG_COMMAND, which no variable sets; `1`: it does not matter here, and is a folder or file; `2`: the
@@ -51,7 +51,8 @@ export function plainSettings(
     const value = environment(key);
     if (value !== undefined && !isIdle(kind, value)) return undefined;
   }
-  const rootDir = environment("ROOT_DIR") ?? executable.slice(0, executable.lastIndexOf("/"));
+  const rootDir = environment("ROOT_DIR") ?? rootDirOfPackage(executable) ??
+    executable.slice(0, executable.lastIndexOf("/"));
   return isPlainPath(rootDir) ? { ...DEFAULT_SETTINGS, rootDir } : undefined;
 }
 

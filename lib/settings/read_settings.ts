@@ -1,7 +1,8 @@
 /** Reads the settings: defaults, then sentry.conf in ROOT_DIR, then the environment, which wins. */
 import { quote, SentryError } from "../errors.ts";
-import { namesIn, readTextIfPresent } from "../files/read_file.ts";
+import { lstatIfPresent, namesIn, readTextIfPresent } from "../files/read_file.ts";
 import { checkOwnFolder, checkWay } from "../files/trusted_folder.ts";
+import { packagedRootDir } from "../packaged.ts";
 import {
   applySetting,
   applySettingsFile,
@@ -55,15 +56,27 @@ export function withRootDir(
 }
 
 /**
- * ROOT_DIR where nothing else says it: the folder that the program stands in, if it keeps anything there.
+ * ROOT_DIR where nothing else says it: the package's, or the folder that the program stands in, if it keeps anything there.
  *
  * @param executable Path of this program.
  * @returns The folder; nothing where it is only a copy.
  */
 export function ownRootDir(executable: string): string | undefined {
+  const packaged = rootDirOfPackage(executable);
+  if (packaged !== undefined) return packaged;
   const folder = executable.slice(0, executable.lastIndexOf("/"));
   const names = namesIn(folder || "/");
   return ["state", "hook", "sentry.conf"].some((name) => names.has(name)) ? folder : undefined;
+}
+
+/**
+ * The ROOT_DIR of a program that came with a package of this system.
+ *
+ * @param executable Path of this program.
+ * @returns The folder; nothing where it came otherwise.
+ */
+export function rootDirOfPackage(executable: string): string | undefined {
+  return packagedRootDir(executable, (path) => lstatIfPresent(path) !== undefined);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Run in namespaces of its own by install_test.ts: installs on a real sshd as an administrator would, upgrades, uninstalls. */
+import { connections, connectOften } from "../support/crowd.ts";
 import { must, pause, readOr } from "../support/real_server.ts";
 import { startServer } from "../support/real_sshd.ts";
 import { run, SENTRY } from "../support/scratch.ts";
@@ -8,8 +9,6 @@ const [dir = "", port = ""] = Deno.args;
 const BEFORE = "# people's own\n\nALL : 10.0.0.0/255.0.0.0\nsshd : LOCAL : allow # odd\\\n  : deny";
 const CONNECTIONS = 1000;
 const UPGRADES = 10;
-/** Of 127.0.0.1's connections so many are under way at once; sshd's MaxStartups is 200. */
-const AT_ONCE = 20;
 
 const server = await startServer(dir, SENTRY, Number(port), () => BEFORE);
 const { rootDir, ssh, sentry } = server;
@@ -75,18 +74,13 @@ async function upgraded() {
   const other = `${dir}/newer`;
   Deno.writeFileSync(other, newerProgram(), { mode: 0o755 });
   const before = connections(await sentry("-r", "--ip=127.0.0.1"));
-  let begun = 0;
-  let served = 0;
-  const connect = async () => {
-    while (begun++ < CONNECTIONS) if (await banner()) served++;
-  };
-  const crowd = Promise.all(Array.from({ length: AT_ONCE }, connect));
+  const crowd = connectOften(Number(port), CONNECTIONS);
   const statuses = [];
   for (let i = 0; i < UPGRADES; i++) {
     statuses.push((await call(i % 2 === 0 ? other : SENTRY, "--install")).code);
     await pause(200);
   }
-  await crowd;
+  const served = await crowd;
   const all = new RegExp(`^ *${before + CONNECTIONS} connections`);
   const after = await reportUntil("127.0.0.1", all);
   return { served, statuses, counted: connections(after) - before };
@@ -100,23 +94,6 @@ function newerProgram(): Uint8Array<ArrayBuffer> {
     if (wanted.every((byte, i) => bytes[at + i] === byte)) bytes[at + wanted.length - 1] = 69;
   }
   return bytes;
-}
-
-async function banner(): Promise<boolean> {
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
-  try {
-    const bytes = new Uint8Array(64);
-    const got = await connection.read(bytes);
-    return got !== null && new TextDecoder().decode(bytes.subarray(0, got)).startsWith("SSH-2.0-");
-  } catch {
-    return false;
-  } finally {
-    connection.close();
-  }
-}
-
-function connections(said: string): number {
-  return Number(/^ *(\d+) connections/.exec(said)?.[1] ?? NaN);
 }
 
 /** cron itself reads our file; for comparison also one that it can't make sense of. */

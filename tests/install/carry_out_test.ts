@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SentryError } from "../../lib/errors.ts";
 import { changeFile, copyProgram, isSameFile } from "../../lib/install/carry_out.ts";
-import type { FileChange } from "../../lib/install/plan.ts";
+import type { FileChange } from "../../lib/install/file_change.ts";
 import { makeScratch, type Scratch } from "../support/scratch.ts";
 
 function change(path: string, before: string | undefined, after: string | undefined): FileChange {

@@ -25,6 +25,8 @@ const PARTS = {
   tcpserver: ["/usr/bin/tcpserver"],
   xinetd: ["/usr/sbin/xinetd"],
   firewalls: ["/usr/sbin/nft", "/usr/sbin/ipset", "/usr/sbin/iptables-restore", "/sbin/ip"],
+  dpkg: ["/usr/bin/dpkg", "/usr/bin/dpkg-deb"],
+  lintian: ["/usr/bin/lintian"],
   patch: ["/usr/bin/patch"],
   journald: ["/lib/systemd/systemd-journald", "/usr/bin/journalctl"],
   daemons: [
