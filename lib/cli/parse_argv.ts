@@ -67,6 +67,7 @@ export function parseArgv(argv: readonly string[]): Request {
     format: readFormat(given.get("export") ?? "plain"),
     daemon: given.get("forms"),
     example: given.get("example"),
+    generated: given.get("generate"),
     topic: given.get("help"),
     reason: readReason(given.get("reason")),
     expireDays: readDays(given.get("expire-days")),

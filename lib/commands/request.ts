@@ -17,6 +17,8 @@ export interface Request {
   readonly daemon: string | undefined;
   /** The name given with `--example`. */
   readonly example: string | undefined;
+  /** What `--generate` is to print. */
+  readonly generated: string | undefined;
   /** The page of the manual given with `--help`. */
   readonly topic: string | undefined;
   /** Why something is imported. */

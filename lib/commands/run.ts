@@ -23,6 +23,9 @@ export async function run(request: Request, world: World): Promise<Outcome> {
   if (action === "version") {
     return outcome((await import("../manual/version_text.ts")).versionText());
   }
+  if (action === "generate") {
+    return (await import("./generate.ts")).generate(request.generated ?? "");
+  }
   if (action === "example") return (await import("./example.ts")).example(request.example);
   if (action === "test-log" && request.file !== undefined) {
     if (request.judge) {

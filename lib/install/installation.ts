@@ -1,2 +1,5 @@
 /** What runs the program: libwrap, PAM, or cron alone. */
-export type Installation = "libwrap" | "pam" | "scan";
+export const INSTALLATIONS = ["libwrap", "pam", "scan"] as const;
+
+/** One of {@link INSTALLATIONS}. */
+export type Installation = typeof INSTALLATIONS[number];

@@ -20,6 +20,7 @@ export type Action =
   | "test-log"
   | "example"
   | "forms"
+  | "generate"
   | "usage"
   | "help"
   | "version";
@@ -171,6 +172,12 @@ export const FLAGS: readonly Flag[] = [
     valueIsOptional: true,
     action: "example",
     about: "print an example of a rule for rules.d; without NAME, list them",
+  },
+  {
+    name: "generate",
+    value: "WHAT",
+    action: "generate",
+    about: "print complete-bash, complete-zsh or complete-fish, for that shell",
   },
   {
     name: "ip",

@@ -1,5 +1,6 @@
 /** The files of a package, whichever system it is for. */
 import { gzipSync } from "node:zlib";
+import { generate } from "../../lib/commands/generate.ts";
 import { hookText } from "../../lib/install/hook.ts";
 import { sampleConf } from "../../lib/install/sample_conf.ts";
 import { units } from "../../lib/install/schedule.ts";
@@ -19,6 +20,8 @@ export interface PackageFile {
 
 /** Where the program goes. */
 export const PROGRAM = "/usr/sbin/sentry";
+
+const SHARE = "/usr/share";
 
 /** flock(1) of every system that these packages are for. */
 const FLOCK = "/usr/bin/flock";
@@ -44,11 +47,14 @@ export function packageFiles(program: Uint8Array): PackageFile[] {
     { ...text(PACKAGED.conf, sampleConf()), isConf: true },
     text(PACKAGED.hook, hookText(PACKAGED.rootDir, FLOCK), 0o755),
     ...units(parts).map((unit) => text(`/usr/lib/systemd/system/${unit.name}`, unit.text)),
+    text(`${SHARE}/bash-completion/completions/sentry`, generate("complete-bash").text),
+    text(`${SHARE}/zsh/vendor-completions/_sentry`, generate("complete-zsh").text),
+    text(`${SHARE}/fish/vendor_completions.d/sentry.fish`, generate("complete-fish").text),
     text("/usr/lib/tmpfiles.d/sentry.conf", TMPFILES),
     ...PAGES.map((page) => {
       const { name, section } = page.title;
       return text(
-        `/usr/share/man/man${section}/${name}.${section}.gz`,
+        `${SHARE}/man/man${section}/${name}.${section}.gz`,
         compressed(manPage(page)),
       );
     }),

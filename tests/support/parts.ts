@@ -12,6 +12,8 @@ const PARTS = {
   flock: ["/usr/bin/flock"],
   shells: ["/bin/dash", "/bin/bash", "/bin/busybox", "/bin/mksh"],
   bash: ["/bin/bash"],
+  zsh: ["/usr/bin/zsh"],
+  fish: ["/usr/bin/fish"],
   perl: ["/usr/bin/perl"],
   // DB_File and its kin come with the whole of perl, and so does this.
   dbm: ["/usr/bin/perl", "/usr/bin/pod2man"],
