@@ -7,6 +7,7 @@ import { parseCursors } from "../logs/cursor.ts";
 import { isForgeable, readJournal } from "../logs/journal.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
 import { pureFtpdSetting } from "../logs/printed_hosts.ts";
+import { hasProftpdSftp } from "../logs/proftpd_settings.ts";
 import { type LogPlan, planLogs } from "../logs/sources.ts";
 import { type Check, critical, fine, warning } from "./check.ts";
 
@@ -20,9 +21,10 @@ const SOME_ENTRIES = { entries: 100, journalMs: 10_000 };
  *
  * @param settings The settings.
  * @param now Epoch seconds.
+ * @param root Put before the paths of daemons' settings, for tests.
  * @returns A finding for each file, and one for the journal where it is read.
  */
-export async function logChecks(settings: Settings, now: number): Promise<Check[]> {
+export async function logChecks(settings: Settings, now: number, root = ""): Promise<Check[]> {
   const plan = planLogs(settings);
   if (plan.trouble !== undefined) {
     return [critical("logs", plan.trouble, "Nobody is blocked till then")];
@@ -30,10 +32,12 @@ export async function logChecks(settings: Settings, now: number): Promise<Check[
   const checks = [...plan.files.keys()].map((path) =>
     fileCheck(path, plan.files.get(path)!.has("ssh"), now)
   );
-  if (settings.protectFtp && pureFtpdSetting() === "names") {
+  if (settings.protectFtp && pureFtpdSetting(root) === "names") {
     const says = "pure-ftpd prints its clients' names, which may read like anybody's address";
     checks.push(warning("logs", says, "Its lines say nothing till DontResolve is yes there"));
   }
+  const own = [...plan.files.keys()].find((path) => ownLogAt(path)?.service === "proftpd");
+  if (own !== undefined && hasProftpdSftp(root)) checks.push(proftpdCheck(own));
   const { told } = parseCursors(readTextIfPresent(`${settings.rootDir}/cursors`) ?? "");
   const logs = new Set([...plan.files.keys(), ...settings.logCommand ? ["LOG_COMMAND"] : []]);
   for (const log of headerlessLogs(told)) if (logs.has(log)) checks.push(bareCheck(log));
@@ -102,6 +106,16 @@ function bareCheck(log: string): Check {
     "logs",
     says,
     "Take -e or -E out of what starts sshd, so that syslog has its lines",
+  );
+}
+
+function proftpdCheck(log: string): Check {
+  const says =
+    `proftpd takes SFTP, where a user's name may be a whole line of ${log}: it counts for nothing`;
+  return warning(
+    "logs",
+    says,
+    "Take SystemLog out of proftpd's settings, so that syslog has its lines",
   );
 }
 

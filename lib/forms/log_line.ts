@@ -11,4 +11,6 @@ export interface LogLine {
   readonly size?: number;
   /** Whether its host had longer lines, so that no syslogd has cut this one. */
   readonly isPassed?: boolean;
+  /** Whether the message was put together of pieces of which no byte is missing. */
+  readonly isJoined?: boolean;
 }

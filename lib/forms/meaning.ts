@@ -1,11 +1,12 @@
 /** From a way in which a pattern fits a message to what the message says. */
-import { mayBeCut as mayBeCutEscaped, mayBeCutShort } from "./cut.ts";
+import { leastLength, mayBeCut as mayBeCutEscaped, mayBeCutShort } from "./cut.ts";
 import type { Service } from "./event.ts";
 import { LONGEST_CHOSEN, mayBeCut, NO_PORT, type ParsedMessage, quiet } from "./parsed_message.ts";
 import type { LogLine } from "./log_line.ts";
 import type { Variant } from "./compile.ts";
 import type { Fit } from "./fit.ts";
 import type { Heading } from "./language.ts";
+import type { Cut } from "./statements.ts";
 import type { Table } from "./table.ts";
 
 /** More tries than one message may speak of. */
@@ -91,14 +92,22 @@ export function isOther(one: ParsedMessage, other: ParsedMessage): boolean {
 
 /** Whether what seems to be a message's end may be text that its client chose. */
 function isCut(table: Table, variant: Variant, fit: Fit, { whole, start, from }: Message): boolean {
-  const { cut } = table;
-  if (!cut?.isEscaped) return mayBeCut(whole, longest(table, from));
+  const { cut, builds } = table;
+  if (!cut?.isEscaped) {
+    return mayBeCut(whole, longest(table, from)) || builds.some((build) => isCutBy(build, whole));
+  }
   const text = start === 0 ? whole : whole.slice(start);
   return mayBeCutEscaped(text, fit.chosen, variant.mostChosen, cut.bytes - table.mostBefore);
 }
 
+/** Whether a message has as many bytes as one that a build of the daemon has cut. */
+function isCutBy({ bytes, most = Infinity }: Cut, text: string): boolean {
+  return leastLength(text) <= most && mayBeCut(text, bytes);
+}
+
 /** How many bytes a message may have that is not cut: by the daemon, or by a syslogd where no line tells that none is. */
-function longest({ cut, cutOwn }: Table, { program, isPassed }: LogLine): number {
+function longest({ cut, cutOwn }: Table, { program, isPassed, isJoined }: LogLine): number {
+  if (isJoined) return cutOwn ?? Infinity;
   if (program === "" && cutOwn !== undefined) return cutOwn;
   return isPassed || !cut?.isWhole ? cut?.bytes ?? LONGEST_CHOSEN : LONGEST_CHOSEN;
 }

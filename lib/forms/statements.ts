@@ -9,6 +9,8 @@ export interface Cut {
   readonly isEscaped: boolean;
   /** Whether that is all that is known: a syslogd may cut them before. */
   readonly isWhole: boolean;
+  /** How many bytes a message that it has cut has at most; nothing where no message may have more than `bytes`. */
+  readonly most: number | undefined;
 }
 
 /**
@@ -41,18 +43,29 @@ export function programsOf(
 }
 
 /**
- * Reads `cut BYTES [escaped|whole|own]`.
+ * Reads `cut BYTES [escaped|whole|own]`, or `cut FROM-TO whole`.
  *
  * @param statement The statement.
  * @returns What it says.
  * @throws SentryError when it is not like that.
  */
 export function cutOf({ words, place }: Statement): Cut {
-  const [, bytes = "", sort = ""] = words;
-  if (!/^[1-9]\d{1,5}$/.test(bytes) || !["", "escaped", "whole", "own"].includes(sort)) {
-    throw fault(place, 'write "cut BYTES", with "escaped", "whole" or "own" behind it or nothing');
+  const [, bytes = "", sort = "", ...more] = words;
+  const [from, to] = bytes.split("-");
+  const isOdd = !/^[1-9]\d{1,5}(?:-[1-9]\d{1,5})?$/.test(bytes) || more.length > 0 ||
+    !["", "escaped", "whole", "own"].includes(sort);
+  if (isOdd || (to !== undefined && (sort !== "whole" || Number(to) < Number(from)))) {
+    throw fault(
+      place,
+      'write "cut BYTES", with "escaped", "whole" or "own" behind it or nothing, or "cut FROM-TO whole"',
+    );
   }
-  return { bytes: Number(bytes), isEscaped: sort === "escaped", isWhole: sort === "whole" };
+  return {
+    bytes: Number(from),
+    isEscaped: sort === "escaped",
+    isWhole: sort === "whole",
+    most: to === undefined ? undefined : Number(to),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@
  *     program sshd sshd-session        names of the programs whose messages these are; `sets FLAG…` behind them: and which flags they set
  *     cut 500 escaped                  it cuts its messages at so many bytes; escaped: as vis(3) does it, and sshd
  *     cut 870 whole                    it sends so many bytes whole; a syslogd may cut them, unless it left longer ones of its host whole
+ *     cut 1000-1024 whole              it cuts at so many bytes as some build it: longer ones show that it was built otherwise
  *     cut 8000 own                     so many bytes are whole in a log of its own
  *     before {error|fatal}:            what may stand before each message; several, one behind the other, each with a blank behind it
  *     after {preauth?[preauth]}        what may stand behind each message, with a blank before it
@@ -36,6 +37,8 @@ export interface Table {
   readonly programs: ReadonlyMap<string, number>;
   /** Nothing: it does not cut its messages. */
   readonly cut: Cut | undefined;
+  /** Where else it cuts them, as some build it. */
+  readonly builds: readonly Cut[];
   /** How many bytes it does not cut in a log of its own. */
   readonly cutOwn: number | undefined;
   /** What may stand before a message, in this order. */
@@ -108,7 +111,8 @@ export function tableOf(
   const { name, family } = nameOf(statements, start, rule);
   const cuts = statements.filter(({ words }) => words[0] === "cut");
   const own = cuts.find(({ words }) => words[2] === "own");
-  const cut = cuts.find((one) => one !== own);
+  const builds = cuts.filter(({ words }) => words[1]?.includes("-")).map(cutOf);
+  const cut = cuts.find((one) => one !== own && !one.words[1]?.includes("-"));
   const before = statements.filter(({ words }) => words[0] === "before")
     .map((one) => compileAround(frontOf(one), bitOf));
   const after = statements.find(({ words }) => words[0] === "after");
@@ -117,6 +121,7 @@ export function tableOf(
     family,
     programs: programsOf(statements, bitOf),
     cut: cut && cutOf(cut),
+    builds,
     cutOwn: own && cutOf(own).bytes,
     before,
     mostBefore: before.reduce((sum, { most }) => sum + most, 0),

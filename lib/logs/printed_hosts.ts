@@ -2,6 +2,8 @@
  * Whether what a daemon prints for its client is his address, or may be a name, which his domain chooses and which may read
  * like anybody's address. Where the line itself does not tell, the daemon's settings on this machine do.
  */
+import { hasProftpdSftp } from "./proftpd_settings.ts";
+import { statOf, textOf } from "./settings_files.ts";
 
 /** What is known of the daemons that print a client in one way only. */
 export interface PrintedHosts {
@@ -20,11 +22,6 @@ export const AS_PRINTED: PrintedHosts = {
   proftpdLines: () => false,
 };
 
-/** proftpd's settings, as packages lay them out. */
-const PROFTPD_FILES = ["/etc/proftpd.conf", "/usr/local/etc/proftpd.conf"] as const;
-const PROFTPD_FOLDERS = ["/etc/proftpd", "/etc/proftpd/conf.d"] as const;
-const SFTP_ENGINE = /^[ \t]*SFTPEngine[ \t]+(?:on|yes|true|1)\b/im;
-
 /** Debian's settings, a file each. */
 const DEBIAN_FOLDER = "/etc/pure-ftpd/conf";
 
@@ -37,9 +34,6 @@ const CONF_FILES = [
 
 /** wu-ftpd prints names as they come; vsftpd prints addresses, proftpd names that lead back. */
 const WU_FTPD = ["/etc/ftpaccess", "/etc/wu-ftpd", "/usr/local/etc/ftpaccess"] as const;
-
-/** More than any such file has. */
-const MOST_BYTES = 1 << 18;
 
 /**
  * Asks this machine's settings, once each and when a line wants to know.
@@ -66,54 +60,13 @@ export function askSettings(root = ""): PrintedHosts {
  */
 export function pureFtpdSetting(root = ""): "addresses" | "names" | undefined {
   if (statOf(root + DEBIAN_FOLDER)?.isDirectory) {
-    const text = readText(`${root}${DEBIAN_FOLDER}/DontResolve`) ?? "";
+    const text = textOf(`${root}${DEBIAN_FOLDER}/DontResolve`) ?? "";
     return /^\s*(?:yes|on|1)\s*$/i.test(text) ? "addresses" : "names";
   }
-  const found = CONF_FILES.map((path) => readText(root + path)).filter((text) =>
-    text !== undefined
-  );
+  const found = CONF_FILES.map((path) => textOf(root + path)).filter((text) => text !== undefined);
   if (found.length === 0) return undefined;
   // Where there are several, nothing says which is read.
   return found.every((text) => /^[ \t]*DontResolve[ \t]+(?:yes|on|1)[ \t]*(?:#.*)?$/im.test(text))
     ? "addresses"
     : "names";
-}
-
-/** Whether proftpd takes SFTP; settings that are elsewhere are not found. */
-function hasProftpdSftp(root: string): boolean {
-  const inFolders = PROFTPD_FOLDERS.flatMap((folder) =>
-    namesIn(root + folder).filter((name) => name.endsWith(".conf")).map((name) =>
-      `${folder}/${name}`
-    )
-  );
-  return [...PROFTPD_FILES, ...inFolders].some((path) =>
-    SFTP_ENGINE.test(readText(root + path) ?? "")
-  );
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch {
-    return [];
-  }
-}
-
-function statOf(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The text of a regular file of a sensible size; nothing else is opened. */
-function readText(path: string): string | undefined {
-  const info = statOf(path);
-  if (!info?.isFile || info.size > MOST_BYTES) return undefined;
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return undefined;
-  }
 }

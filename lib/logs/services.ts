@@ -4,6 +4,7 @@ import { readTable } from "../forms/table.ts";
 import { programsIn, type Tables } from "../forms/programs.ts";
 import type { Service } from "../forms/event.ts";
 import { SHORTEST_CUT } from "../forms/cut.ts";
+import { createExim } from "./exim.ts";
 import { createFtpd } from "./ftpd.ts";
 import { createProftpd } from "./proftpd.ts";
 import { createPureFtpd } from "./pure_ftpd.ts";
@@ -90,6 +91,7 @@ export function createParsers(
     const parser = table && make(parsers.get(programs[0]!)!);
     for (const program of programs) parsers.set(program, parser!);
   };
+  wrap("exim", createExim);
   wrap("proftpd", createProftpd);
   wrap("pure-ftpd", (read) => createPureFtpd(read, hosts.pureFtpd));
   wrap("ftpd", createFtpd);

@@ -50,7 +50,8 @@ export function createRuleReader(
   let written: string | number | undefined;
 
   function read(split: LogLine, repeats: number): Reading {
-    const said = parser(split.message, { ...split, isPassed: sizes.isPassed(split) });
+    const isPassed = split.isPassed ?? sizes.isPassed(split);
+    const said = parser(split.message, { ...split, isPassed });
     if (!said) return undefined;
     const { outcome } = said;
     const isEnd = said.role === "end" && said.peer !== "";
@@ -104,7 +105,8 @@ export function createRuleReader(
       written = at;
       if (table.programs.size === 0) return read(bare(split.message), 1);
       isPadded = blanksBehind(split.message) > 1;
-      return message({ ...split, message: split.message.trim() });
+      // journald cuts nothing.
+      return message({ ...split, message: split.message.trim(), isPassed: true });
     },
     dump: () => [
       ...tries.dump().map(({ address, line }) => `${address} ${line}`),

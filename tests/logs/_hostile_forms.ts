@@ -68,9 +68,7 @@ function sendmailPieces(message: string): string[] {
 function eximPieces(message: string): string[] {
   const pieces = message.match(/[^]{1,870}/g) ?? [];
   if (pieces.length < 2) return pieces;
-  return pieces.map((piece, i) =>
-    `[${i + 1}${i + 1 < pieces.length ? "\\" : "/"}${pieces.length}] ${piece}`
-  );
+  return pieces.map((piece, i) => `[${i + 1}/${pieces.length}] ${piece}`);
 }
 
 /** proftpd's own log: cut with its newline, so the next line, another client's, is joined to it. */

@@ -25,10 +25,14 @@ const FILLERS = ["x", " ", "\v", "\xc3\xa9", "\xc2\xa0", "\xff"];
 const decoder = new TextDecoder();
 const bytesOf = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
+/** Who names his process, so that pieces of one message are known. */
+const WITH_PID: ReadonlySet<string> = new Set(["exim"]);
+
 /** The line that comes of a message, cut by a syslogd. */
 function lineOf({ program, isOwn }: Form, message: string, cut: number): string {
   if (isOwn) return decoder.decode(bytesOf(`2026-11-13 09:08:07 ${message}`));
-  const datagram = `<38>Nov 13 09:08:07 ${program}: ${message}`.slice(0, cut);
+  const tag = WITH_PID.has(program) ? `${program}[7]` : program;
+  const datagram = `<38>Nov 13 09:08:07 ${tag}: ${message}`.slice(0, cut);
   const tagged = datagram.slice("<38>Nov 13 09:08:07 ".length);
   return decoder.decode(bytesOf(`Nov 13 09:08:07 h ${tagged}`));
 }

@@ -103,6 +103,21 @@ Deno.test("of proftpd's own log nothing is believed where it takes SFTP, as a us
     [true, { "/etc/proftpd/sftp.conf": on }],
     [true, { "/etc/proftpd/conf.d/sftp.conf": on }],
     [true, { "/usr/local/etc/proftpd.conf": "sftpengine\tOn\n" }],
+    // Included, by name, pattern or folder, and from there again.
+    [true, { "/etc/proftpd.conf": "Include /srv/ftp.conf\n", "/srv/ftp.conf": on }],
+    [true, { "/etc/proftpd.conf": 'include "/srv/a b.conf"\n', "/srv/a b.conf": on }],
+    [true, {
+      "/etc/proftpd/proftpd.conf": "Include /srv/v*/s?tp.[ck]onf\n",
+      "/srv/v1/sftp.conf": on,
+    }],
+    [true, { "/etc/proftpd/proftpd.conf": " Include \\\n /srv/d/\n", "/srv/d/sftp": on }],
+    [true, {
+      "/etc/proftpd/proftpd.conf": "Include /srv/1\nInclude /nowhere/*.conf\n",
+      "/srv/1": "Include /srv/1\nInclude /etc/proftpd/proftpd.conf\nInclude /srv/2\n",
+      "/srv/2": on,
+    }],
+    [false, { "/etc/proftpd.conf": "# Include /srv/ftp.conf\n", "/srv/ftp.conf": on }],
+    [false, { "/etc/proftpd.conf": "Include /srv/*.conf\n", "/srv/sftp.conf~": on }],
   ];
   for (const [isSftp, files] of rows) {
     inRoot(files, (root) => {

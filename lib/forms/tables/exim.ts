@@ -16,7 +16,7 @@ const PLAIN = `${HOST}{? U={ident:word}}${ID}`;
 
 /**
  * Exim's table. It sends syslog 870 bytes at a time, each piece but a sole one with `[1/2] ` in front (log.c, MAX_SYSLOG_LEN),
- * which is no beginning of a message; a line of its own log has 8192 at most. Logins are not read: what it writes of a message
+ * which lib/logs/exim.ts joins again; a line of its own log has 8192 at most. Logins are not read: what it writes of a message
  * holds too much that its sender chose.
  */
 export const EXIM = String.raw`

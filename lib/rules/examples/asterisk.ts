@@ -9,8 +9,14 @@ log /var/log/syslog
 log /var/log/messages
 unit asterisk.service
 port 5060,5061
-# Where a syslogd is seen to leave longer lines whole.
-cut 1000 whole
+#
+# An account's name and a Call-ID stand before the address. Asterisk cuts its lines at BUFSIZ, 8192 bytes with glibc, 1024 with musl
+# and on the BSDs: a client whose Call-ID is longer has his address in no line. And a syslogd may cut, so that more than 400 bytes
+# are read only in the journal, and in a file in which the same host has had a longer line, such as:
+#
+#     logger --size 8192 "$(printf %08000d 0)"
+cut 1000-1024 whole
+cut 8000 whole
 
 naughty if unknown
 failed
