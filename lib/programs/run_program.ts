@@ -126,14 +126,22 @@ async function feed(
   lines: Iterable<string>,
 ): Promise<undefined> {
   const encoder = new TextEncoder();
+  // The same for all of them, since memory is collected late.
+  const bytes = new Uint8Array(2 * AT_ONCE);
   let text = "";
+  const write = async () => {
+    while (text !== "") {
+      const { read, written } = encoder.encodeInto(text, bytes);
+      if (!(await isFed(writer.write(bytes.subarray(0, written))))) return false;
+      text = text.slice(read);
+    }
+    return true;
+  };
   for (const line of lines) {
     text += line + "\n";
-    if (text.length < AT_ONCE) continue;
-    if (!(await isFed(writer.write(encoder.encode(text))))) return;
-    text = "";
+    if (text.length >= AT_ONCE && !(await write())) return;
   }
-  await isFed(writer.write(encoder.encode(text))) && await isFed(writer.close());
+  await write() && await isFed(writer.close());
 }
 
 /** A program that does not read all of it, since it has ended, says why itself. */
