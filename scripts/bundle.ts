@@ -13,6 +13,7 @@ const QUICK = ["drain_nothing", "refuse"];
 /** What no quick answer comes to, although their modules load it; without a word of it nothing is bundled for them. */
 const NEVER = [
   "./fold_subnets.ts",
+  "./keep_limits.ts",
   "./on_block.ts",
   "./complete_redo.ts",
   "../state/left_redo.ts",

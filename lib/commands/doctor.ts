@@ -15,6 +15,7 @@ import {
 import { filesCheck, oddFiles } from "../doctor/files_check.ts";
 import { firewallChecks, leftBehindChecks } from "../doctor/firewall_checks.ts";
 import { listedAround } from "../doctor/listed_words.ts";
+import { limitsCheck } from "../doctor/limits_check.ts";
 import { logChecks } from "../doctor/log_checks.ts";
 import { ownRulesChecks } from "../doctor/own_rules_checks.ts";
 import { programChecks } from "../doctor/program_checks.ts";
@@ -103,6 +104,7 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
     ["program", () => programChecks(rootDir, system, usesHook)],
     ["rule", () => ruleChecks(rootDir, system, caller)],
     ["records", () => [recordsCheck(rootDir)]],
+    ["limits", () => [limitsCheck(settings)]],
     ["lists", () => underLock(settings, now, usesHook)],
     ["logs", () => logChecks(settings, now)],
     [

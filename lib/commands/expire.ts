@@ -10,13 +10,14 @@ import type { Settings } from "../policy/settings.ts";
 import { rotateEvents } from "../state/events.ts";
 import { STATE_NAMES } from "../state/own_names.ts";
 import { underLock } from "../state/store.ts";
-import { storeOf } from "../decisions/change_records.ts";
+import { limitedOf, storeOf } from "../decisions/change_records.ts";
 import { groundAll, refuseLeap } from "../decisions/check_clock.ts";
 import { attempt } from "../decisions/attempt.ts";
 import { compactState } from "../decisions/compact_state.ts";
 import { liftDue } from "../decisions/lift_due.ts";
 import { drain } from "./drain.ts";
 import { type Outcome, outcome } from "./outcome.ts";
+import { keepLimits } from "../decisions/keep_limits.ts";
 import { keyShards } from "../decisions/key_shards.ts";
 import { pruneLogins } from "../decisions/prune_logins.ts";
 import { reconcile } from "../decisions/reconcile.ts";
@@ -60,6 +61,9 @@ export async function expire(
   const { forgotten = 0, shards = 0, notes: useless = [] } =
     await step(() => compactState(settings, staleBefore, note)) ?? {};
   append(notes, useless);
+  const gone = await step(() => keepLimits(limitedOf(settings, now)));
+  if (gone?.lifted) notes.push(`${gone.lifted} blocks lifted, the oldest first: MAX_LISTED`);
+  if (gone?.forgotten) notes.push(`${gone.forgotten} addresses forgotten: MAX_KNOWN`);
   await step(() => pruneLogins(settings, now));
   await step(() =>
     underLock(storeOf(settings), () => {

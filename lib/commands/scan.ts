@@ -1,7 +1,8 @@
 /** `--scan`: reads all that is new in the logs and judges every address in it, with no connection needed. */
 import type { Settings } from "../policy/settings.ts";
-import { changeRecords } from "../decisions/change_records.ts";
+import { changeRecords, limitedOf } from "../decisions/change_records.ts";
 import { drain } from "./drain.ts";
+import { keepLimits } from "../decisions/keep_limits.ts";
 import { judgeByLogs } from "../decisions/judge_by_logs.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 
@@ -31,6 +32,7 @@ export async function scan(
     `${done.blacklisted} blacklisted, ${done.whitelisted} whitelisted\n`;
   // Connections that a killed run has left are counted last, when their addresses' logs are read.
   const left = await drain(settings, now);
+  await keepLimits(limitedOf(settings, now));
   return outcome(text, [...done.notes, ...left.notes], [...done.troubles, ...left.troubles]);
 }
 

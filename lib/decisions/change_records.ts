@@ -21,8 +21,12 @@ import { recordsOn } from "../state/listing.ts";
 import { parsePrefixes, prefixesPath } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Lists } from "../state/lists.ts";
+import { shardOf } from "../state/shard.ts";
+import { readShardKey } from "../state/shard_key.ts";
+import { linesIn, shareOf } from "../state/share.ts";
 import { type Change, changeStore, type StoreOptions } from "../state/store.ts";
 import { adoptHandEdit } from "./adopt_hand_edit.ts";
+import type { Limited } from "./keep_limits.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
 export const LOCK_WAIT_MS = 5000;
@@ -70,13 +74,42 @@ export async function changeQuietly<T>(
     ? (await import("./fold_subnets.ts")).foldSubnets
     : undefined;
   let blocked: AddressRecord[] = [];
+  let full: number[] = [];
   const result = await changeStore(storeOf(settings), (change) => {
     const done = body(change, adoptHandEdit(change, settings, now));
     fold?.(change, settings, now, spared);
     if (settings.onBlock !== undefined) blocked = newlyBlocked(change);
+    full = fullShards(change, settings);
     return done;
   });
+  if (full.length > 0) {
+    await (await import("./keep_limits.ts")).keepShares(limitedOf(settings, now), full);
+  }
   return { result, blocked };
+}
+
+/**
+ * How the limits of these settings are kept.
+ *
+ * @param settings The settings.
+ * @param now Epoch seconds.
+ * @returns What keep_limits.ts asks for.
+ */
+export function limitedOf(settings: Settings, now: number): Limited {
+  const change = <T>(body: (change: Change) => T) => changeRecords(settings, now, body);
+  return { settings, now, store: storeOf(settings), change };
+}
+
+/** The shards that a change adds to and that may have more than their share. */
+function fullShards(change: Change, { rootDir, maxKnown, maxListed }: Settings): number[] {
+  const more = change.changed().filter(({ before, after }) =>
+    before.firstSeen === 0 || after.blacklistedAt > before.blacklistedAt
+  );
+  if (more.length === 0) return [];
+  const key = readShardKey(rootDir);
+  const share = Math.min(shareOf(maxKnown, true), shareOf(maxListed, true));
+  const shards = new Set(more.map(({ after }) => shardOf(after.network, key)));
+  return [...shards].filter((shard) => linesIn(rootDir, shard) >= share);
 }
 
 /**

@@ -28,7 +28,7 @@ import type { AddressRecord } from "../state/record.ts";
 import type { Spooled } from "../state/spool.ts";
 import { readShardKey } from "../state/shard_key.ts";
 import type { Change } from "../state/store.ts";
-import { changeQuietly, changeRecords, tellOnBlock } from "./change_records.ts";
+import { changeQuietly, changeRecords, limitedOf, tellOnBlock } from "./change_records.ts";
 import { isAllOf, type Put, weigh, type Weighed } from "./weigh.ts";
 
 /** How many addresses a piece has: what takes some ten milliseconds, in which nobody else has the lock. */
@@ -97,7 +97,11 @@ export async function putFound(
     for (;;) {
       const cursors = readTextIfPresent(cursorsPath(settings.rootDir)) ?? "";
       const progress = progressIn(cursors);
-      if (!progress) return { ...sum, isDone: true };
+      if (!progress) {
+        // What is put on bytes is not told of by the change.
+        if (sum.addresses > 0) await keepAll(settings, now);
+        return { ...sum, isDone: true };
+      }
       if (performance.now() > until) return { ...sum, isDone: false };
       const part = readPart(settings, progress);
       const done = await changeQuietly(
@@ -116,6 +120,12 @@ export async function putFound(
   } finally {
     await tellOnBlock(blocked, settings, now);
   }
+}
+
+/** No shard keeps more than its share of what was put. */
+async function keepAll(settings: Settings, now: number): Promise<void> {
+  const { keepShares } = await import("./keep_limits.ts");
+  await keepShares(limitedOf(settings, now));
 }
 
 /** A part of `found`, and what goes with it. */

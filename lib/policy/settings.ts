@@ -40,6 +40,10 @@ export interface Settings {
   readonly subnetBlock: number;
   /** After how many days an address on no list is forgotten; 0: never. */
   readonly staleDays: number;
+  /** How many addresses are blacklisted at most; 0: any number. */
+  readonly maxListed: number;
+  /** How many addresses are known at most; 0: any number. */
+  readonly maxKnown: number;
   readonly protectFtp: boolean;
   readonly protectSmtp: boolean;
   readonly protectMua: boolean;
@@ -247,6 +251,20 @@ function settingRules(): SettingRule[] {
         withNumber(text, 0, 36500, (days) => ({ ...settings, staleDays: days })),
     },
     {
+      key: "MAX_LISTED",
+      byDefault: "1000000",
+      allowed: "0, or a whole number from 10000 to 100000000; 0 is no limit",
+      about: "blocks at most, the oldest go first; 0: any",
+      apply: (settings, text) => withLimit(text, (most) => ({ ...settings, maxListed: most })),
+    },
+    {
+      key: "MAX_KNOWN",
+      byDefault: "10000000",
+      allowed: "0, or a whole number from 10000 to 100000000; 0 is no limit",
+      about: "known addresses at most, those seen once go first; 0: any",
+      apply: (settings, text) => withLimit(text, (most) => ({ ...settings, maxKnown: most })),
+    },
+    {
       key: "PROTECT_FTP",
       byDefault: "1",
       allowed: "0 or 1",
@@ -322,6 +340,8 @@ export const DEFAULT_SETTINGS: Settings = {
   allowFailures: 0,
   subnetBlock: 0,
   staleDays: 365,
+  maxListed: 1_000_000,
+  maxKnown: 10_000_000,
   protectFtp: true,
   protectSmtp: false,
   protectMua: true,
@@ -406,6 +426,13 @@ function withPath(text: string, apply: (path: string) => Settings): Settings | u
 
 function withSwitch(text: string, apply: (on: boolean) => Settings): Settings | undefined {
   return text === "0" || text === "1" ? apply(text === "1") : undefined;
+}
+
+/** Limits below a few dozen for each of 256 files would be those of chance. */
+function withLimit(text: string, apply: (most: number) => Settings): Settings | undefined {
+  if (!/^[0-9]{1,9}$/.test(text)) return undefined;
+  const most = Number(text);
+  return most === 0 || (most >= 10_000 && most <= 100_000_000) ? apply(most) : undefined;
 }
 
 function withNumber(

@@ -28,6 +28,8 @@ export const KEYS: ReadonlyMap<string, 0 | 1 | 2> = /* @__PURE__ */ new Map([
   ["ALLOW_FAILURES", 0],
   ["SUBNET_BLOCK", 0],
   ["STALE_DAYS", 0],
+  ["MAX_LISTED", 0],
+  ["MAX_KNOWN", 0],
   ["PROTECT_FTP", 2],
   ["PROTECT_SMTP", 2],
   ["PROTECT_MUA", 2],
