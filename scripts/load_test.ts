@@ -30,7 +30,7 @@ const MORE_SECONDS = 180;
 
 const DEFAULTS = {
   rate: 2000,
-  seconds: 45,
+  seconds: 40,
   addresses: 100_000,
   busy: 500,
   "max-startups": 1000,

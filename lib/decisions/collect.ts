@@ -148,7 +148,7 @@ export async function collect(
       if (news) sources.push("the journal");
       if (news?.isUnread) unread.push("entries of the journal are left for the next run");
       if (news?.lost) remarks.push("the journal does not go back to where reading stopped");
-      if (journal !== undefined && copies.length > 0) instead = plan.journal;
+      if (journal !== undefined && plan.copies.size > 0) instead = plan.journal;
       const { cursorAtEnd } = await import("../logs/take_over.ts");
       for (const [path] of journal === undefined ? [] : copies) {
         const end = path === courier ? undefined : cursorAtEnd(path);

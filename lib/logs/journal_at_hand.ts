@@ -23,8 +23,11 @@ const PLACES: JournalPlaces = {
 /** Files that journald writes to now; with `@` in their names they are full. Each user may have one of his own. */
 const WRITTEN = /^(?:system|user-\d{1,10})\.journal$/;
 
-/** A file that was written to so much later than the journal, in milliseconds, holds lines that the journal does not keep. */
-const MOST_BEHIND_MS = 60_000;
+/**
+ * A file that was written to so much later than the journal, in milliseconds, holds lines that the journal does not keep. Other
+ * hosts' lines may come into it while nothing happens here.
+ */
+const MOST_BEHIND_MS = 600_000;
 
 /**
  * Whether the journal can be read in place of syslog's files.
