@@ -9,6 +9,7 @@ import {
 } from "../deny_list/hosts_deny.ts";
 import { quote } from "../errors.ts";
 import { HOSTS_ALLOW } from "../install/allow_rules.ts";
+import { SPOOL_MAX } from "../install/hook.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import { TRIES_ALLOWED } from "../policy/login.ts";
@@ -158,7 +159,12 @@ export function spoolCheck(
   const name = "spool";
   const waiting = change.spooled().connections.reduce((all, { times }) => all + times, 0);
   if (waiting === 0) return fine(name, "every connection is counted");
-  const touched = lstatIfPresent(`${rootDir}/spool`)?.mtime?.getTime() ?? 0;
+  const spool = lstatIfPresent(`${rootDir}/spool`);
+  if (usesHook && (spool?.size ?? 0) >= SPOOL_MAX) {
+    const says = `${waiting} connections fill the spool, and who comes now is let in uncounted`;
+    return critical(name, says, "Run --drain and see what it says");
+  }
+  const touched = spool?.mtime?.getTime() ?? 0;
   const age = Math.round(now - touched / 1000);
   if (age < (usesHook ? LATE_SECONDS : LATE_GATE_SECONDS)) {
     return fine(name, `${waiting} connections are waiting, as they should`);

@@ -3,6 +3,13 @@
 /** Where flock(1) of util-linux is. */
 export const FLOCK = ["/usr/bin/flock", "/bin/flock"] as const;
 
+/** How large a spool may become that nobody counts, in bytes: a million connections. */
+export const SPOOL_MAX = 16 << 20;
+
+/** What the hook says once it is. */
+const FULL =
+  "the spool takes no more, since the disk is full or nobody counts: connections are let in";
+
 /**
  * Writes the hook.
  *
@@ -30,7 +37,12 @@ PATH=/usr/bin:/bin
 cd ${rootDir} || exit 0
 # To open a named pipe is to wait for somebody at its other end.
 writable() { [ ! -h "$1" ] && { [ -f "$1" ] || [ ! -e "$1" ]; }; }
-writable spool && echo "+ $1" >>spool
+# The kernel ends a write at that size, and so does a full disk; those who come then are let in, and not counted.
+if writable spool && ! (trap '' XFSZ; ulimit -f ${
+    SPOOL_MAX / 512
+  }; echo "+ $1" >>spool) 2>/dev/null; then
+  writable trouble && [ ! -s trouble ] && echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) ${FULL}" >trouble
+fi 2>/dev/null
 writable pending && writable running || exit 0
 {
   ${flock} -n 8 || exit 0

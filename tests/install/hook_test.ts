@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hookText } from "../../lib/install/hook.ts";
+import { hookText, SPOOL_MAX } from "../../lib/install/hook.ts";
 import { assertAgreement } from "../support/agreement.ts";
 import {
   background,
@@ -212,5 +212,39 @@ Deno.test({
     assert.equal((await run(hook, ["203.0.113.7"])).code, 0);
     await settleHook(scratch.rootDir);
     assert.equal(assertAgreement(scratch.rootDir).get("203.0.113.7")?.seen, 3);
+  },
+});
+
+Deno.test({
+  name:
+    "a spool of 16 MiB that nobody counts grows no more, which is told; what stands there is counted, and then what comes",
+  ...NEEDS,
+  fn: async () => {
+    using scratch = makeScratch();
+    const hook = installHook(scratch);
+    const spool = `${scratch.rootDir}/spool`;
+    // Four bytes are left: the next line is cut in half.
+    Deno.writeTextFileSync(spool, "+ 192.0.2.1\n".repeat(1_398_101), { mode: 0o600 });
+    Deno.renameSync(`${scratch.rootDir}/sentry`, `${scratch.dir}/away`);
+    for (const address of ["203.0.113.7", "203.0.113.8"]) {
+      const ran = await run(hook, [address]);
+      assert.deepEqual([ran.code, ran.stdout, ran.stderr], [0, "", ""]);
+      assert.equal(Deno.statSync(spool).size, SPOOL_MAX);
+    }
+    await settleHook(scratch.rootDir);
+    assert.match(scratch.read("trouble"), /^\S+Z the spool takes no more, [^\n]*\n$/);
+    Deno.writeTextFileSync(`${scratch.rootDir}/trouble`, "an older one\n");
+    await run(hook, ["203.0.113.8"]);
+    await settleHook(scratch.rootDir);
+    assert.equal(scratch.read("trouble"), "an older one\n");
+    Deno.renameSync(`${scratch.dir}/away`, `${scratch.rootDir}/sentry`);
+    assert.equal((await scratch.sentry(["--drain"])).code, 0);
+    assert.equal((await run(hook, ["203.0.113.9"])).code, 0);
+    await settleHook(scratch.rootDir);
+    await scratch.sentry(["--drain"]);
+    const records = assertAgreement(scratch.rootDir);
+    assert.equal(records.get("192.0.2.1")?.seen, 1_398_101);
+    assert.equal(records.get("203.0.113.9")?.seen, 1);
+    assert.equal(records.size, 2);
   },
 });
