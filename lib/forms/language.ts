@@ -150,10 +150,18 @@ export function readSheet(text: string, file: string): Sheet {
       [open, indent] = ["source", depth];
     } else {
       if (headings.length === 0) {
-        throw fault(
-          place,
-          `no heading stands above this pattern; write one of ${MEANINGS.join(", ")}`,
-        );
+        const above = statements.at(-1);
+        throw above === undefined
+          ? fault(
+            place,
+            `no heading stands above this pattern; write one of ${MEANINGS.join(", ")}`,
+          )
+          : fault(
+            above.place,
+            `"${above.words[0]}" is no heading, and a pattern stands below it; write one of ${
+              MEANINGS.join(", ")
+            }`,
+          );
       }
       forms.push({ text: line, pieces: [{ from: 0, place }], source: "", headings });
       [open, indent, isBelowPattern] = ["pattern", depth, true];

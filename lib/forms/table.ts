@@ -168,48 +168,6 @@ export function variantsOf(table: Table, form: Form): readonly Variant[] {
 }
 
 /**
- * Looks at all of a table, which is else done as messages come.
- *
- * @param table The table.
- * @throws SentryError that names line and column.
- */
-export function checkTable(table: Table): void {
-  const around = flagsOf(table.after ? [...table.before, table.after] : table.before);
-  const given = [...table.programs.values()].reduce((all, bits) => all | bits, around);
-  const set = new Map<FormText["headings"], number>();
-  for (const form of table.forms) {
-    const { headings } = form.text;
-    const flags = variantsOf(table, form).reduce(
-      (all, variant) => all | variant.flags | flagsOf(variant.segments),
-      set.get(headings) ?? given,
-    );
-    set.set(headings, flags);
-  }
-  for (const [headings, flags] of set) {
-    for (const heading of headings) {
-      const odd = heading.needs.find((flag) => (flags & table.bitOf(flag)) === 0);
-      if (odd === undefined) continue;
-      throw fault(
-        heading.place,
-        `no pattern below sets the flag "${odd}"; write {${odd}?…} in one`,
-      );
-    }
-  }
-}
-
-function flagsOf(segments: readonly Segment[]): number {
-  const of = (ops: Segment["ops"]): number =>
-    ops.reduce(
-      (all, op) =>
-        op.kind === "group"
-          ? op.alternatives.reduce((sum, one) => sum | one.flags | of(one.ops), all)
-          : all,
-      0,
-    );
-  return segments.reduce((all, { ops }) => all | of(ops), 0);
-}
-
-/**
  * Finds the literals that a pattern can begin with, without compiling it.
  *
  * @param form The pattern.

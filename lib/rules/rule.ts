@@ -11,7 +11,8 @@
 import { type Statement } from "../forms/language.ts";
 import { readSheet } from "../forms/language.ts";
 import { fault, type Place } from "../forms/place.ts";
-import { checkTable, type Table, tableOf } from "../forms/table.ts";
+import { checkTable, refuseOptions } from "../forms/check_table.ts";
+import { type Table, tableOf } from "../forms/table.ts";
 import type { RuleName } from "../forms/event.ts";
 
 /** A rule. */
@@ -52,6 +53,7 @@ export function readRule(text: string, name: RuleName, file: string): Rule {
   const sheet = readSheet(text, file);
   const table = tableOf(sheet, file, OWN_STATEMENTS, name);
   checkTable(table);
+  refuseOptions(table);
   const start = { file, line: 1, column: 1 };
   const of = (word: string) => sheet.statements.filter(({ words }) => words[0] === word);
   const asksCommand = of("log").some(isCommand);

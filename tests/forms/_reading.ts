@@ -1,6 +1,7 @@
 /** What the tests of forms have in common. */
 import { parserOf } from "../../lib/forms/parser.ts";
-import { checkTable, readTable } from "../../lib/forms/table.ts";
+import { checkTable } from "../../lib/forms/check_table.ts";
+import { readTable } from "../../lib/forms/table.ts";
 import type { ParsedMessage } from "../../lib/forms/parsed_message.ts";
 
 /** Two addresses: of the client, and of somebody whom he would have blocked. */

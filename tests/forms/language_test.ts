@@ -50,7 +50,10 @@ Deno.test("readSheet() says where a line can't stand", () => {
     ["failed oops\n", /^x\.rule, line 1, column 1: "oops" is not known in a heading/],
     ["failed told if\n", /"if" needs names of flags/],
     ["failed told if A-B\n", /"if" needs names of flags/],
-    ["failed\nport 1\n  one\n", /line 3, column 3: no heading stands above/],
+    [
+      "failed\nport 1\n  one\n",
+      /line 2, column 1: "port" is no heading, and a pattern stands below it; write one of failed, /,
+    ],
   ] as const;
   for (const [text, message] of rows) assert.throws(() => readSheet(text, "x.rule"), { message });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkTable, readTable } from "../../lib/forms/table.ts";
+import { checkTable } from "../../lib/forms/check_table.ts";
+import { readTable } from "../../lib/forms/table.ts";
 import { tablesFor } from "../../lib/forms/family_tables.ts";
 import { programsIn } from "../../lib/forms/programs.ts";
 import { TABLES } from "../../lib/forms/tables.ts";

@@ -129,7 +129,7 @@ export function shapesOf(table: Table): Shape[] {
 
 /**
  * Says what somebody else's client would have to write to be taken for the daemon: each message about him, and each end of
- * one.
+ * one, from each of its words and signs on.
  *
  * @param shapes The patterns.
  * @param decoy Whom he names.
@@ -145,7 +145,14 @@ export function decoysOf(shapes: readonly Shape[], decoy: string): string[] {
         choose: (count) => Math.min(alternative, count - 1),
         sent: () => "x",
       });
-      for (let i = 0; i <= variant.peer; i++) texts.add(joined(printed, i));
+      for (let i = 0; i <= variant.peer; i++) {
+        const behind = joined(printed, i);
+        const { length } = printed.segments[i]!;
+        texts.add(behind);
+        for (const { index } of behind.slice(0, length).matchAll(/\b|(?<=\W)/g)) {
+          texts.add(behind.slice(index));
+        }
+      }
     }
   }
   return [...texts];
