@@ -52,13 +52,12 @@ export const nftables: Backend = {
     ];
     return lines.length === 0 ? [] : [script(lines)];
   },
-  looks: (table) => [{
-    program: NFT,
-    args: ["-t", "list", "table", "inet", table],
-    mayFail: NO_TABLE,
-  }],
-  refill: (target, members, [seen]) => {
+  // Asked for one table nft 1.0.6 reads all members of its sets first, for a minute where there are a million; asked for all
+  // tables without their members it does not.
+  looks: () => [{ program: NFT, args: ["-t", "list", "ruleset", "inet"] }],
+  refill: (target, members, [ruleset]) => {
     const { table } = target;
+    const seen = tableIn(ruleset, table);
     const isOurs = seen === undefined || chainsIn(seen).includes(CHAIN);
     return [script(function* () {
       yield* nftablesLines(table, members);
@@ -75,7 +74,8 @@ export const nftables: Backend = {
   // It takes a minute, and a gigabyte, to list a million (nft 1.0.6), and as long to ask for one of them.
   mostListed: 50_000,
   parse: (_, [printed = ""]) => printed.trim() === "" ? [] : parseSets(printed),
-  drops: ({ ports }, [seen = ""]) => {
+  drops: ({ table, ports }, [ruleset]) => {
+    const seen = tableIn(ruleset, table) ?? "";
     const chains = chainsIn(seen);
     if (seen !== "" && !chains.includes(CHAIN)) return undefined;
     return SETS.every(({ name, of }) => {
@@ -86,12 +86,14 @@ export const nftables: Backend = {
       return held.symmetricDifference(new Set(ports)).size === 0;
     });
   },
-  kills: (_, [seen = ""]) => {
+  kills: ({ table }, [ruleset]) => {
+    const seen = tableIn(ruleset, table) ?? "";
     const [, chain] = new RegExp(`^\\tchain ${CHAIN} \\{\\n((?:\\t\\t.*\\n)*)`, "m").exec(seen) ??
       [];
     return chain === undefined ? undefined : !/^\t\ttcp flags .* accept$/m.test(chain);
   },
-  remove: (table, [seen]) => {
+  remove: (table, [ruleset]) => {
+    const seen = tableIn(ruleset, table);
     if (seen === undefined) return { calls: [] };
     const call = (...args: string[]): Call => ({ program: NFT, args });
     const chains = chainsIn(seen);
@@ -123,6 +125,14 @@ export function* nftablesLines(table: string, members: Iterable<Member>): Genera
   }
   for (const { name } of SETS) yield `flush set inet ${table} ${name}`;
   yield* elements("add", table, members);
+}
+
+/** The text of one table among all; nothing where it is not there. */
+function tableIn(ruleset: string | undefined, table: string): string | undefined {
+  const head = `table inet ${table} {\n`;
+  const begin = `\n${ruleset ?? ""}`.indexOf(`\n${head}`);
+  if (ruleset === undefined || begin < 0) return undefined;
+  return ruleset.slice(begin, ruleset.indexOf("\n}\n", begin) + 3);
 }
 
 function chainsIn(seen: string): string[] {

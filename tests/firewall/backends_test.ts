@@ -124,7 +124,7 @@ for (const [name, rule] of Object.entries(NEW_RULES)) {
 
 Deno.test("of which kind a rule is, is read off what the tools print", () => {
   const nft = (open: string) =>
-    `table inet t {\n\tset ipv4 {\n\t\ttype ipv4_addr\n\t}\n\tchain refuse_listed {\n` +
+    `table inet ${TABLE} {\n\tset ipv4 {\n\t\ttype ipv4_addr\n\t}\n\tchain refuse_listed {\n` +
     `\t\ttype filter hook input priority filter - 5; policy accept;\n${open}` +
     "\t\ttcp dport 22 ip saddr @ipv4 drop\n\t}\n\tchain own {\n\t\ttcp flags syn accept\n\t}\n}\n";
   const chain = (name: string, open: string) =>
@@ -141,7 +141,10 @@ Deno.test("of which kind a rule is, is read off what the tools print", () => {
       assert.equal(of("nftables", wanted, nft(`\t\t${open} accept\n`)), false);
     }
     assert.equal(of("nftables", wanted, nft("")), true);
-    assert.equal(of("nftables", wanted, "table inet t {\n\tchain own {\n\t}\n}\n"), undefined);
+    assert.equal(
+      of("nftables", wanted, `table inet ${TABLE} {\n\tchain own {\n\t}\n}\n`),
+      undefined,
+    );
     for (const [name, own] of [["iptables", TABLE], ["ipset", `${TABLE}_sets`]] as const) {
       const shown = (...all: string[]) => name === "ipset" ? ["", ...all] : all;
       const [spares, kills] = [chain(own, heads), chain(own, "")];

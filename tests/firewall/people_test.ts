@@ -23,8 +23,11 @@ const sets = (uses: number) => ["4", "6", "net4", "net6"].map((name) => set(name
 const jump = (chain: string, ports = "22") =>
   `-N ${chain}\n-A INPUT -p tcp -m multiport --dports ${ports} -j ${chain}\n`;
 
+/** A table that has nothing to do with ours. */
+const OTHER = `table inet ${T}_2 {\n\tset ipv6 {\n\t}\n\n\tchain refuse_listed {\n\t}\n}\n`;
+
 Deno.test("nftables: a table without our chain is the administrator's: members change, and go, and the rest stays", () => {
-  const theirs = "table inet x {\n\tset ipv4 {\n\t}\n\tchain own {\n\t}\n}\n";
+  const theirs = `${OTHER}table inet ${T} {\n\tset ipv4 {\n\t}\n\tchain own {\n\t}\n}\n`;
   assert.doesNotMatch(refill("nftables", [theirs])[0]!, /chain|rule/);
   assert.equal(BACKENDS.nftables.drops?.(TARGET, [theirs]), undefined);
   assert.deepEqual(removal("nftables", [theirs]), {
@@ -34,7 +37,8 @@ Deno.test("nftables: a table without our chain is the administrator's: members c
 });
 
 Deno.test("nftables: our table goes, unless the administrator has added a chain to it", () => {
-  const ours = "table inet x {\n\tset ipv4 {\n\t}\n\tchain refuse_listed {\n\t\ttype filter\n\t}\n";
+  const ours =
+    `${OTHER}table inet ${T} {\n\tset ipv4 {\n\t}\n\tchain refuse_listed {\n\t\ttype filter\n\t}\n`;
   assert.deepEqual(removal("nftables", [`${ours}}\n`]), {
     calls: [`delete table inet ${T}`],
     stays: false,
@@ -49,6 +53,7 @@ Deno.test("nftables: our table goes, unless the administrator has added a chain 
   });
   assert.equal(BACKENDS.nftables.drops?.(TARGET, [ours]), false, "a chain without rules");
   assert.deepEqual(removal("nftables", [undefined]), { calls: [], stays: false });
+  assert.deepEqual(removal("nftables", [OTHER]), { calls: [], stays: false });
 });
 
 Deno.test("iptables: a rule for other ports is replaced, and found when it is to go", () => {
