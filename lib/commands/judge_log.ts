@@ -63,6 +63,17 @@ export async function judgeLog(path: string, request: Request, world: World): Pr
   return outcome(judgedText(judged, told.total, off, request.verbose), [], troubles);
 }
 
+/** The settings that change what is decided by a log. */
+const TRIED: readonly string[] = [
+  "ALLOW_FAILURES",
+  "SUBNET_BLOCK",
+  "PROTECT_FTP",
+  "PROTECT_SMTP",
+  "PROTECT_MUA",
+  "ALLOW_NETS",
+  "IPV6_PREFIX",
+];
+
 /** The settings with those of `--set`. */
 function withTrial(settings: Settings, words: readonly string[]): Settings {
   const given = new Set<string>();
@@ -70,7 +81,11 @@ function withTrial(settings: Settings, words: readonly string[]): Settings {
     const equals = word.indexOf("=");
     if (equals < 1) throw usage(`--set takes KEY=VALUE, as in sentry.conf, not ${quote(word)}`);
     const key = word.slice(0, equals);
-    if (key === "ROOT_DIR") throw usage("--set takes any setting but ROOT_DIR");
+    if (!TRIED.includes(key)) {
+      throw usage(
+        `--set takes ${TRIED.join(", ")}, which change who is blocked, not ${quote(key)}`,
+      );
+    }
     if (given.has(key)) throw usage(`--set gives ${quote(key)} twice; keep one of them`);
     given.add(key);
     settings = applySetting(settings, key, word.slice(equals + 1), "--set");

@@ -34,7 +34,7 @@ export async function run(request: Request, world: World): Promise<Outcome> {
     const { testLog } = await import("./test_log.ts");
     return testLog(request.file, request.json, request.verbose, world);
   }
-  if (action === "forms") return (await import("./forms.ts")).forms(request.daemon);
+  if (action === "forms") return (await import("./forms.ts")).forms(request.daemon, world);
   if (action === "connect" || action === "drain" || action === "gate") {
     return await runUnwatched(request, world);
   }

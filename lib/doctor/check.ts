@@ -11,6 +11,8 @@ export interface Check {
   readonly says: string;
   /** What to do about it; empty when it is as it should be. */
   readonly todo: string;
+  /** The same as `says` in few words, for the first line, where it is long. */
+  readonly short?: string;
 }
 
 /** Exit statuses of monitoring plugins. */
@@ -79,7 +81,9 @@ export function checksText(checks: readonly Check[]): string {
  * @returns One line: `status`, `summary`, `checks`.
  */
 export function checksJson(checks: readonly Check[]): string {
-  return JSON.stringify({ status: worstOf(checks), summary: headline(checks), checks }) + "\n";
+  const all = checks.map(({ short: _, ...check }) => check);
+  return JSON.stringify({ status: worstOf(checks), summary: headline(checks), checks: all }) +
+    "\n";
 }
 
 function headline(checks: readonly Check[]): string {
@@ -87,5 +91,8 @@ function headline(checks: readonly Check[]): string {
   if (bad.length === 0) return `${checks.length} checks passed`;
   const names = WORST_FIRST.flatMap((level) => bad.filter((check) => check.level === level));
   return `${bad.length} of ${checks.length} checks: ` +
-    names.map(({ name, says }) => `${name} (${says})`).join(", ").replace(/\|/g, "/");
+    names.map(({ name, says, short = says }) => `${name} (${short})`).join(", ").replace(
+      /\|/g,
+      "/",
+    );
 }

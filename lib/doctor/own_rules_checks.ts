@@ -27,10 +27,16 @@ export function ownRulesChecks(rootDir: string, hasCommand: boolean, now: number
   const { rules, troubles } = loadRules(rootDir);
   const times = rulesMatched(rootDir);
   return [
-    ...troubles.map((trouble) => warning(NAME, trouble, "Until then it is no rule; others are")),
+    ...troubles.map(troubleCheck),
     ...rules.map((rule) => ruleCheck(rule, hasCommand, times.get(rule.name), now)),
     ...portsCheck(rules),
   ];
+}
+
+/** What is wrong with a rule is told with its path, and at length. */
+function troubleCheck(trouble: string): Check {
+  const [named = trouble] = /[^/"]+\.rule(?:, line \d+)?/.exec(trouble) ?? [];
+  return { ...warning(NAME, trouble, "Until then it is no rule; others are"), short: named };
 }
 
 function ruleCheck(

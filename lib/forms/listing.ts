@@ -1,12 +1,13 @@
 /** What is understood, from the tables: for `--forms` and the manual page. */
 import type { Service } from "./event.ts";
-import { type Heading, type Meaning, readSheet } from "./language.ts";
+import { type FormText, type Heading, type Meaning, readSheet } from "./language.ts";
 import { programsIn } from "./programs.ts";
 import { TABLES } from "./tables.ts";
 
 /** What is understood of a daemon. */
 export interface Listing {
   readonly service: Service;
+  /** The names of its programs; of a rule without, where its lines are. */
   readonly programs: readonly string[];
   /** Patterns that mean the same in the same cases, in the order of the table. */
   readonly groups: readonly Group[];
@@ -26,13 +27,23 @@ export interface Group {
  */
 export function listForms(service?: string): Listing[] {
   return TABLES.filter(([name]) => service === undefined || name === service)
-    .map(([name, text]) => ({ service: name, programs: programsIn(text), groups: groupsOf(text) }))
+    .map(([name, text]) => ({
+      service: name,
+      programs: programsIn(text),
+      groups: groupsOf(readSheet(text, "").forms),
+    }))
     .sort((a, b) => a.service < b.service ? -1 : 1);
 }
 
-function groupsOf(text: string): Group[] {
+/**
+ * Groups patterns.
+ *
+ * @param texts The patterns, in their order.
+ * @returns Those that stand under the same headings.
+ */
+export function groupsOf(texts: readonly FormText[]): Group[] {
   const groups: { headings: readonly Heading[]; forms: { text: string; source: string }[] }[] = [];
-  for (const { headings, text: pattern, source } of readSheet(text, "").forms) {
+  for (const { headings, text: pattern, source } of texts) {
     const form = { text: pattern, source };
     const last = groups.at(-1);
     if (last?.headings === headings) last.forms.push(form);

@@ -164,7 +164,7 @@ export const FLAGS: readonly Flag[] = [
     value: "DAEMON",
     valueIsOptional: true,
     action: "forms",
-    about: "list the messages that are understood, of all daemons or of one",
+    about: "list the messages that are understood, of daemons and rules, or of one",
   },
   {
     name: "example",

@@ -13,7 +13,13 @@ import { checkTrustedFolder } from "../files/trusted_folder.ts";
 export function checkProgram(path: string, setting?: string): void {
   const refuse = (why: string) =>
     new SentryError("failed", `refusing to run ${quote(path)}: ${why}`);
-  checkTrustedFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+  const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+  // As /bin is where /usr is merged.
+  if (lstatIfPresent(folder)?.isSymlink) {
+    const real = `${Deno.realPathSync(folder)}${path.slice(path.lastIndexOf("/"))}`;
+    throw refuse(`${quote(folder)} is a symbolic link; name it ${quote(real)}`);
+  }
+  checkTrustedFolder(folder);
   const info = lstatIfPresent(path);
   if (!info) {
     const isOdd = setting !== undefined && path.includes(" ");

@@ -86,16 +86,23 @@ Deno.test("--judge cites the tries and the login where a password was probably g
 Deno.test("--set refuses what is no setting, and goes with --judge alone", async () => {
   using scratch = makeScratch();
   const refused: [string[], RegExp][] = [
-    [["--judge", "--set=FROB=1"], /^sentry: --set: unknown setting "FROB"; there are /],
+    [["--judge", "--set=FROB=1"], /^sentry: --set takes ALLOW_FAILURES, .*, not "FROB"\n/],
     [["--judge", "--set=SUBNET_BLOCK=x"], /^sentry: --set: SUBNET_BLOCK takes 0, or /],
     [["--judge", "--set=SUBNET_BLOCK"], /^sentry: --set takes KEY=VALUE, as in sentry\.conf, not /],
     [["--judge", "--set", "=1"], /^sentry: --set takes KEY=VALUE/],
-    [["--judge", "--set=ROOT_DIR=/x"], /^sentry: --set takes any setting but ROOT_DIR\n/],
     [
-      ["--judge", "--set=STALE_DAYS=1", "--set=STALE_DAYS=2"],
-      /--set gives "STALE_DAYS" twice; keep one of them\n/,
+      ["--judge", "--set=ROOT_DIR=/x"],
+      /^sentry: --set takes (?!.*ROOT_DIR,).*, which change who is blocked, not "ROOT_DIR"\n/,
     ],
-    [["--set=STALE_DAYS=1"], /^sentry: option --set goes with --judge: give both\n/],
+    // These do nothing here.
+    ...["LOG_COMMAND=/bin/x", "LOG_DIR=/x", "ON_BLOCK=/x", "ADD_TO_NFTABLES=1", "STALE_DAYS=1"].map(
+      (one): [string[], RegExp] => [["--judge", `--set=${one}`], /^sentry: --set takes ALLOW_/],
+    ),
+    [
+      ["--judge", "--set=IPV6_PREFIX=56", "--set=IPV6_PREFIX=64"],
+      /--set gives "IPV6_PREFIX" twice; keep one of them\n/,
+    ],
+    [["--set=IPV6_PREFIX=64"], /^sentry: option --set goes with --judge: give both\n/],
   ];
   for (const [words, about] of refused) {
     const ran = await scratch.sentry(["--test-log", "-", ...words], {}, "");

@@ -141,3 +141,20 @@ Deno.test("--doctor warns of a LOG_COMMAND that is not run", async () => {
     /^WARNING +log-command: refusing to run ".*": other users may write to it/m,
   );
 });
+
+Deno.test("a LOG_COMMAND in a folder that is a link is told by its other name", async () => {
+  using scratch = makeScratch();
+  const program = place(scratch);
+  Deno.symlinkSync(scratch.dir, `${scratch.dir}/link`);
+  Deno.writeTextFileSync(
+    `${scratch.rootDir}/sentry.conf`,
+    `LOG_COMMAND=${scratch.dir}/link/more-logs\n`,
+  );
+  const ran = await scratch.sentry(["--scan"]);
+  assert.equal(ran.code, 1);
+  assert.match(
+    ran.stderr,
+    /refusing to run "[^"]*\/link\/more-logs": "[^"]*\/link" is a symbolic link; /,
+  );
+  assert.ok(ran.stderr.includes(`name it "${program}"; nobody`), ran.stderr);
+});

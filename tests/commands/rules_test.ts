@@ -252,6 +252,10 @@ Deno.test("--doctor says of each rule how it does, and warns of one that matched
     /^WARNING +rules\.d: none of the logs that lost\.rule names is there: \/nowhere\/x\.log\. /m,
   );
   assert.match(first, /^WARNING +rules\.d: .*bad\.rule, line 1, column 1: /m);
+  const [headline = ""] = (await scratch.sentry(["--doctor"])).stdout.split("\n");
+  assert.match(headline, /^SENTRY [A-Z]+ - \d+ of \d+ checks: .*rules\.d \(bad\.rule, line 1\)/);
+  const json = JSON.parse((await scratch.sentry(["--doctor", "--json"])).stdout);
+  assert.deepEqual(Object.keys(json.checks[0]), ["name", "level", "says", "todo"]);
   door(scratch, "no such user a from 203.0.113.7");
   await scratch.sentry(["--scan"]);
   assert.match((await says()).join("\n"), /^OK +rules\.d: door\.rule last matched \d+ s ago$/m);
