@@ -63,7 +63,13 @@ async function logIn(): Promise<number | undefined> {
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), LOGIN_MS);
+  const timer = setTimeout(() => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended by itself just now.
+    }
+  }, LOGIN_MS);
   const { stdout } = await child.output();
   clearTimeout(timer);
   return new TextDecoder().decode(stdout).includes("inside")
@@ -114,10 +120,11 @@ const [times, text] = await Promise.all([
   printed,
   pause((load.graceSeconds + 2) * 1000),
 ]);
-// sshd goes on with what has come to its queue, also if the client has left meanwhile.
-for (let last = -1, waited = 0; last !== count(REACHED) && waited < MOST_WAIT_MS; waited += 3000) {
+// Otherwise sshd would go on with what stands in its queue, of which most clients have left.
+Deno.kill(Number(readOr(`${dir}/sshd.pid`)), "SIGTERM");
+for (let last = -1, waited = 0; last !== count(REACHED) && waited < MOST_WAIT_MS; waited += 2000) {
   last = count(REACHED);
-  await pause(3000);
+  await pause(2000);
 }
 const lines = text.trim().split("\n");
 const seconds = lines.map((line) => line.split(" ").map(Number).slice(1));
