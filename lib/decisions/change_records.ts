@@ -12,6 +12,7 @@ import {
 } from "../deny_list/deny_files.ts";
 import { readHandEdit } from "../deny_list/hand_edit.ts";
 import { readStamp, type Stamp } from "../deny_list/stamp.ts";
+import { SentryError } from "../errors.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import type { Network } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
@@ -82,9 +83,7 @@ export async function changeQuietly<T>(
     full = fullShards(change, settings);
     return done;
   });
-  if (full.length > 0) {
-    await (await import("./keep_limits.ts")).keepShares(limitedOf(settings, now), full);
-  }
+  if (full.length > 0) await makeRoom(settings, now, full);
   return { result, blocked };
 }
 
@@ -98,6 +97,16 @@ export async function changeQuietly<T>(
 export function limitedOf(settings: Settings, now: number): Limited {
   const change = <T>(body: (change: Change) => T) => changeRecords(settings, now, body);
   return { settings, now, store: storeOf(settings), change };
+}
+
+/** Where somebody else has the lock he, or the next change there, makes room. */
+async function makeRoom(settings: Settings, now: number, full: readonly number[]): Promise<void> {
+  const { keepShares } = await import("./keep_limits.ts");
+  try {
+    await keepShares(limitedOf(settings, now), full);
+  } catch (error) {
+    if (!(error instanceof SentryError && error.kind === "lock")) throw error;
+  }
 }
 
 /** The shards that a change adds to and that may have more than their share. */

@@ -43,7 +43,7 @@ export function limitsCheck(settings: Settings): Check {
   );
   const isList = isNear(listed, maxListed);
   const goes = isList ? "the oldest blocks are lifted first" : "who was seen once goes first";
-  const todo = `beyond it ${goes}; raise the limit where there is room` +
+  const todo = `Beyond it ${goes}; raise the limit where there is room` +
     (isList && folds.length > 0 ? `, or: ${folds.join(", ")}` : "");
   return warning(name, says.join("; "), todo);
 }
