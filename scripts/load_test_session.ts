@@ -134,6 +134,10 @@ const cpu = group.cpuSeconds() - cpuBefore;
 const reached = count(REACHED) - before;
 let counted: number | undefined;
 if (isSentry) {
+  // The hook's last run, and who waits to be the next.
+  for (const lock of ["pending", "running"]) {
+    await must("flock", [`${server.rootDir}/${lock}`, "/bin/true"]);
+  }
   await server.sentry("--drain");
   counted = 0;
   for (const { name } of Deno.readDirSync(`${server.rootDir}/state`)) {
