@@ -1,11 +1,32 @@
-/** `deno task package`: makes dist/sentry_VERSION_ARCH.deb of dist/sentry, which `deno task build` has made. */
+/** `deno task package [deb | rpm]`: packages of dist/sentry, which `deno task build` has made; by default for Debian. */
 import { fileURLToPath } from "node:url";
 import { sha256, targetOf } from "./base_kind.ts";
 import { buildDeb } from "./package/deb.ts";
+import type { Ingredients } from "./package/files.ts";
+import { buildRpm } from "./package/rpm.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-function programOf(path: string): Uint8Array {
+/** Who builds which kind. */
+export const BUILDERS = new Map([["deb", buildDeb], ["rpm", buildRpm]]);
+
+/**
+ * What packages are built from.
+ *
+ * @returns The program that was built last, and the texts of this tree.
+ * @throws Error with a sentence for whoever builds.
+ */
+export function ingredients(): Ingredients {
+  const program = builtProgram(`${ROOT}dist/sentry`);
+  return {
+    program,
+    target: targetOf(program) ?? "an unknown machine",
+    license: Deno.readTextFileSync(`${ROOT}LICENSE`),
+    changes: Deno.readTextFileSync(`${ROOT}CHANGELOG.md`),
+  };
+}
+
+function builtProgram(path: string): Uint8Array {
   try {
     return Deno.readFileSync(path);
   } catch (error) {
@@ -16,12 +37,11 @@ function programOf(path: string): Uint8Array {
 
 async function main(): Promise<number> {
   try {
-    if (Deno.args.length > 0) throw new Error(`"${Deno.args[0]}" is not understood`);
-    const program = programOf(`${ROOT}dist/sentry`);
-    const target = targetOf(program) ?? "an unknown machine";
-    const license = Deno.readTextFileSync(`${ROOT}LICENSE`);
-    const changes = Deno.readTextFileSync(`${ROOT}CHANGELOG.md`);
-    const path = await buildDeb({ program, target, license, changes }, `${ROOT}dist`);
+    const [kind = "deb", ...others] = Deno.args;
+    const builder = BUILDERS.get(kind);
+    const odd = builder ? others[0] : kind;
+    if (!builder || odd !== undefined) throw new Error(`"${odd}" is not understood`);
+    const path = await builder(ingredients(), `${ROOT}dist`);
     const bytes = Deno.readFileSync(path);
     console.log(`${path.slice(ROOT.length)}: ${(bytes.length / 1e6).toFixed(1)} MB`);
     console.log(`sha256 ${sha256(bytes)}`);

@@ -1,13 +1,11 @@
 /** Builds the package for Debian and its kin, with dpkg-deb(1): the same bytes from the same tree, whenever and wherever. */
-import { PACKAGED } from "../../lib/packaged.ts";
-import { RELEASED, VERSION } from "../../lib/version.ts";
-import { controlText, debVersion, MAINTAINER, SCRIPTS } from "./deb_control.ts";
-import { compressed, type PackageFile, packageFiles } from "./files.ts";
+import { VERSION } from "../../lib/version.ts";
+import { controlText, debVersion, SCRIPTS } from "./deb_control.ts";
+import { compressed, type Ingredients, type PackageFile, packageFiles } from "./files.ts";
+import { MAINTAINER } from "./maintainer.ts";
+import { DATED, runBuilder, stage } from "./stage.ts";
 
 const DOC = "/usr/share/doc/sentry";
-
-/** The day of the release, by which everything in it is dated; epoch seconds. */
-const DATED = Date.parse(`${RELEASED}T00:00:00Z`) / 1000;
 
 /** What lintian(1) takes for faults and is none. */
 const OVERRIDES = "# Part of the Deno runtime.\nsentry: embedded-library *lcms2*\n";
@@ -17,17 +15,6 @@ const ARCHITECTURES = new Map([
   ["x86_64-unknown-linux-gnu", "amd64"],
   ["aarch64-unknown-linux-gnu", "arm64"],
 ]);
-
-/** What the package is built from. */
-export interface Ingredients {
-  /** The compiled program. */
-  readonly program: Uint8Array;
-  /** Deno's name of what it was compiled for. */
-  readonly target: string;
-  /** LICENSE and CHANGELOG.md. */
-  readonly license: string;
-  readonly changes: string;
-}
 
 /**
  * Builds it.
@@ -47,7 +34,8 @@ export async function buildDeb(ingredients: Ingredients, folder: string): Promis
   const staged = Deno.makeTempDirSync({ dir: folder, prefix: "deb-" });
   try {
     const kib = files.reduce((sum, { content }) => sum + Math.ceil(content.length / 1024), 0);
-    stage(`${staged}/root`, files, controlText({ version: VERSION, architecture, kib }));
+    const control = controlText({ version: VERSION, architecture, kib });
+    stage(`${staged}/root`, [...files, ...controlFiles(files, control)]);
     // Numbers for names, whoever builds it; and what xz writes depends on its threads.
     const args = [
       "--root-owner-group",
@@ -57,7 +45,7 @@ export async function buildDeb(ingredients: Ingredients, folder: string): Promis
       "--threads-max=1",
       "--build",
     ];
-    await dpkgDeb([...args, `${staged}/root`, `${staged}/package`]);
+    await runBuilder("dpkg-deb", [...args, `${staged}/root`, `${staged}/package`], "Debian's dpkg");
     Deno.renameSync(`${staged}/package`, output);
   } finally {
     Deno.removeSync(staged, { recursive: true });
@@ -84,42 +72,16 @@ ${license}`;
   ];
 }
 
-/** Lays everything out as it is to be, all of one time. */
-function stage(root: string, files: readonly PackageFile[], control: string): void {
-  const write = (path: string, content: string | Uint8Array, mode: number) => {
-    const above = path.slice(0, path.lastIndexOf("/"));
-    Deno.mkdirSync(above, { recursive: true });
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    Deno.writeFileSync(path, bytes);
-    Deno.chmodSync(path, mode);
-  };
-  for (const { path, content, mode } of files) write(root + path, content, mode);
-  Deno.mkdirSync(root + PACKAGED.rootDir, { recursive: true });
-  write(`${root}/DEBIAN/control`, control, 0o644);
+/** What dpkg-deb(1) reads in DEBIAN. */
+function controlFiles(files: readonly PackageFile[], control: string): PackageFile[] {
   const confs = files.filter(({ isConf }) => isConf).map(({ path }) => `${path}\n`).join("");
-  write(`${root}/DEBIAN/conffiles`, confs, 0o644);
-  for (const [name, text] of Object.entries(SCRIPTS)) write(`${root}/DEBIAN/${name}`, text, 0o755);
-  settle(root);
-}
-
-/** Whatever the umask and the time are: folders that all may read, and the day of the release. */
-function settle(path: string): void {
-  if (Deno.lstatSync(path).isDirectory) {
-    Deno.chmodSync(path, 0o755);
-    for (const { name } of Deno.readDirSync(path)) settle(`${path}/${name}`);
-  }
-  Deno.utimeSync(path, DATED, DATED);
-}
-
-async function dpkgDeb(args: string[]): Promise<void> {
-  const env = { SOURCE_DATE_EPOCH: String(DATED), LC_ALL: "C" };
-  const child = new Deno.Command("dpkg-deb", { args, env, stdin: "null", stdout: "null" });
-  let ran: Deno.CommandOutput;
-  try {
-    ran = await child.output();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error("dpkg-deb is not here; it comes with Debian's dpkg");
-  }
-  if (!ran.success) throw new Error(`dpkg-deb: ${new TextDecoder().decode(ran.stderr).trim()}`);
+  return [
+    { path: "/DEBIAN/control", mode: 0o644, content: control },
+    { path: "/DEBIAN/conffiles", mode: 0o644, content: confs },
+    ...Object.entries(SCRIPTS).map(([name, content]) => ({
+      path: `/DEBIAN/${name}`,
+      mode: 0o755,
+      content,
+    })),
+  ];
 }

@@ -1,6 +1,7 @@
 /** What a package for Debian says of itself, and does when it comes and goes: deb-control(5), deb-postinst(5). */
 import { PACKAGED } from "../../lib/packaged.ts";
-import { PROGRAM } from "./files.ts";
+import { MAINTAINER } from "./maintainer.ts";
+import { LINK_CONF, RELOAD, SAY_INSTALL, UNINSTALL } from "./steps.ts";
 
 /** What is known only when it is built. */
 export interface DebFacts {
@@ -11,9 +12,6 @@ export interface DebFacts {
   /** Of all files, in KiB. */
   readonly kib: number;
 }
-
-/** Who answers for it; nobody reads mail there. */
-export const MAINTAINER = "the sentry authors <packages@sentry.invalid>";
 
 /** What Deno's runtime is linked with, and the oldest C library that it runs with. */
 const NEEDS = "libc6 (>= 2.27), libgcc-s1";
@@ -60,28 +58,20 @@ export const SCRIPTS: Readonly<Record<"postinst" | "prerm" | "postrm", string>> 
   postinst: `#!/bin/sh
 set -e
 [ "$1" = configure ] || exit 0
-conf=${PACKAGED.rootDir}/sentry.conf
-# Settings that stand there from before stay.
-[ -e $conf ] || [ -h $conf ] || ln -s ${PACKAGED.conf} $conf
-if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
+${LINK_CONF}
+${RELOAD}
 if [ -z "$2" ]; then
-  echo "sentry does nothing yet. As root, this puts it to work, and shows each step:"
-  echo "    sentry --install"
+${SAY_INSTALL}
 fi
 `,
   prerm: `#!/bin/sh
 set -e
 [ "$1" = remove ] || exit 0
-# What sentry has put into hosts.allow and elsewhere names files that go now. An installation of before has a program of its own.
-for root in /var/db/sentry ${PACKAGED.rootDir}; do
-  if [ "$(readlink $root/sentry)" = ${PROGRAM} ]; then
-    ${PROGRAM} --uninstall || echo "what sentry names above is left to be done by hand" >&2
-  fi
-done
+${UNINSTALL}
 `,
   postrm: `#!/bin/sh
 set -e
-if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
+${RELOAD}
 if [ "$1" = purge ]; then rm -rf ${PACKAGED.rootDir}; fi
 `,
 };

@@ -18,6 +18,17 @@ export interface PackageFile {
   readonly isConf?: boolean;
 }
 
+/** What a package is built from. */
+export interface Ingredients {
+  /** The compiled program. */
+  readonly program: Uint8Array;
+  /** Deno's name of what it was compiled for. */
+  readonly target: string;
+  /** LICENSE and CHANGELOG.md. */
+  readonly license: string;
+  readonly changes: string;
+}
+
 /** Where the program goes. */
 export const PROGRAM = "/usr/sbin/sentry";
 

@@ -1,6 +1,7 @@
 /** Run in namespaces of its own by package_test.ts: dpkg brings sentry to a real sshd, upgrades it under load, and takes it away. */
 import { buildDeb } from "../../scripts/package/deb.ts";
 import { connections, connectOften } from "../support/crowd.ts";
+import { overlay } from "../support/overlay.ts";
 import { exists, must, pause, readOr } from "../support/real_server.ts";
 import { startServer } from "../support/real_sshd.ts";
 import { type Ran, run, SENTRY } from "../support/scratch.ts";
@@ -11,18 +12,6 @@ const BEFORE = "# people's own\nALL : 10.0.0.0/255.0.0.0\n";
 const CONNECTIONS = 1000;
 const UPGRADES = 5;
 const PROGRAM = "/usr/sbin/sentry";
-
-/** dpkg's own files, and all that it writes, are this test's own. */
-async function overlays(): Promise<void> {
-  await must("mount", ["-t", "tmpfs", "tmpfs", `${dir}/over`]);
-  for (const name of ["usr", "var"]) {
-    const [upper, work] = [`${dir}/over/${name}`, `${dir}/over/${name}.work`];
-    Deno.mkdirSync(upper);
-    Deno.mkdirSync(work);
-    const options = `lowerdir=/${name},upperdir=${upper},workdir=${work}`;
-    await must("mount", ["-t", "overlay", "overlay", "-o", options, `/${name}`]);
-  }
-}
 
 /** Two packages: as it is built, and as a later version of it would be, neither compressed twice. */
 async function packages(): Promise<string[]> {
@@ -40,8 +29,7 @@ async function packages(): Promise<string[]> {
   return [first, later];
 }
 
-Deno.mkdirSync(`${dir}/over`);
-await overlays();
+await overlay(dir, ["usr", "var"]);
 const { ssh } = await startServer(dir, SENTRY, Number(port), () => BEFORE);
 const [first = "", later = ""] = await packages();
 const env = {
@@ -170,12 +158,32 @@ async function takenOver() {
   return { ...story, allowAfter: allow(), records: exists(`${root}/state`) };
 }
 
+/** The manual's four commands by which the records of before move. */
+async function moved() {
+  await dpkg("-i", first);
+  await call("--install");
+  const steps = [
+    await call("--uninstall"),
+    await run("/bin/rm", ["-f", "/var/lib/sentry/sentry.conf"]),
+    await run("/bin/mv", ["-T", "/var/db/sentry", "/var/lib/sentry"]),
+    await call("--install"),
+  ];
+  return {
+    statuses: steps.map(({ code }) => code),
+    about: await said("-r", "--ip=203.0.113.9"),
+    allow: allow(),
+    doctor: await call("--doctor"),
+    links: linked("/var/lib/sentry"),
+  };
+}
+
 const story = {
   installed: await installed(),
   works: await works(),
   upgraded: await upgraded(),
   removed: await removed(),
   takenOver: await takenOver(),
+  moved: await moved(),
 };
 console.log(JSON.stringify(story));
 

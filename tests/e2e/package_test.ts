@@ -21,7 +21,7 @@ Deno.test({
 });
 
 async function tell(t: Deno.TestContext, story: Story): Promise<void> {
-  const { installed, works, upgraded, removed, takenOver } = story;
+  const { installed, works, upgraded, removed, takenOver, moved } = story;
   await t.step("dpkg changes nothing of hosts.allow, and says what does", () => {
     assert.equal(installed.unpacked.code, 0, installed.unpacked.stderr);
     assert.match(installed.unpacked.stdout, /^ {4}sentry --install$/m);
@@ -97,5 +97,13 @@ async function tell(t: Deno.TestContext, story: Story): Promise<void> {
   await t.step("and a purge takes its rules out, and leaves its records", () => {
     assert.equal(takenOver.allowAfter, BEFORE);
     assert.equal(takenOver.records, true);
+  });
+  await t.step("what is known moves to the package's ROOT_DIR as the manual says", () => {
+    assert.deepEqual(moved.statuses, [0, 0, 0, 0]);
+    assert.match(moved.about, /blacklisted/);
+    assert.match(moved.allow, /spawn \/var\/lib\/sentry\/hook/);
+    assert.doesNotMatch(moved.allow, /\/var\/db\/sentry/);
+    assert.deepEqual(moved.links, { sentry: "/usr/sbin/sentry", hook: "/usr/lib/sentry/hook" });
+    assert.doesNotMatch(moved.doctor.stdout, /CRITICAL|owners: \S+ is/);
   });
 }

@@ -29,6 +29,9 @@ const PARTS = {
   firewalls: ["/usr/sbin/nft", "/usr/sbin/ipset", "/usr/sbin/iptables-restore", "/sbin/ip"],
   dpkg: ["/usr/bin/dpkg", "/usr/bin/dpkg-deb"],
   lintian: ["/usr/bin/lintian"],
+  ansible: ["/usr/bin/ansible-playbook"],
+  rpm: ["/usr/bin/rpm", "/usr/bin/rpmbuild"],
+  rpmlint: ["/usr/bin/rpmlint"],
   patch: ["/usr/bin/patch"],
   journald: ["/lib/systemd/systemd-journald", "/usr/bin/journalctl"],
   daemons: [
