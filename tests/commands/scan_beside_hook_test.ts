@@ -61,3 +61,49 @@ for (const addresses of [2, 300]) {
     }
   });
 }
+
+Deno.test("what was told of connections is kept of both, LOG_COMMAND and a log that a connection read on in meanwhile", async () => {
+  using scratch = makeScratch();
+  const { dir, rootDir, logDir } = scratch;
+  const tried = (address: string, port: number) =>
+    sshdLine(`Failed password for bob from ${address} port ${port} ssh2`, port);
+  // Of a connection in which a try was told of, this is no probe.
+  const closed = (address: string, port: number) =>
+    sshdLine(
+      `Connection closed by authenticating user bob ${address} port ${port} [preauth]`,
+      port,
+    );
+  const [printed, logged] = ["203.0.113.7", "198.51.100.9"];
+  const program = logCommand(
+    dir,
+    [
+      `case "$SENTRY_CURSOR" in`,
+      `"") echo '${tried(logged, 8)}' >>'${logDir}/auth.log'`,
+      `  ROOT_DIR='${rootDir}' LOG_DIR='${logDir}' '${SENTRY}' -c --ip=${logged} >/dev/null`,
+      `  echo '${tried(printed, 7)}'; echo '-- cursor: 1' ;;`,
+      `1) echo '${closed(printed, 7)}'; echo '-- cursor: 2' ;;`,
+      `esac`,
+    ].join("\n"),
+  );
+  Deno.mkdirSync(rootDir);
+  Deno.writeTextFileSync(`${rootDir}/sentry.conf`, `LOG_COMMAND=${program}\n`);
+  // Else the connection would find that nothing is new, and judge nobody.
+  scratch.log(tried(logged, 9));
+  for (let i = 0; i < 3; i++) await scratch.sentry(["-c", `--ip=${logged}`]);
+  const scan = async () =>
+    assert.deepEqual(
+      await scratch.sentry(["--scan"]).then(({ code, stderr }) => [code, stderr]),
+      [0, ""],
+    );
+  await scan();
+  const told = scratch.read("cursors").split("\n").filter((line) => line.startsWith("told sshd "));
+  assert.deepEqual(
+    told.map((line) => line.split(" ").slice(2, 4).join(" ")).sort(),
+    [`${logged} 8`, `${logged} 9`, `${printed} 7`],
+  );
+  scratch.log(closed(logged, 8));
+  await scan();
+  const probed = recordLines(rootDir).map((line) => line.split(/ +/))
+    .map((columns) => [columns[0], ...columns.slice(8, 11)].join(" ")).sort();
+  assert.deepEqual(probed, [`${logged} 2 0 0`, `${printed} 1 0 0`]);
+});
