@@ -4,6 +4,7 @@ import { namesIn } from "../../lib/files/read_file.ts";
 import { parseRecord } from "../../lib/state/record.ts";
 import { assertAgreement } from "../support/agreement.ts";
 import { runAndKill, runAndKillBehind } from "../support/killed.ts";
+import { casesOf } from "../support/long_tests.ts";
 import { makeRandom } from "../support/random.ts";
 import { makeScratch, recordLines, type Scratch } from "../support/scratch.ts";
 import { manyLines, type Sums } from "./_many_lines.ts";
@@ -30,7 +31,7 @@ Deno.test("killed at any moment, a scan of 12,000 addresses is gone on with by t
   const { lines, sums } = manyLines(12_000, 20261127);
   const random = makeRandom(20261128);
   let [kills, left] = [0, 0];
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < casesOf(12, 2); round++) {
     using scratch = makeScratch();
     scratch.log(...lines);
     for (let i = 0; i < 4; i++) {
@@ -61,7 +62,10 @@ Deno.test("killed at any moment, a scan of 12,000 addresses is gone on with by t
     assertAgreement(scratch.rootDir);
     assert.doesNotMatch(Deno.readTextFileSync(`${scratch.rootDir}/cursors`), /^put /m);
   }
-  assert.ok(kills > 12 && left > 2, `${kills} were killed, ${left} in between`);
+  assert.ok(
+    kills > casesOf(12, 2) && left > casesOf(2, 2),
+    `${kills} were killed, ${left} in between`,
+  );
 });
 
 const NONE: Sums = { failures: 0, naughty: 0, successes: 0 };
