@@ -1,8 +1,11 @@
 /** `--test-log`: what is made of each line of a log, for whoever wants to know why. Changes nothing. */
 import type { Finding, Reading } from "../forms/event.ts";
+import { TABLES } from "../forms/tables.ts";
 import { ownLogAt } from "../logs/own_logs.ts";
+import { createPlainLines } from "../logs/plain_lines.ts";
 import { createReader } from "../logs/reader.ts";
 import { createLogTable } from "../report/log_table.ts";
+import { createLineObjects } from "../report/line_objects.ts";
 import { watchForms } from "../report/taken.ts";
 import { rulesOn } from "../rules/given.ts";
 import { eachLine, givenHosts } from "../logs/given_log.ts";
@@ -28,25 +31,28 @@ export function testLog(
 ): Outcome {
   const forms = verbose ? watchForms() : undefined;
   const own = ownLogAt(path);
-  const reader = createReader([], givenHosts(), undefined, own, undefined, undefined, forms?.took);
+  const plainLines = createPlainLines(TABLES);
+  const reader = createReader(
+    [],
+    givenHosts(),
+    undefined,
+    own,
+    undefined,
+    undefined,
+    forms?.took,
+    plainLines,
+  );
   const rules = rulesOn(path, environment, executable(), forms?.took);
   const table = createLogTable();
   const unknown = verbose && !json ? watchUnknown(path) : undefined;
+  const objects = json ? createLineObjects(write) : undefined;
   const totals = { lines: 0, unknown: 0, quiet: 0 };
-  let pending = "";
-  eachLine(path, (text) => {
-    const own = reader.line(text);
-    const others = rules.line?.(text) ?? NONE;
+  const onReading = (own: Reading, text = "", others = NONE) => {
     const reading = own?.outcome ? own : others.find(isFinding) ?? own ?? others[0];
     const line = ++totals.lines;
     const form = forms?.of(line, reading?.service);
-    if (json) {
-      pending += objectOf(line, reading, verbose ? form ?? null : undefined);
-      if (pending.length > 1 << 16) {
-        write(pending);
-        pending = "";
-      }
-    } else if (!reading) {
+    if (objects) objects.add(line, reading, verbose ? form ?? null : undefined);
+    else if (!reading) {
       totals.unknown++;
       unknown?.add(line, text);
     } else if (reading.outcome === null) totals.quiet++;
@@ -54,8 +60,14 @@ export function testLog(
       if (own?.outcome) table.add(own);
       for (const one of others) if (isFinding(one)) table.add(one);
     }
-  });
-  if (json) return outcome(pending, [], rules.troubles);
+  };
+  const { plain } = reader;
+  eachLine(
+    path,
+    (text) => onReading(reader.line(text), text, rules.line?.(text)),
+    plain && !rules.line && !verbose ? (bytes, from) => plain(bytes, from, onReading) : undefined,
+  );
+  if (objects) return outcome(objects.rest(), [], rules.troubles);
   for (const piece of table.text()) write(piece);
   write(summary(totals, table.rows()));
   unknown?.write(write);
@@ -67,24 +79,6 @@ const NONE: readonly NonNullable<Reading>[] = [];
 
 function isFinding(reading: NonNullable<Reading>): reading is Finding {
   return reading.outcome !== null;
-}
-
-/** What a service's name is in JSON. */
-const quoted = new Map<string, string>();
-
-/** A line's object, as JSON.stringify() writes it. */
-function objectOf(line: number, reading: Reading, form: string | null | undefined): string {
-  const behind = form === undefined ? "}\n" : `,"form":${JSON.stringify(form)}}\n`;
-  if (!reading) {
-    return `{"line":${line},"service":null,"outcome":null,"address":null,"times":0${behind}`;
-  }
-  let service = quoted.get(reading.service);
-  if (!service) quoted.set(reading.service, service = JSON.stringify(reading.service));
-  if (reading.outcome === null) {
-    return `{"line":${line},"service":${service},"outcome":null,"address":null,"times":0${behind}`;
-  }
-  const { outcome, address, times } = reading;
-  return `{"line":${line},"service":${service},"outcome":"${outcome}","address":"${address.text}","times":${times}${behind}`;
 }
 
 function summary(

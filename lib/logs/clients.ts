@@ -13,6 +13,20 @@ export interface Client {
   readonly address: Network;
 }
 
+/** Finds clients. */
+export interface Clients {
+  /**
+   * @param text What a daemon printed for a client.
+   * @returns The client; nothing for what may be no address.
+   */
+  readonly of: (text: string) => Client | undefined;
+  /**
+   * @param id An IPv4 address that a host can have, as a number.
+   * @returns The client.
+   */
+  readonly ofIPv4: (id: number) => Client;
+}
+
 /** How many of IPv6 are kept at least that were parsed already. */
 const PARSED = 16_384;
 /** And of IPv4 at most: bits of their number's hash. */
@@ -32,9 +46,9 @@ const ZERO = 48;
 /**
  * Makes a memory of addresses.
  *
- * @returns Finds a client by the text that a daemon printed for him; nothing for what may be no address.
+ * @returns The memory.
  */
-export function createClients(): (text: string) => Client | undefined {
+export function createClients(): Clients {
   const known: (Client | undefined)[] = new Array(1 << BITS).fill(undefined);
   // Most that come once come never again, and are not kept: what is kept for a while costs far more to throw away.
   const ids = new Int32Array(1 << BITS);
@@ -68,7 +82,7 @@ export function createClients(): (text: string) => Client | undefined {
     return client;
   }
 
-  return (text) => {
+  function of(text: string): Client | undefined {
     const number = numberOf(text);
     if (number !== 0) return ofIPv4(number);
     const before = others.get(text);
@@ -85,7 +99,9 @@ export function createClients(): (text: string) => Client | undefined {
     const client = { id: numbered++, isIPv4: false, other: address.text, address };
     others.set(address.text, client);
     return client;
-  };
+  }
+
+  return { of, ofIPv4 };
 }
 
 /** The number that four decimal octets are, as parseAddress() reads them; 0 for any other text, and what is no host's. */

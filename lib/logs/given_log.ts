@@ -23,14 +23,19 @@ export function givenHosts(): PrintedHosts {
  *
  * @param path The file; `-` for standard input.
  * @param onLine Called for each line, without its newline.
+ * @param onPlain Asked first for each line, see {@link readLines}.
  * @throws SentryError when the file cannot be read.
  */
-export function eachLine(path: string, onLine: (line: string) => void): void {
+export function eachLine(
+  path: string,
+  onLine: (line: string) => void,
+  onPlain?: (bytes: Uint8Array, from: number) => number,
+): void {
   try {
     const file = openGiven(path);
     // A pipe can't be positioned, and need not be.
     const part = { readSync: (bytes: Uint8Array) => file.readSync(bytes), seekSync: () => 0 };
-    readLines({ file: part, from: 0, to: Infinity, finished: true }, onLine);
+    readLines({ file: part, from: 0, to: Infinity, finished: true }, onLine, undefined, onPlain);
   } catch (error) {
     throw fileFailure("read", path, error);
   }

@@ -2,7 +2,7 @@
 import type { Took } from "../forms/parser.ts";
 import type { Tables } from "../forms/programs.ts";
 import { watchHeaderless } from "./headerless.ts";
-import { createClients } from "./clients.ts";
+import { type Client, createClients } from "./clients.ts";
 import type { Daemon, Family, Reading, Service } from "../forms/event.ts";
 import { behindStamp, LONGEST_LINE, splitLine, splitUntagged } from "./header.ts";
 import type { LogLine } from "../forms/log_line.ts";
@@ -16,6 +16,9 @@ import type { ParsedMessage, Parser } from "../forms/parsed_message.ts";
 import { createParsers } from "./services.ts";
 import { countTries } from "./count_tries.ts";
 import { createUnwrapper } from "./container_lines.ts";
+import type { Shape } from "./shapes.ts";
+import type { PlainLine } from "./plain_line.ts";
+import type { PlainLines } from "./plain_lines.ts";
 
 /** Reads the lines of one log, in their order. */
 export interface Reader {
@@ -29,6 +32,20 @@ export interface Reader {
     host?: string,
     at?: number,
   ) => Reading;
+  /**
+   * What a line says that is like one that was read before. Only there where lines may be known again, and neither
+   * their times nor the patterns that took them are asked for.
+   *
+   * @param bytes The log; a newline ends the line.
+   * @param from Where the line begins.
+   * @param onReading Called with what it says.
+   * @returns Where its newline is; negative where the line must be given as text.
+   */
+  readonly plain?: (
+    bytes: Uint8Array,
+    from: number,
+    onReading: (reading: Reading) => void,
+  ) => number;
   /** What the next run has to know of connections that later lines may be about, one line each. */
   readonly dump: () => string[];
 }
@@ -87,6 +104,7 @@ const ADDRESS_FIRST: ReadonlySet<Service> = new Set([
  * @param log The log's path or name, by which the next run knows it again.
  * @param timeOfLine Reads the time of a line; nothing where it is not asked for.
  * @param took Called with the pattern that took a line, before anything else is known of it.
+ * @param plainLines Knows lines again; nothing for few lines.
  * @returns The reader.
  */
 export function createLineReader(
@@ -98,8 +116,9 @@ export function createLineReader(
   log = "",
   timeOfLine?: (line: string) => number | undefined,
   took?: Took,
+  plainLines?: PlainLines,
 ): Reader {
-  const clientOf = createClients();
+  const clients = createClients();
   const tries = countTries();
   const rests = watchContinuations(told);
   const held = watchUnnamedClients(told);
@@ -107,7 +126,12 @@ export function createLineReader(
   const bareness = watchHeaderless(told, log);
   const unwrap = createUnwrapper();
   const parsers = createParsers(tables, hosts, took);
+  /** The line before, if one about its repetition may follow: as it was split, or its shape and what was in it. */
   let before: LogLine | undefined;
+  let shapeBefore: Shape | undefined;
+  let pidBefore = 0;
+  let addressBefore = 0;
+  let portBefore = 0;
   let blanks = 0;
   /** The line that is read, or when the entry was written. */
   let written: string | number | undefined;
@@ -121,20 +145,27 @@ export function createLineReader(
     if (!first) return undefined;
     const { service } = first;
     const said = isRest ? undefined : held.add(split, first);
-    if (!said) return QUIET.get(service);
-    const { outcome } = said;
-    const isEnd = said.role === "end" && said.peer !== "";
-    if (outcome === null && !isEnd) return QUIET.get(service);
+    if (!said || saysNothing(said)) return QUIET.get(service);
     const isDoubtful = isCut || (blanks > 0 && !OWN_CUTS.has(service));
-    if (isDoubtful && (outcome === "success" || !isAddressFirst(said))) return QUIET.get(service);
-    // No rule's messages are read here.
-    const family = said.family ?? FAMILIES[service as Daemon];
-    if (wanted && !wanted.has(family)) return QUIET.get(service);
-    const client = clientOf(said.peer);
-    if (!client) return QUIET.get(service);
+    if (isDoubtful && (said.outcome === "success" || !isAddressFirst(said))) {
+      return QUIET.get(service);
+    }
+    const client = clients.of(said.peer);
+    return client ? count(said, client, split.pid, times) : QUIET.get(service);
+  }
+
+  /** Whether nothing is counted, nor ends, by what a message says. */
+  function saysNothing(said: ParsedMessage): boolean {
+    if (said.outcome === null && (said.role !== "end" || said.peer === "")) return true;
+    return wanted !== undefined && !wanted.has(familyOf(said));
+  }
+
+  function count(said: ParsedMessage, client: Client, pid: number, times: number): Reading {
+    const { service, outcome } = said;
     const number = SERVICE_NUMBERS.get(service)!;
-    const counted = tries.count(said, client, number, split.pid, times);
+    const counted = tries.count(said, client, number, pid, times);
     if (counted <= 0 || outcome === null) return QUIET.get(service);
+    const family = familyOf(said);
     return {
       service,
       family,
@@ -147,17 +178,34 @@ export function createLineReader(
     };
   }
 
+  function lineBefore(): LogLine | undefined {
+    return shapeBefore
+      ? plainLines?.splitOf(shapeBefore, pidBefore, addressBefore, portBefore)
+      : before;
+  }
+
+  /** What a line says whose shape is known. */
+  function plain(shape: Shape, { pid, address, port }: PlainLine): Reading {
+    before = undefined;
+    shapeBefore = shape.isRead ? shape : undefined;
+    pidBefore = pid;
+    addressBefore = address;
+    portBefore = port;
+    const { said, hasPort } = shape;
+    if (!said) return undefined;
+    if (saysNothing(said)) return QUIET.get(said.service);
+    if (hasPort) said.port = port;
+    return count(said, clients.ofIPv4(address), pid, 1);
+  }
+
   function message(split: LogLine): Reading {
     sizes.note(split);
     const parser = parsers.get(split.program);
-    const times = before ? timesRepeated(split) : 0;
-    if (!parser || times > 0) {
-      const again = times > 0 ? before : undefined;
-      before = undefined;
-      return again && read(parsers.get(again.program)!, again, times);
-    }
+    const times = before || shapeBefore ? timesRepeated(split) : 0;
+    const again = times > 0 ? lineBefore() : undefined;
+    before = shapeBefore = undefined;
+    if (!parser || times > 0) return again && read(parsers.get(again.program)!, again, times);
     const repeated = unwrapRepeated(split.message);
-    before = undefined;
     if (repeated) return read(parser, { ...split, message: repeated.message }, repeated.times);
     before = split;
     return read(parser, split, 1);
@@ -182,6 +230,7 @@ export function createLineReader(
 
   function headed(split: LogLine): Reading {
     bareness.headed();
+    plainLines?.learn(split, parsers.get(split.program));
     return believed(message(split));
   }
 
@@ -196,7 +245,7 @@ export function createLineReader(
   function bare(text: string, split: LogLine | undefined): Reading {
     const reading = split && message(split);
     if (reading || (split && (own || bareness.isHeaded()))) return believed(reading);
-    before = undefined;
+    before = shapeBefore = undefined;
     const behind = behindStamp(text);
     const guessed = behind.length > LONGEST_LINE ? undefined : bareness.guess(behind);
     if (!guessed) return undefined;
@@ -207,7 +256,7 @@ export function createLineReader(
 
   for (const line of told) {
     const found = /^(\S+) (\S+) (.*)$/.exec(line);
-    const client = found && clientOf(found[2]!);
+    const client = found && clients.of(found[2]!);
     const service = found && SERVICE_NUMBERS.get(found[1] as Service);
     if (client && typeof service === "number") tries.recall(client, service, found[3]!);
   }
@@ -224,6 +273,17 @@ export function createLineReader(
         ...bareness.dump(),
         ...held.dump(),
       ];
+    },
+    ...plainLines && !own && !took && !timeOfLine && {
+      plain: (bytes, from, onReading) => {
+        // What may be the rest of another line, and whom a process has told of before, is looked for in the text.
+        const shape = rests.isAny() ? undefined : plainLines.find(bytes, from);
+        if (!shape || (shape.said?.role === "end" && held.isAny())) return -1;
+        written = undefined;
+        bareness.headed();
+        onReading(believed(plain(shape, plainLines.line)));
+        return plainLines.line.end;
+      },
     },
     line: (text) => {
       written = text;
@@ -244,6 +304,11 @@ export function createLineReader(
       });
     },
   };
+}
+
+function familyOf({ service, family }: ParsedMessage): Family {
+  // No rule's messages are read here.
+  return family ?? FAMILIES[service as Daemon];
 }
 
 /** How many blanks are taken off a line's end when it is read; a carriage return alone is the line's own end. */

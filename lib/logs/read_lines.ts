@@ -29,12 +29,15 @@ export interface Part {
  * @param part What to read.
  * @param onLine Called for each line, without its newline.
  * @param onBytes Told after each chunk how many bytes were read.
+ * @param onPlain Asked first for each line, where it is given: takes the bytes, which a newline ends behind the line, and where it
+ * begins; gives where its newline is, or less than 0 where it wants to be given the text.
  * @returns The byte behind the last newline read; `from` when there was none.
  */
 export function readLines(
   part: Part,
   onLine: (line: string) => void,
   onBytes?: (read: number) => void,
+  onPlain?: (bytes: Uint8Array, from: number) => number,
 ): number {
   let buffer = new Uint8Array(CHUNK_BYTES);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -66,7 +69,9 @@ export function readLines(
     }
     const end = buffer.subarray(0, filled).lastIndexOf(NEWLINE) + 1;
     if (end > start) {
-      splitLines(decoder.decode(buffer.subarray(start, end)), onLine);
+      const lines = buffer.subarray(start, end);
+      if (onPlain) offerLines(lines, decoder, onLine, onPlain);
+      else splitLines(decoder.decode(lines), onLine);
       done = position - filled + end;
       start = end;
     }
@@ -94,6 +99,36 @@ function splitLines(text: string, onLine: (line: string) => void): void {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf("\n", start);
     onLine(text.slice(start, end));
+    start = end + 1;
+  }
+}
+
+/** The same of bytes, of which most lines need no text. */
+function offerLines(
+  bytes: Uint8Array,
+  decoder: TextDecoder,
+  onLine: (line: string) => void,
+  onPlain: (bytes: Uint8Array, from: number) => number,
+): void {
+  /** All from a place on, once any is needed. */
+  let text: string | undefined;
+  let begin = 0;
+  for (let start = 0; start < bytes.length;) {
+    let end = onPlain(bytes, start);
+    if (end < 0) {
+      end = bytes.indexOf(NEWLINE, start);
+      if (text === undefined) {
+        text = decoder.decode(bytes.subarray(start));
+        begin = start;
+      }
+      // No character is longer than its bytes, so each has one if that is true of all together.
+      const isByteEach = text.length === bytes.length - begin;
+      onLine(
+        isByteEach
+          ? text.slice(start - begin, end - begin)
+          : decoder.decode(bytes.subarray(start, end)),
+      );
+    }
     start = end + 1;
   }
 }

@@ -17,6 +17,8 @@ export interface UnnamedClients {
    * @returns What it says of its client together with what was said before; nothing of anybody where it names no address.
    */
   readonly add: (split: LogLine, said: ParsedMessage) => ParsedMessage | undefined;
+  /** Whether anything is remembered. */
+  readonly isAny: () => boolean;
   /** What the next run has to know, one line each. */
   readonly dump: () => string[];
 }
@@ -53,6 +55,7 @@ export function watchUnnamedClients(told: readonly string[]): UnnamedClients {
       left.set(key.split("").join(""), before === "naughty" ? before : outcome);
       return undefined;
     },
+    isAny: () => left.size > 0,
     dump: () =>
       [...left].filter(([key]) => /^\S{1,255} /.test(key)).map(([key, what]) =>
         `held ${key} ${what}`

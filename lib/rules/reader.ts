@@ -40,7 +40,7 @@ export function createRuleReader(
   const { name, table } = rule;
   const quiet: Reading = { service: name, outcome: null };
   const parser = parserOf(table, name, took);
-  const clientOf = createClients();
+  const { of: clientOf } = createClients();
   const tries = countTries();
   const sizes = watchLineLengths(told);
   let before: LogLine | undefined;

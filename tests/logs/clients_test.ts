@@ -4,7 +4,7 @@ import { createClients } from "../../lib/logs/clients.ts";
 import { makeRandom } from "../address/_random.ts";
 
 Deno.test("createClients() finds for each text the address that it is, or none", () => {
-  const clientOf = createClients();
+  const { of: clientOf } = createClients();
   const random = makeRandom(11);
   const octets = ["0", "00", "1", "01", "9", "10", "99", "255", "256", "999", "", "1a", "-1"];
   const texts = [
@@ -36,7 +36,7 @@ Deno.test("createClients() finds for each text the address that it is, or none",
 });
 
 Deno.test("createClients() gives an address one number, however it is written, and no two of a kind the same", () => {
-  const clientOf = createClients();
+  const { of: clientOf } = createClients();
   const numbers = new Map<string, string>();
   const random = makeRandom(12);
   for (let i = 0; i < 50_000; i++) {
