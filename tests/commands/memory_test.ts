@@ -19,14 +19,13 @@ const SIZES = [
 
 const COMMANDS: readonly (readonly string[])[] = [
   ["-r"],
+  ["-c", "--ip=192.0.2.1"],
   ["-r", "-v"],
   ["-r", "-v", "--ip=203.0.0.7"],
   ["--export"],
-  ["--export=hosts.deny"],
   ["--export=nftables"],
   ["--export=ipset"],
   ["--export=csv"],
-  ["--export=json"],
 ];
 
 async function needed(args: readonly string[], env: Record<string, string>): Promise<Needed> {
