@@ -5,7 +5,8 @@ import { readTable, variantsOf } from "../../lib/forms/table.ts";
 import { TABLES } from "../../lib/forms/tables.ts";
 import { createPlainLines } from "../../lib/logs/plain_lines.ts";
 import { createReader } from "../../lib/logs/reader.ts";
-import { SHAPED } from "../../lib/logs/shapes.ts";
+import { lookOver, noPlainLine } from "../../lib/logs/plain_line.ts";
+import { createShapes, SHAPED } from "../../lib/logs/shapes.ts";
 import { decoysOf, joined, print, shapesOf, vis } from "../support/form_texts.ts";
 import { makeRandom } from "../support/random.ts";
 import { shown } from "./_parsed_message.ts";
@@ -143,4 +144,23 @@ Deno.test("no form asks which digits an address or a port has that stands alone,
       " auth=0/",
     ].sort(),
   );
+});
+
+Deno.test("find() takes no line for another whose hash and lengths are the same", () => {
+  const text = "Nov 13 09:08:07 h cron[7]: from 192.0.2.1 port 22 end\n";
+  const bytes = encoder.encode(text);
+  const line = noPlainLine();
+  assert.ok(lookOver(bytes, 0, line));
+  const shapes = createShapes();
+  const message = text.slice(text.indexOf("from"), -1);
+  const split = { host: "h", program: "cron", pid: 7, message };
+  for (let i = 0; i < 2; i++) shapes.learn(bytes, line, split, undefined);
+  assert.ok(shapes.find(bytes, line));
+  for (const word of ["h cron", "from ", " port ", " end"]) {
+    for (let at = text.indexOf(word), end = at + word.length; at < end; at++) {
+      const other = bytes.slice();
+      other[at]!++;
+      assert.equal(shapes.find(other, line), undefined, word);
+    }
+  }
 });
