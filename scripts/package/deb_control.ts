@@ -1,7 +1,7 @@
 /** What a package for Debian says of itself, and does when it comes and goes: deb-control(5), deb-postinst(5). */
 import { PACKAGED } from "../../lib/packaged.ts";
 import { MAINTAINER } from "./maintainer.ts";
-import { LINK_CONF, RELOAD, SAY_INSTALL, UNINSTALL } from "./steps.ts";
+import { LINK_CONF, MAKE_LOCK, RELOAD, SAY_INSTALL, UNINSTALL } from "./steps.ts";
 
 /** What is known only when it is built. */
 export interface DebFacts {
@@ -59,6 +59,7 @@ export const SCRIPTS: Readonly<Record<"postinst" | "prerm" | "postrm", string>> 
 set -e
 [ "$1" = configure ] || exit 0
 ${LINK_CONF}
+${MAKE_LOCK}
 ${RELOAD}
 if [ -z "$2" ]; then
 ${SAY_INSTALL}

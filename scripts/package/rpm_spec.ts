@@ -2,7 +2,7 @@
 import { PACKAGED } from "../../lib/packaged.ts";
 import type { PackageFile } from "./files.ts";
 import { MAINTAINER } from "./maintainer.ts";
-import { LINK_CONF, RELOAD, SAY_INSTALL, UNINSTALL } from "./steps.ts";
+import { LINK_CONF, MAKE_LOCK, RELOAD, SAY_INSTALL, UNINSTALL } from "./steps.ts";
 
 /** What is known only when it is built. */
 export interface RpmFacts {
@@ -57,6 +57,7 @@ cp -a ${staged}/. %{buildroot}
 
 %post
 ${LINK_CONF}
+${MAKE_LOCK}
 ${RELOAD}
 if [ "$1" = 1 ]; then
 ${SAY_INSTALL}

@@ -6,6 +6,10 @@ import { PROGRAM } from "./files.ts";
 export const LINK_CONF = `conf=${PACKAGED.rootDir}/sentry.conf
 [ -e $conf ] || [ -h $conf ] || ln -s ${PACKAGED.conf} $conf`;
 
+/** Makes what the services could not, also before the next boot. */
+export const MAKE_LOCK =
+  "if [ -d /run/systemd/system ]; then systemd-tmpfiles --create sentry.conf || true; fi";
+
 /** Tells systemd of units that came, changed or went. */
 export const RELOAD = "if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi";
 

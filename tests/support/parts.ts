@@ -22,6 +22,7 @@ const PARTS = {
   man: ["/usr/bin/man", "/usr/bin/groff"],
   mandoc: ["/usr/bin/mandoc"],
   systemd: ["/usr/bin/systemd-analyze"],
+  nspawn: ["/usr/bin/systemd-nspawn"],
   curl: ["/usr/bin/curl"],
   tcpd: ["/usr/sbin/tcpd"],
   tcpserver: ["/usr/bin/tcpserver"],
