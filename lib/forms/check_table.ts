@@ -1,7 +1,8 @@
 /** Looks at a whole table, of which else each pattern is looked at when a message first begins like it. */
 import { expand } from "./expand.ts";
 import { isText } from "./holes.ts";
-import { type FormText, type Meaning, placeIn } from "./language.ts";
+import type { Meaning } from "./heading.ts";
+import { type FormText, placeIn } from "./language.ts";
 import { type Node, parsePattern } from "./pattern.ts";
 import { fault } from "./place.ts";
 import type { Segment } from "./segment.ts";

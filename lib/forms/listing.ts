@@ -1,6 +1,7 @@
 /** What is understood, from the tables: for `--forms` and the manual page. */
 import type { Service } from "./event.ts";
-import { type FormText, type Heading, type Meaning, readSheet } from "./language.ts";
+import type { Heading, Meaning } from "./heading.ts";
+import { type FormText, readSheet } from "./language.ts";
 import { programsIn } from "./programs.ts";
 import { TABLES } from "./tables.ts";
 

@@ -5,7 +5,7 @@ import { LONGEST_CHOSEN, mayBeCut, NO_PORT, type ParsedMessage, quiet } from "./
 import type { LogLine } from "./log_line.ts";
 import type { Variant } from "./compile.ts";
 import type { Fit } from "./fit.ts";
-import type { Heading } from "./language.ts";
+import type { Heading } from "./heading.ts";
 import type { Cut } from "./statements.ts";
 import type { Table } from "./table.ts";
 

@@ -4,7 +4,7 @@ import { type ParsedMessage, type Parser, quiet } from "./parsed_message.ts";
 import { type Fork, forkOf, nextFork } from "./dispatch.ts";
 import type { Fit } from "./fit.ts";
 import { fitsAt } from "./fitting.ts";
-import type { Heading } from "./language.ts";
+import type { Heading } from "./heading.ts";
 import { fitsOf, UNCLEAR } from "./match.ts";
 import { SLOTS } from "./ops.ts";
 import { forget, nothingTaken, numberIn, run, type Taken } from "./run.ts";

@@ -1,5 +1,6 @@
 /** What the statements of a table say. */
-import { type FormText, NAME, type Statement } from "./language.ts";
+import { NAME } from "./heading.ts";
+import type { FormText, Statement } from "./language.ts";
 import { fault } from "./place.ts";
 
 /** Where a daemon cuts its messages. */
