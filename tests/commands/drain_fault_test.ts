@@ -4,29 +4,13 @@ import { drain } from "../../lib/commands/drain.ts";
 import { scan } from "../../lib/commands/scan.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { type Fault, injectFault } from "../state/_faults.ts";
+import { makeMemoryFolder, textOrNothing } from "../support/memory_folder.ts";
 import { recordLines, sshdLine } from "../support/scratch.ts";
 
 const NOW = 1_800_000_000;
 const BAD = "203.0.113.7";
 const GOOD = "198.51.100.9";
 const LATE = "192.0.2.1";
-
-/** A folder in memory where there is one: the thousands of syncs take their time on a disk. */
-function makeFolder(): string {
-  try {
-    return Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "sentry-fault-" });
-  } catch {
-    return Deno.makeTempDirSync({ prefix: "sentry-fault-" });
-  }
-}
-
-function read(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
 
 /** Some connections are counted already, in a spool large enough to be begun anew; more are not, one of them half written. */
 async function prepare(settings: Settings): Promise<void> {
@@ -51,10 +35,10 @@ function outcome({ rootDir }: Settings): string {
     .filter((name) => !["trouble", "ran.scan", "spool", "spool.old"].includes(name)).sort();
   return [
     ...recordLines(rootDir).sort(),
-    read(`${rootDir}/hosts.deny`),
-    read(`${rootDir}/deny.patterns`),
+    textOrNothing(`${rootDir}/hosts.deny`),
+    textOrNothing(`${rootDir}/deny.patterns`),
     names.join(" "),
-    ...read(`${rootDir}/events.log`).replace(/ seen=\d+/g, "").split("\n").sort(),
+    ...textOrNothing(`${rootDir}/events.log`).replace(/ seen=\d+/g, "").split("\n").sort(),
   ].join("\n");
 }
 
@@ -67,7 +51,7 @@ const COMMANDS: Record<string, Command> = {
 
 /** One trial; returns whether the fault was come to, and what there is in the end. */
 async function attempt(command: Command, nth: number, fault: Fault): Promise<[boolean, string]> {
-  const dir = makeFolder();
+  const dir = makeMemoryFolder();
   const settings = { ...DEFAULT_SETTINGS, rootDir: `${dir}/root`, logDir: `${dir}/log` };
   Deno.mkdirSync(settings.logDir);
   try {

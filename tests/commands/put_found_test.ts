@@ -5,6 +5,7 @@ import { judgeByLogs } from "../../lib/decisions/judge_by_logs.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../lib/policy/settings.ts";
 import { namesIn } from "../../lib/files/read_file.ts";
 import { parseRecord } from "../../lib/state/record.ts";
+import { makeMemoryFolder } from "../support/memory_folder.ts";
 import { assertAgreement } from "../support/agreement.ts";
 import { recordLines, sshdLine } from "../support/scratch.ts";
 import { type Fault, injectFault } from "../state/_faults.ts";
@@ -45,7 +46,7 @@ async function scan(settings: Settings): Promise<void> {
 }
 
 function makeFolder(): Settings {
-  const dir = Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "sentry-fault-" });
+  const dir = makeMemoryFolder();
   Deno.mkdirSync(`${dir}/log`);
   return { ...DEFAULT_SETTINGS, rootDir: `${dir}/root`, logDir: `${dir}/log` };
 }

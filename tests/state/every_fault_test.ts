@@ -12,6 +12,7 @@ import { type AddressRecord, parseRecord } from "../../lib/state/record.ts";
 import { mayHaveLogin, parseLogins } from "../../lib/state/logins.ts";
 import { isListed } from "../../lib/state/listing.ts";
 import { parsePrefixes } from "../../lib/state/prefixes.ts";
+import { makeMemoryFolder, textOrNothing } from "../support/memory_folder.ts";
 import { sshdLine } from "../support/scratch.ts";
 import { type Fault, injectFault } from "./_faults.ts";
 
@@ -21,26 +22,11 @@ const B = parseAddress("198.51.100.9")!;
 const C = parseAddress("2001:db8::1")!;
 const BLOCK = parseNetwork("203.0.113.0/24")!;
 
-/** A folder in memory where there is one: the thousands of syncs take their time on a disk. */
-function makeFolder(): string {
-  try {
-    return Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "sentry-fault-" });
-  } catch {
-    return Deno.makeTempDirSync({ prefix: "sentry-fault-" });
-  }
-}
-
-function read(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
-
 /** The records of a shard; a torn last line is none. */
 function recordsIn(path: string): AddressRecord[] {
-  return read(path).split(/(?<=\n)/).map(parseRecord).filter((record) => record !== undefined);
+  return textOrNothing(path).split(/(?<=\n)/).map(parseRecord).filter((record) =>
+    record !== undefined
+  );
 }
 
 /** Everything that counts, after a run that had nothing to do but to complete and adopt; checked for agreement. */
@@ -51,10 +37,10 @@ async function settled(settings: Settings): Promise<string> {
     .flatMap((name) => recordsIn(`${rootDir}/state/${name}`));
   const texts = records.map((record) => record.network.text);
   assert.equal(new Set(texts).size, texts.length, "an address has two records");
-  const listed = read(`${rootDir}/hosts.deny`).match(/^ALL: \S+/gm) ?? [];
-  const patterns = read(`${rootDir}/deny.patterns`).split("\n").slice(0, -1);
+  const listed = textOrNothing(`${rootDir}/hosts.deny`).match(/^ALL: \S+/gm) ?? [];
+  const patterns = textOrNothing(`${rootDir}/deny.patterns`).split("\n").slice(0, -1);
   assert.deepEqual(listed.map((line) => line.slice(5)), patterns, "the deny files agree");
-  const prefixes = parsePrefixes(read(`${rootDir}/prefixes`));
+  const prefixes = parsePrefixes(textOrNothing(`${rootDir}/prefixes`));
   const blocked = records.filter((record) => isListed(record, prefixes));
   assert.deepEqual(
     patterns.map((pattern) => pattern.replace(/[[\]]/g, "")).sort(),
@@ -63,17 +49,17 @@ async function settled(settings: Settings): Promise<string> {
   );
   assert.throws(() => Deno.lstatSync(`${rootDir}/redo`), Deno.errors.NotFound);
   // A log's inode differs from trial to trial.
-  const offsets = [...parseCursors(read(`${rootDir}/cursors`)).files.values()].map((one) =>
+  const offsets = [...parseCursors(textOrNothing(`${rootDir}/cursors`)).files.values()].map((one) =>
     one.offset
   );
   const lines = records.map((record) => JSON.stringify({ ...record, network: record.network.text }))
     .sort();
-  for (const address of parseLogins(read(`${rootDir}/logins`)).keys()) {
+  for (const address of parseLogins(textOrNothing(`${rootDir}/logins`)).keys()) {
     const record = records.find(({ network }) => network.text === address);
     assert.ok(record && mayHaveLogin(record), `${address} has no login`);
   }
   const lists = ["hosts.deny", "allow.patterns", "prefixes", "logins"].map((name) =>
-    read(`${rootDir}/${name}`)
+    textOrNothing(`${rootDir}/${name}`)
   );
   return JSON.stringify([lines, offsets, lists], undefined, 1);
 }
@@ -257,7 +243,7 @@ async function tryAll(
   const outcomes = new Set<string>();
   let wanted: string | undefined;
   for (let nth = 1, fired = true; fired; nth++) {
-    const dir = makeFolder();
+    const dir = makeMemoryFolder();
     const settings = { ...DEFAULT_SETTINGS, rootDir: `${dir}/root`, logDir: `${dir}/log` };
     Deno.mkdirSync(settings.logDir);
     try {
