@@ -15,6 +15,12 @@ function named(path: string): string[] {
   );
 }
 
+function filesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(`${ROOT}${folder}`)).flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
+}
+
 Deno.test("README and .ci/run name the pinned Deno, and it is the one that runs the tests", () => {
   for (const path of ["README.md", "scripts/README.md", ".ci/run"]) {
     const all = named(path);
@@ -26,11 +32,11 @@ Deno.test("README and .ci/run name the pinned Deno, and it is the one that runs 
 
 Deno.test("no other file of the build names a version of Deno", () => {
   assert.deepEqual(named("deno.json"), []);
-  for (const { name } of Deno.readDirSync(`${ROOT}scripts`)) {
-    if (name === "README.md") continue;
-    assert.deepEqual(named(`scripts/${name}`), []);
-    if (name === "deno_pin.ts") continue;
-    assert.ok(!Deno.readTextFileSync(`${ROOT}scripts/${name}`).includes(DENO_VERSION), name);
+  for (const path of filesIn("scripts")) {
+    if (path === "scripts/README.md") continue;
+    assert.deepEqual(named(path), []);
+    if (path === "scripts/deno_pin.ts") continue;
+    assert.ok(!Deno.readTextFileSync(`${ROOT}${path}`).includes(DENO_VERSION), path);
   }
 });
 
