@@ -73,6 +73,10 @@ ${UNINSTALL}
   postrm: `#!/bin/sh
 set -e
 ${RELOAD}
+# Of a package that was never configured dpkg does not run prerm.
+if [ "$1" = remove ] && grep -qs '^[^#]*${PACKAGED.rootDir}/' /etc/hosts.allow; then
+  echo "/etc/hosts.allow still names ${PACKAGED.rootDir}: take these lines out by hand" >&2
+fi
 if [ "$1" = purge ]; then rm -rf ${PACKAGED.rootDir}; fi
 `,
 };

@@ -80,6 +80,23 @@ Deno.test("dpkg's scripts are ones that a POSIX shell takes", async () => {
   }
 });
 
+Deno.test("what removes it says where hosts.allow still names it", async () => {
+  const path = Deno.makeTempFileSync();
+  try {
+    const script = SCRIPTS.postrm.replaceAll("/etc/hosts.allow", path);
+    const removed = (allow: string) => {
+      Deno.writeTextFileSync(path, allow);
+      return run("/bin/sh", ["-c", script, "postrm", "remove"], PATH);
+    };
+    const left = await removed("sshd : ALL : spawn /var/lib/sentry/hook %a : allow\n");
+    assert.match(left.stderr, /still names \/var\/lib\/sentry: take these lines out by hand/);
+    const none = await removed("# /var/lib/sentry/hook\nsshd : ALL\n");
+    assert.deepEqual([left.code, none.code, none.stderr], [0, 0, ""]);
+  } finally {
+    Deno.removeSync(path);
+  }
+});
+
 Deno.test("of a machine that Debian has no name for, that is said", async () => {
   const wrong = { ...INGREDIENTS, target: "x86_64-apple-darwin" };
   await inFolder((dir) =>
