@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { modeFor } from "../../lib/doctor/program_checks.ts";
 import { requires } from "../support/parts.ts";
-import { makeScratch, run, type Scratch, SENTRY, sshdLine } from "../support/scratch.ts";
+import {
+  makeScratch,
+  recordLines,
+  run,
+  type Scratch,
+  SENTRY,
+  sshdLine,
+} from "../support/scratch.ts";
 
 /** What makes files: each command, in an order in which each has something to do. */
 const COMMANDS = [
@@ -101,9 +108,7 @@ Deno.test({
       ], env);
       assert.deepEqual([ran.code, ran.stderr], [0, ""]);
     }
-    const [line] = [...Deno.readDirSync(`${own.rootDir}/state`)].map(({ name }) =>
-      Deno.readTextFileSync(`${own.rootDir}/state/${name}`)
-    );
+    const [line] = recordLines(own.rootDir);
     assert.match(line ?? "", /^203\.0\.113\.7 +3 /);
   },
 });
