@@ -60,7 +60,7 @@ const RULES: Readonly<Record<string, (rootDir: string) => string>> = {
   "none, nothing is listed": () => "",
   "sentry.pl's, `sshd : hosts.deny : deny`": (rootDir) => `sshd : ${rootDir}/hosts.deny : deny\n`,
   "ours, `sshd : deny.patterns EXCEPT … : deny`": (rootDir) =>
-    `sshd : ${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns : deny\n`,
+    `sshd : ${rootDir}/deny.recent ${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns ${rootDir}/allow.recent : deny\n`,
 };
 
 /**

@@ -16,6 +16,7 @@ const NEVER = [
   "./keep_limits.ts",
   "./on_block.ts",
   "./complete_redo.ts",
+  "./long_lists.ts",
   "../state/left_redo.ts",
 ];
 

@@ -23,13 +23,8 @@ import { installedAs, ruleChecks } from "../doctor/rule_checks.ts";
 import { recordsCheck } from "../doctor/records_check.ts";
 import { scheduleCheck } from "../doctor/schedule_checks.ts";
 import { sshdChecks } from "../doctor/sshd_checks.ts";
-import {
-  blocksCheck,
-  listsCheck,
-  loginsCheck,
-  spoolCheck,
-  troubleCheck,
-} from "../doctor/state_checks.ts";
+import { lookAtLists } from "../doctor/lists_look.ts";
+import { loginsCheck, troubleCheck } from "../doctor/state_checks.ts";
 import { callerAddress } from "../install/caller.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { lookAtSystem } from "../install/system.ts";
@@ -38,13 +33,10 @@ import { onBlockTroubles } from "../state/events.ts";
 import { checkTrustedFolder } from "../files/trusted_folder.ts";
 import { checkProgram } from "../programs/trusted_program.ts";
 import { readSettings, withRootDir } from "../settings/read_settings.ts";
-import { changeRecords, lostFiles } from "../decisions/change_records.ts";
 import { targetOf } from "../firewall/follow_records.ts";
-import { notFollowing } from "../decisions/follows_records.ts";
 import { allMembers } from "../firewall/members_of_records.ts";
 import { moveAside } from "../doctor/move_aside.ts";
 import type { Outcome } from "./outcome.ts";
-import { followListsTodo } from "../decisions/reconcile.ts";
 import { repair } from "./repair.ts";
 import type { World } from "./world.ts";
 
@@ -102,10 +94,10 @@ async function examine(settings: Settings, world: World): Promise<Check[]> {
   const looks: readonly (readonly [string, () => Promise<Check[]> | Check[]])[] = [
     ["files", () => [filesCheck(rootDir)]],
     ["program", () => programChecks(rootDir, system, usesHook)],
-    ["rule", () => ruleChecks(rootDir, system, caller)],
+    ["rule", () => ruleChecks(settings, system, caller)],
     ["records", () => [recordsCheck(rootDir)]],
     ["limits", () => [limitsCheck(settings)]],
-    ["lists", () => underLock(settings, now, usesHook)],
+    ["lists", () => lookAtLists(settings, now, usesHook)],
     ["logs", () => logChecks(settings, now)],
     [
       "firewall",
@@ -135,26 +127,6 @@ async function found(name: string, look: () => Promise<Check[]> | Check[]): Prom
     return await look();
   } catch (error) {
     return [unknown(name, sentenceOf(error), "Nothing can be told of it till then")];
-  }
-}
-
-/** What must not change while it is looked at. */
-async function underLock(settings: Settings, now: number, usesHook: boolean): Promise<Check[]> {
-  try {
-    const lost = lostFiles(settings);
-    // The first change makes it anew, and is over before anything is compared.
-    if (lost.length > 0) await changeRecords(settings, now, () => {});
-    await followListsTodo(settings, now);
-    // What is odd can be a change under way: it is looked at again where there is none.
-    const isOdd = notFollowing(settings).length > 0;
-    return await changeRecords(settings, now, (change) => [
-      listsCheck(change, settings),
-      blocksCheck(lost, isOdd ? notFollowing(settings) : []),
-      spoolCheck(change, settings.rootDir, now, usesHook),
-    ]);
-  } catch (error) {
-    if (!(error instanceof SentryError)) throw error;
-    return [unknown("lists", error.message, "Run --doctor as root")];
   }
 }
 

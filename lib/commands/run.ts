@@ -4,6 +4,7 @@ import { lstatIfPresent } from "../files/read_file.ts";
 import { quote, sentenceOf, SentryError } from "../errors.ts";
 import type { Request } from "./request.ts";
 import type { Settings } from "../policy/settings.ts";
+import { listsTodoEnd } from "../state/lists_todo.ts";
 import { readSettings } from "../settings/read_settings.ts";
 import { type Outcome, outcome, withAside } from "./outcome.ts";
 import type { World } from "./world.ts";
@@ -71,7 +72,9 @@ async function runUnwatched(request: Request, world: World): Promise<Outcome> {
 
 async function runDated(request: Request, settings: Settings, world: World): Promise<Outcome> {
   const isGate = request.action === "gate";
-  const counted = withAside(await runCounting(request, world, settings));
+  const answered = withAside(await runCounting(request, world, settings));
+  // A gate's client waits, and is refused by the records.
+  const counted = isGate ? answered : await withLists(answered, settings, world, false);
   // A gate's answer comes first, and cron sees to the firewall then; but whoever has logged in is let in at once.
   const done = isGate && !counted.isLifted
     ? counted
@@ -121,6 +124,25 @@ async function goOnImporting(settings: Settings, ms?: number): Promise<void> {
   if (!lstatIfPresent(`${settings.rootDir}/import`)) return;
   const { finishImport } = await import("../lists/put_import.ts");
   await finishImport(settings, false, ms);
+}
+
+/** Has the long files of the deny list follow, where they have to and it is time. */
+async function withLists(
+  done: Outcome,
+  settings: Settings,
+  world: World,
+  isWatched = true,
+): Promise<Outcome> {
+  if (listsTodoEnd(settings.rootDir) === 0) return done;
+  const { settleLists } = await import("./settle_lists.ts");
+  try {
+    await settleLists(settings, world.now, isWatched);
+    return done;
+  } catch (error) {
+    if (!(error instanceof SentryError)) throw error;
+    const trouble = `the deny list was not written yet: ${error.message}; the next run does it`;
+    return { ...done, troubles: [...done.troubles, trouble] };
+  }
 }
 
 /** Has the firewalls follow what was decided; nobody waits for a run by hand or by cron, which looks too if others are switched on. */
@@ -184,13 +206,13 @@ async function runWatched(request: Request, settings: Settings, world: World): P
   if (action === "scan") {
     const { scan } = await import("./scan.ts");
     const done = await scan(settings, world.now, world.progress);
-    return await noted("scan", await withFirewalls(done, settings, world), settings, world);
+    return await noted("scan", await withAll(done, settings, world), settings, world);
   }
   if (action === "expire") {
     const { expire } = await import("./expire.ts");
     const done = await expire(settings, world.now, request.verbose);
     await (await import("../firewall/follow_records.ts")).refillLater(settings);
-    return await noted("expire", await withFirewalls(done, settings, world), settings, world);
+    return await noted("expire", await withAll(done, settings, world), settings, world);
   }
   if (action === "export") {
     const { exportList } = await import("./export_list.ts");
@@ -198,14 +220,18 @@ async function runWatched(request: Request, settings: Settings, world: World): P
   }
   if (action === "import") {
     const { importList } = await import("./import_list.ts");
-    return await withFirewalls(await importList(request, settings, world), settings, world);
+    return await withAll(await importList(request, settings, world), settings, world);
   }
   if (action === "sync") {
     return await (await import("./sync.ts")).sync(settings, world.now);
   }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   const done = await setByHand(request, address, settings, world);
-  return await withFirewalls(done, settings, world);
+  return await withAll(done, settings, world);
+}
+
+async function withAll(done: Outcome, settings: Settings, world: World): Promise<Outcome> {
+  return await withFirewalls(await withLists(done, settings, world), settings, world);
 }
 
 async function setByHand(

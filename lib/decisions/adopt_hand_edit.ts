@@ -2,7 +2,9 @@
 import { type Network, subjectOf } from "../address/network.ts";
 import { blacklisted, delisted, isNeverBlocked, shortestBlock } from "../policy/judge.ts";
 import type { Settings } from "../policy/settings.ts";
+import { makeAddressTable, setColumnOfText } from "../state/address_table.ts";
 import { reasonText } from "../state/events.ts";
+import { eachBlacklisted } from "../state/blacklisted.ts";
 import type { HandEdit } from "../state/lists.ts";
 import type { AddressRecord } from "../state/record.ts";
 import type { Change } from "../state/store.ts";
@@ -21,10 +23,9 @@ import { blockedInside, put } from "./put_records.ts";
 export function adoptHandEdit(change: Change, settings: Settings, now: number): number {
   const edit = change.handEdit();
   if (!edit) return 0;
-  const blocked = new Set<string>();
-  for (const { network } of change.blocked()) blocked.add(network.text);
+  const blocked = blockedIn(settings.rootDir);
   change.lookUp(edit.added.map((network) => subjectOf(network, settings.ipv6Prefix)));
-  change.lookUp(edit.removed.filter(({ text }) => blocked.has(text)));
+  change.lookUp(edit.removed.filter(({ text }) => blocked(text)));
   let adopted = 0;
   const adopt = (record: AddressRecord, verdict: string, reason?: string) => {
     put(change, record, verdict, now, reasonText(reason));
@@ -37,7 +38,7 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
       const reason = isTooLarge ? `too much of the world, /${least} is the largest` : undefined;
       adopt(delisted(change.get(network)), "delisted", reason);
       change.enforce(network);
-    } else if (!blocked.has(network.text)) {
+    } else if (!blocked(network.text)) {
       adopt(blacklisted(change.get(network), "hand", now), "blacklisted");
     }
   };
@@ -49,29 +50,38 @@ export function adoptHandEdit(change: Change, settings: Settings, now: number): 
   }
   const keep = (network: Network) => {
     // Nobody has put it there: what was whitelisted since has never left the list.
-    if (!blocked.has(network.text) && change.get(network).whitelistedAt > 0) {
+    if (!blocked(network.text) && change.get(network).whitelistedAt > 0) {
       change.enforce(network);
     } else block(network);
   };
   if (!edit.stale) edit.kept.forEach(keep);
   else edit.kept.forEach(change.enforce);
-  if (edit.stale || edit.isLost) {
-    for (const { network } of change.blocked()) change.enforce(network);
-  }
+  if (edit.stale || edit.isLost) change.enforceAll();
   for (const network of edit.isEmptied ? unlistedIn(change, edit, settings) : edit.removed) {
-    if (!blocked.has(network.text)) continue;
+    if (!blocked(network.text)) continue;
     for (const record of [change.get(network), ...blockedInside(change, network)]) {
       adopt(delisted(record), "delisted");
     }
   }
   // Also those without a line of their own, which get one when the block around them goes.
   for (const { network } of change.blocked()) {
+    if (!isNeverBlocked(network, settings)) continue;
     const record = change.get(network);
-    if (record.blacklistedAt > 0 && isNeverBlocked(network, settings)) {
+    if (record.blacklistedAt > 0) {
       adopt(delisted(record), "delisted");
     }
   }
   return adopted;
+}
+
+/** Whether an address is blacklisted on disk, by its canonical text. */
+function blockedIn(rootDir: string): (text: string) => boolean {
+  const table = makeAddressTable();
+  eachBlacklisted(rootDir, () => void table.enter());
+  return (text) => {
+    setColumnOfText(text);
+    return table.find() >= 0;
+  };
 }
 
 /** What was listed by the records, and has no line any more. */

@@ -1,5 +1,6 @@
 /** Every command changes records through here, so that a hand edit of hosts.deny is never overlooked. */
 import {
+  areLong,
   changeDenyFiles,
   type DenyFiles,
   denyFilesOf,
@@ -7,17 +8,18 @@ import {
   isAsLeft,
   isListGone,
   leaveStamp,
+  LONG_BYTES,
   notAsLeft,
+  stampOf,
   writeExceptions,
 } from "../deny_list/deny_files.ts";
-import { readHandEdit } from "../deny_list/hand_edit.ts";
-import { readStamp, type Stamp } from "../deny_list/stamp.ts";
+import { EDITED, readStamp, type Stamp } from "../deny_list/stamp.ts";
 import { SentryError } from "../errors.ts";
 import { namesIn, readTextIfPresent } from "../files/read_file.ts";
 import type { Network } from "../address/network.ts";
 import type { Settings } from "../policy/settings.ts";
 import { isPrefix } from "../policy/standing.ts";
-import { addTodo, REFILL_ALL } from "../state/firewall_todo.ts";
+import { addTodo, addTodoOf, REFILL_ALL } from "../state/firewall_todo.ts";
 import { recordsOn } from "../state/listing.ts";
 import { parsePrefixes, prefixesPath } from "../state/prefixes.ts";
 import type { AddressRecord } from "../state/record.ts";
@@ -26,7 +28,6 @@ import { shardOf } from "../state/shard.ts";
 import { readShardKey } from "../state/shard_key.ts";
 import { linesIn, shareOf } from "../state/share.ts";
 import { type Change, changeStore, type StoreOptions } from "../state/store.ts";
-import { adoptHandEdit } from "./adopt_hand_edit.ts";
 import type { Limited } from "./keep_limits.ts";
 
 /** How long a run that a connection waits on waits for the lock, in milliseconds. */
@@ -77,7 +78,7 @@ export async function changeQuietly<T>(
   let blocked: AddressRecord[] = [];
   let full: number[] = [];
   const result = await changeStore(storeOf(settings), (change) => {
-    const done = body(change, adoptHandEdit(change, settings, now));
+    const done = body(change, change.handEdit() ? long!.adoptHandEdit(change, settings, now) : 0);
     fold?.(change, settings, now, spared);
     if (settings.onBlock !== undefined) blocked = newlyBlocked(change);
     full = fullShards(change, settings);
@@ -232,6 +233,20 @@ export function storeOf(settings: Settings): StoreOptions {
   };
 }
 
+/** Loaded only where it is needed. */
+let long: typeof import("./long_lists.ts") | undefined;
+
+/** Has changes find what they need for lists that are long, or become so. */
+export async function loadLongLists(): Promise<void> {
+  long ??= await import("./long_lists.ts");
+}
+
+/** Where one of these is there, lists are long, or were; without hosts.deny nothing tells how long they become. */
+function mayBeLong(names: ReadonlySet<string>, { list }: Stamp): boolean {
+  return !names.has("hosts.deny") || Number(list.split(" ")[1]) > LONG_BYTES / 2 ||
+    ["redo", "lists.todo", "deny.recent", "allow.recent"].some((name) => names.has(name));
+}
+
 const LIST_NAMES = ["hosts.deny", "deny.patterns", "listed"];
 
 function isNobodyBlocked({ rootDir }: Settings): boolean {
@@ -246,15 +261,29 @@ function listsOf(settings: Settings): Lists {
   };
   // Read once a change, which every connection makes.
   let stamp: Stamp | undefined;
-  let isAdopted: boolean | undefined;
+  let isAdopted: boolean | string | undefined;
+  const isBlock = (network: Network) => isPrefix(network, settings.ipv6Prefix);
   return {
+    ready: async (names) => {
+      if (names.has("listed")) stamp ??= readStamp(files.stamp);
+      const isLeft = isAsLeft(files, names, stamp ?? NO_STAMP);
+      if (addToTcpwrappers && (!isLeft || mayBeLong(names, stamp ?? NO_STAMP))) {
+        await loadLongLists();
+      }
+    },
     handEdit: (names) => {
       if (!addToTcpwrappers) return undefined;
       if (names.has("listed")) stamp ??= readStamp(files.stamp);
       if (isAsLeft(files, names, stamp ?? NO_STAMP)) return undefined;
+      // Edited in this very moment: the next change finds it.
+      if (!long) return undefined;
       // The first change of all: there is nothing to list, and so no list yet.
       const isFirst = !LIST_NAMES.some((name) => names.has(name)) && isNobodyBlocked(settings);
-      return isFirst ? undefined : readHandEdit(files);
+      if (isFirst) return undefined;
+      const looked = stampOf(files);
+      const edit = long.readHandEdit(files);
+      isAdopted = edit.isMore ? EDITED : looked;
+      return edit;
     },
     isFollowing: (names, prefixes) => {
       if (names.has("listed")) stamp ??= readStamp(files.stamp);
@@ -263,8 +292,17 @@ function listsOf(settings: Settings): Lists {
     apply: (list, unlist, isAgain) => {
       isAdopted = addToTcpwrappers && !(isAgain && isListGone(files)) &&
         changeDenyFiles(files, list, unlist);
-      later(() => [...list, ...unlist].map(({ text }) => text));
     },
+    areLong: (more) => long !== undefined && areLong(files, more),
+    applyLater: ({ list, unlist }, prefixes) => {
+      long!.addRecent(files, { list, unlist }, prefixes, isBlock);
+    },
+    tell: ({ list, unlist }) => {
+      if (settings.firewalls.length === 0) return;
+      addTodoOf(settings.rootDir, list);
+      addTodoOf(settings.rootDir, unlist);
+    },
+    dropRecent: () => long?.dropRecent(files),
     except: (networks, isBetween) => {
       if (addToTcpwrappers) writeExceptions(files, networks, isBetween);
       if (isBetween) return;
@@ -272,6 +310,7 @@ function listsOf(settings: Settings): Lists {
       later(() => [REFILL_ALL]);
     },
     leave: (prefixes, isAgain) => {
+      // Of a change that is done again nobody has looked.
       leaveStamp(files, prefixes, isAdopted);
       if (isAgain) distrustFollowing(files);
       stamp = isAdopted = undefined;

@@ -1,11 +1,12 @@
 /** Makes records and what follows from them say the same, whatever was done to them. */
-import type { Network } from "../address/network.ts";
-import { distrust, listedInBoth, listExactly } from "../deny_list/deny_files.ts";
+import { compareLists, type Differences, isAgreed } from "../deny_list/compare.ts";
+import { areLong, distrust, listedInBoth } from "../deny_list/deny_files.ts";
 import type { Settings } from "../policy/settings.ts";
-import { isListed, recordsOn } from "../state/listing.ts";
+import { isListed } from "../state/listing.ts";
 import { listsTodoEnd } from "../state/lists_todo.ts";
 import { readPrefixes } from "../state/prefixes.ts";
 import { changeRecords, filesOf, lostFiles } from "./change_records.ts";
+import { followLists } from "./follow_lists.ts";
 import { notFollowing } from "./follows_records.ts";
 
 /**
@@ -27,11 +28,23 @@ export async function reconcile(settings: Settings, now: number): Promise<string
     await changeRecords(settings, now, () => {});
     said.push(`${[...odd].join(" and ")} did not follow from the records: made anew`);
   }
-  if (!settings.addToTcpwrappers || isAgreed(settings)) return said;
+  if (!settings.addToTcpwrappers) return said;
+  const found = compareLists(files);
+  if (isAgreed(found)) return said;
   distrust(files);
   const adopted = await changeRecords(settings, now, (_, adopted) => adopted);
-  const missing = await changeRecords(settings, now, (change) => {
-    const listed = listedInBoth(files);
+  const missing = areLong(files, 0)
+    ? await followAnew(settings, now, found)
+    : await listMissing(settings, now);
+  if (adopted > 0) said.push(`${adopted} addresses follow what was done to hosts.deny by hand`);
+  if (missing > 0) said.push(`${missing} blacklisted addresses were not listed, and are now`);
+  if (adopted + missing === 0) said.push("deny.patterns was made anew from hosts.deny");
+  return said;
+}
+
+async function listMissing(settings: Settings, now: number): Promise<number> {
+  return await changeRecords(settings, now, (change) => {
+    const listed = listedInBoth(filesOf(settings));
     const prefixes = readPrefixes(settings.rootDir);
     const missing = [...change.blocked()].filter((record) =>
       !listed.has(record.network.text) && isListed(record, prefixes)
@@ -39,10 +52,13 @@ export async function reconcile(settings: Settings, now: number): Promise<string
     for (const { network } of missing) change.enforce(network);
     return missing.length;
   });
-  if (adopted > 0) said.push(`${adopted} addresses follow what was done to hosts.deny by hand`);
-  if (missing > 0) said.push(`${missing} blacklisted addresses were not listed, and are now`);
-  if (adopted + missing === 0) said.push("deny.patterns was made anew from hosts.deny");
-  return said;
+}
+
+/** Long lists are made anew as a whole, aside. */
+async function followAnew(settings: Settings, now: number, found: Differences): Promise<number> {
+  await changeRecords(settings, now, (change) => change.enforceAll());
+  await followLists(settings, now, true);
+  return Math.max(found.notInPatterns.count, found.notInHostsDeny.count);
 }
 
 /**
@@ -54,17 +70,6 @@ export async function reconcile(settings: Settings, now: number): Promise<string
  */
 export async function followListsTodo(settings: Settings, now: number): Promise<void> {
   if (listsTodoEnd(settings.rootDir) === 0) return;
+  if (areLong(filesOf(settings), 0)) return await followLists(settings, now, true);
   await changeRecords(settings, now, (change) => change.listNow());
-}
-
-/** Whether the two files and the records name the same addresses. */
-function isAgreed(settings: Settings): boolean {
-  return listExactly(filesOf(settings), networksOf(settings.rootDir));
-}
-
-function* networksOf(rootDir: string): Generator<Network> {
-  const prefixes = readPrefixes(rootDir);
-  for (const record of recordsOn(rootDir, "blacklistedAt")) {
-    if (isListed(record, prefixes)) yield record.network;
-  }
 }

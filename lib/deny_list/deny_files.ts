@@ -17,8 +17,8 @@ import {
   parseHostsDeny,
   parsePatterns,
   patternOf,
-  wordsOf,
 } from "./hosts_deny.ts";
+import { listsTodoEnd } from "../state/lists_todo.ts";
 import { EDITED, fileStamp, NONE, prefixesStamp, readStamp, STALE, writeStamp } from "./stamp.ts";
 
 /** Where the deny list of a ROOT_DIR is. */
@@ -33,7 +33,31 @@ export interface DenyFiles {
   readonly patterns: string;
   /** Who is let in although a listed block covers him, for the EXCEPT of the rule. */
   readonly exceptions: string;
+  /** Who came to a long list, and left it, since these were last written. */
+  readonly denyRecent: string;
+  readonly allowRecent: string;
   readonly stamp: string;
+  readonly rootDir: string;
+}
+
+/** Past this size, in bytes, the lists are not changed while others wait: some 40,000 addresses. */
+export const LONG_BYTES = 1 << 20;
+
+/** So long is a line of hosts.deny, about. */
+const LINE_BYTES = 26;
+
+/**
+ * Whether the lists are so long, or are about to be, that they follow aside, and in pieces.
+ *
+ * @param files The files.
+ * @param more How many addresses come.
+ * @returns Goes by the sizes of files alone; false where the lists are not kept.
+ */
+export function areLong(files: DenyFiles, more: number): boolean {
+  if (!files.isKept) return false;
+  const size = (path: string) => lstatIfPresent(path)?.size ?? 0;
+  const listed = Math.max(size(files.hostsDeny), 2 * size(files.patterns));
+  return listed + 2 * listsTodoEnd(files.rootDir) + more * LINE_BYTES > LONG_BYTES;
 }
 
 /**
@@ -58,7 +82,10 @@ export function denyFilesOf(
     hostsDeny: `${rootDir}/hosts.deny`,
     patterns: `${rootDir}/deny.patterns`,
     exceptions: `${rootDir}/allow.patterns`,
+    denyRecent: `${rootDir}/deny.recent`,
+    allowRecent: `${rootDir}/allow.recent`,
     stamp: `${rootDir}/listed`,
+    rootDir,
   };
 }
 
@@ -182,16 +209,23 @@ export function exceptionsText(networks: readonly Network[]): string {
  *
  * @param files The files.
  * @param prefixes The content of `prefixes`.
- * @param isAdopted What {@link changeDenyFiles} returned; nothing where the list was not touched.
+ * @param isAdopted What {@link changeDenyFiles} returned; nothing where the list was not touched; of a long list, how hosts.deny
+ * looked when what was done to it was read.
  * @throws SentryError naming the file.
  */
 export function leaveStamp(
   files: DenyFiles,
   prefixes: string,
-  isAdopted: boolean | undefined,
+  isAdopted: boolean | string | undefined,
 ): void {
   const before = readStamp(files.stamp).list;
-  const now = isAdopted === undefined ? before : isAdopted ? stampOf(files) : EDITED;
+  const now = isAdopted === undefined
+    ? before
+    : typeof isAdopted === "string"
+    ? isAdopted
+    : isAdopted
+    ? stampOf(files)
+    : EDITED;
   const names = new Set(lstatIfPresent(files.exceptions) ? ["allow.patterns"] : []);
   writeStamp(files.stamp, {
     // It is made good once it is kept up again.
@@ -199,6 +233,19 @@ export function leaveStamp(
     prefixes: prefixesStamp(prefixes),
     exceptions: files.isKept ? exceptionsStamp(files, names) : "",
   });
+}
+
+/**
+ * Notes how the list looks, once it was written aside.
+ *
+ * @param files The files.
+ * @param withExceptions Whether `allow.patterns` was written, too.
+ * @throws SentryError naming the file.
+ */
+export function leaveListStamp(files: DenyFiles, withExceptions: boolean): void {
+  const names = new Set(lstatIfPresent(files.exceptions) ? ["allow.patterns"] : []);
+  const exceptions = withExceptions ? { exceptions: exceptionsStamp(files, names) } : {};
+  writeStamp(files.stamp, { ...readStamp(files.stamp), list: stampOf(files), ...exceptions });
 }
 
 /**
@@ -228,40 +275,6 @@ export function distrustFollowing(files: DenyFiles): void {
 export function distrust(files: DenyFiles): void {
   const { list } = readStamp(files.stamp);
   writeStamp(files.stamp, { list: list === STALE ? STALE : EDITED, prefixes: "", exceptions: "" });
-}
-
-/**
- * Whether the two files list some addresses and blocks, and nothing else. Compares text, without reading each address: there
- * can be a hundred thousand.
- *
- * @param files The files.
- * @param networks What should be listed, each once.
- * @returns False also where hosts.deny lists something in a form that is not ours.
- */
-export function listExactly(files: DenyFiles, networks: Iterable<Network>): boolean {
-  const text = readTextIfPresent(files.patterns) ?? "";
-  const words = wordsOf(text);
-  // libwrap reads a last line without its end as well: a torn `203.`, or `ALL`.
-  if (text !== words.map((word) => word + "\n").join("")) return false;
-  const patterns = new Set(words);
-  let lines = 0;
-  for (const line of (readHostsDeny(files) ?? "").split("\n")) {
-    const listing = /^ALL: (\S+) : deny$/.exec(line)?.[1];
-    if (listing === undefined ? listsSomething(line, files.ipv6Prefix) : !patterns.has(listing)) {
-      return false;
-    }
-    if (listing !== undefined) lines++;
-  }
-  let wanted = 0;
-  for (const network of networks) {
-    if (!patterns.has(patternOf(network))) return false;
-    wanted++;
-  }
-  return lines === patterns.size && wanted === patterns.size;
-}
-
-function listsSomething(line: string, ipv6Prefix: number): boolean {
-  return parseHostsDeny(line, ipv6Prefix).some(isListing);
 }
 
 /**
@@ -319,8 +332,13 @@ export function isUnedited(files: DenyFiles): boolean {
   return now !== "none" && readStamp(files.stamp).list.startsWith(`${now} `);
 }
 
-/** Of hosts.deny, and of what else the list depends on. */
-function stampOf({ hostsDeny, depends }: DenyFiles): string {
+/**
+ * How hosts.deny looks, and what else the list depends on.
+ *
+ * @param files The files.
+ * @returns As `listed` has it.
+ */
+export function stampOf({ hostsDeny, depends }: DenyFiles): string {
   const stamp = fileStamp(hostsDeny);
   return stamp === "none" ? stamp : `${stamp} ${depends}`;
 }

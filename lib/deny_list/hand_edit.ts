@@ -2,8 +2,9 @@
 import type { Network } from "../address/network.ts";
 import { readTextIfPresent } from "../files/read_file.ts";
 import type { HandEdit } from "../state/lists.ts";
-import { type DenyFiles, isUnedited, readHostsDeny } from "./deny_files.ts";
+import { areLong, type DenyFiles, isUnedited, readHostsDeny } from "./deny_files.ts";
 import { parseHostsDeny, parsePatterns } from "./hosts_deny.ts";
+import { readLongEdit } from "./long_edit.ts";
 import { EDITED, NONE, readStamp, STALE } from "./stamp.ts";
 
 /**
@@ -14,6 +15,7 @@ import { EDITED, NONE, readStamp, STALE } from "./stamp.ts";
  * an edit: nothing went, and what the records say is listed again.
  */
 export function readHandEdit(files: DenyFiles): HandEdit {
+  if (areLong(files, 0)) return readLongEdit(files);
   const text = readHostsDeny(files);
   const patterns = readTextIfPresent(files.patterns);
   const { list } = readStamp(files.stamp);
@@ -21,7 +23,7 @@ export function readHandEdit(files: DenyFiles): HandEdit {
   const before = parsePatterns(patterns ?? "");
   if (text === undefined) {
     const kept = [...before.values()];
-    return { added: [], removed: [], kept, stale, isLost: true, isEmptied: false };
+    return { added: [], removed: [], kept, stale, isLost: true, isEmptied: false, isMore: false };
   }
   const now = new Map<string, Network>();
   for (const { network } of parseHostsDeny(text, files.ipv6Prefix)) {
@@ -34,6 +36,7 @@ export function readHandEdit(files: DenyFiles): HandEdit {
     stale,
     isLost: patterns === undefined,
     isEmptied: patterns !== undefined && before.size === 0 && isStamp(list) && !isUnedited(files),
+    isMore: false,
   };
 }
 

@@ -126,9 +126,19 @@ export function changeList(
   for (const network of add) {
     if (present.has(network.text) || gone.has(network.text)) continue;
     present.add(network.text);
-    fresh.push({ text: `ALL: ${patternOf(network)} : deny`, network });
+    fresh.push({ text: lineOf(network), network });
   }
   return [...fresh.reverse(), ...kept];
+}
+
+/**
+ * The line of an address or block in hosts.deny.
+ *
+ * @param network The address or block.
+ * @returns The line without its newline.
+ */
+export function lineOf(network: Network): string {
+  return `ALL: ${patternOf(network)} : deny`;
 }
 
 /**
@@ -151,8 +161,14 @@ function listedIn(line: string, ipv6Prefix: number): Network | undefined {
   return network && token?.endsWith("]") ? subjectOf(network, ipv6Prefix) : network;
 }
 
-/** To libwrap `ALL:192.0.2.1:deny` is one word, which lists nobody, and a word `ALL` lists everybody. */
-function inWords(line: DenyLine): DenyLine {
+/**
+ * A line as libwrap reads it as it is meant: to it `ALL:192.0.2.1:deny` is one word, which lists nobody, and a word `ALL` lists
+ * everybody.
+ *
+ * @param line A line.
+ * @returns The line itself where there is nothing to change.
+ */
+export function inWords(line: DenyLine): DenyLine {
   const { text, network } = line;
   // Ours, of which there can be many.
   const isOurs = text.startsWith("ALL: ") && text.endsWith(" : deny");

@@ -1,5 +1,8 @@
 /** Checks of what makes sshd ask: libwrap's rules, asked of libwrap itself where tcpdmatch(8) is, or PAM's lines. */
 import { parseAddress } from "../address/parse.ts";
+import { filesOf } from "../decisions/change_records.ts";
+import { areLong } from "../deny_list/deny_files.ts";
+import type { Settings } from "../policy/settings.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
 import { allowRules, guardedServices, HOSTS_ALLOW, HOSTS_DENY } from "../install/allow_rules.ts";
 import { PAM_SSHD } from "../install/pam_exposure.ts";
@@ -8,6 +11,7 @@ import { CRON_FILE, markOf, SCAN_ALONE, timerFiles } from "../install/schedule.t
 import type { System } from "../install/system.ts";
 import { askProgram } from "../programs/run_program.ts";
 import { decide, type Decision } from "../wrappers/access.ts";
+import { namesLongListsAlone } from "../wrappers/sentry_rules.ts";
 import { parseAccessFile } from "../wrappers/access_rules.ts";
 import { type Check, critical, fine, unknown, warning } from "./check.ts";
 import { listedWords } from "./listed_words.ts";
@@ -52,16 +56,17 @@ function rulesNaming(rootDir: string): string[] {
 /**
  * Checks that sshd asks, and that the answer is ours.
  *
- * @param rootDir The ROOT_DIR.
+ * @param settings The settings.
  * @param system What the server has.
  * @param caller How sentry was installed.
  * @returns The findings.
  */
 export async function ruleChecks(
-  rootDir: string,
+  settings: Settings,
   system: System,
   caller: Caller,
 ): Promise<Check[]> {
+  const { rootDir } = settings;
   const pam = pamChecks(rootDir, caller === "pam");
   if (caller === "pam") return pam;
   const linked = linkCheck(system, caller);
@@ -77,7 +82,7 @@ export async function ruleChecks(
     const todo = "Run --install, or --install=scan where reading the logs is to be all";
     return [...pam, linked, warning("rules", says, todo)];
   }
-  return [...pam, linked, await rulesCheck(rootDir, system)];
+  return [...pam, linked, await rulesCheck(settings, system)];
 }
 
 function linkCheck({ sshd }: System, caller: Caller): Check {
@@ -89,7 +94,8 @@ function linkCheck({ sshd }: System, caller: Caller): Check {
   return caller === "libwrap" ? critical(name, says, todo) : fine(name, says);
 }
 
-async function rulesCheck(rootDir: string, system: System): Promise<Check> {
+async function rulesCheck(settings: Settings, system: System): Promise<Check> {
+  const { rootDir } = settings;
   const name = "rules";
   const { stranger, blocked } = examples(`${rootDir}/deny.patterns`);
   let uncounted: Check | undefined;
@@ -114,6 +120,13 @@ async function rulesCheck(rootDir: string, system: System): Promise<Check> {
     if (itself !== undefined) {
       return critical(name, itself, "Look at hosts.allow, or run --install");
     }
+  }
+  const isLong = areLong(filesOf(settings), 0);
+  const texts = [HOSTS_ALLOW, HOSTS_DENY].map((path) => readBytesAsText(path) ?? "");
+  if (!uncounted && isLong && texts.some((text) => namesLongListsAlone(text, rootDir))) {
+    const says = "the list is long and a rule does not name deny.recent beside it, so that it is " +
+      "written after every change";
+    return warning(name, says, "Run --install");
   }
   return uncounted ?? fine(
     name,

@@ -1,22 +1,17 @@
 /** Checks of what sentry keeps: records, lists, the spool, and what went wrong last. */
-import type { Network } from "../address/network.ts";
-import {
-  foreignWords,
-  notUnderstood,
-  parseHostsDeny,
-  parsePatterns,
-  wordsOf,
-} from "../deny_list/hosts_deny.ts";
+import type { Differences } from "../deny_list/compare.ts";
+import { eachLine } from "../deny_list/each_listed.ts";
+import { foreignWords, wordsOf } from "../deny_list/hosts_deny.ts";
 import { quote } from "../errors.ts";
 import { HOSTS_ALLOW } from "../install/allow_rules.ts";
 import { SPOOL_MAX } from "../install/hook.ts";
 import { readBytesAsText } from "../install/carry_out.ts";
+import { fromBytes } from "../files/latin1.ts";
 import { lstatIfPresent } from "../files/read_file.ts";
 import { TRIES_ALLOWED } from "../policy/login.ts";
 import type { Settings } from "../policy/settings.ts";
-import { guessedIn, isListed } from "../state/listing.ts";
-import { listsTodoEnd } from "../state/lists_todo.ts";
-import { parsePrefixes } from "../state/prefixes.ts";
+import { setColumnOfPattern } from "../state/address_table.ts";
+import { guessedIn } from "../state/listing.ts";
 import type { Change } from "../state/store.ts";
 import { lastTrouble } from "../state/trouble.ts";
 import { fits } from "../wrappers/patterns.ts";
@@ -31,89 +26,81 @@ const LATE_SECONDS = 60;
 const LATE_GATE_SECONDS = 900;
 
 /**
- * Checks that records and lists agree. To be called with the lock held, so that no run is in the middle of a change.
+ * Checks that records and lists agree.
  *
- * @param change A change under way.
+ * @param found What differs.
  * @param settings The settings.
  * @returns The finding.
  */
-export function listsCheck(change: Change, settings: Settings): Check {
+export function listsCheck(found: Differences, settings: Settings): Check {
   const name = "lists";
-  if (!settings.addToTcpwrappers) return fine(name, "ADD_TO_TCPWRAPPERS is 0: none are kept");
   const todo = "--doctor --repair mends it";
   const wrong = foreignCheck(settings.rootDir, todo);
   if (wrong) return wrong;
-  if (listsTodoEnd(settings.rootDir) > 0) {
-    return fine(name, "a scan is putting what it has read; the lists follow when it ends");
-  }
-  const prefixes = parsePrefixes(readBytesAsText(`${settings.rootDir}/prefixes`) ?? "");
-  const records = new Set(
-    [...change.blocked()].filter((record) => isListed(record, prefixes))
-      .map((record) => record.network.text),
-  );
-  const patterns = new Set(
-    parsePatterns(readBytesAsText(`${settings.rootDir}/deny.patterns`) ?? "").keys(),
-  );
-  const lines = parseHostsDeny(
-    readBytesAsText(`${settings.rootDir}/hosts.deny`) ?? "",
-    settings.ipv6Prefix,
-  );
-  const listed = new Set(
-    lines.map(({ network }) => network).filter((network): network is Network =>
-      network !== undefined
-    )
-      .map((network) => network.text),
-  );
-  for (const [file, list] of [["deny.patterns", patterns], ["hosts.deny", listed]] as const) {
-    const missing = records.difference(list);
-    if (missing.size > 0) {
-      const [first] = missing;
+  const files = [
+    ["deny.patterns", found.notInPatterns, found.onlyInPatterns],
+    ["hosts.deny", found.notInHostsDeny, found.onlyInHostsDeny],
+  ] as const;
+  for (const [file, missing, surplus] of files) {
+    if (missing.count > 0) {
       return critical(
         name,
-        `${missing.size} blacklisted addresses are not in ${file}, ${first} for one`,
+        `${missing.count} blacklisted addresses are not in ${file}, ${missing.first} for one`,
         todo,
       );
     }
-    const surplus = list.difference(records);
-    if (surplus.size > 0) {
-      const [first] = surplus;
+    if (surplus.count > 0) {
       return warning(
         name,
-        `${surplus.size} addresses are in ${file} alone, ${first} for one`,
+        `${surplus.count} addresses are in ${file} alone, ${surplus.first} for one`,
         todo,
       );
     }
   }
-  const odd = notUnderstood(lines);
-  const [first] = odd;
-  if (first) {
-    const count = odd.length === 1 ? "1 line is" : `${odd.length} lines are`;
+  const { count, first, line } = found.notUnderstood;
+  if (count > 0) {
     return warning(
       name,
-      `${count} not understood in hosts.deny, the first line ${first.number}: ${quote(first.text)}`,
+      `${count === 1 ? "1 line is" : `${count} lines are`} not understood in hosts.deny, ` +
+        `the first line ${line}: ${quote(first)}`,
       "Write one address or block a line; or --import",
     );
   }
-  return fine(name, `${records.size} addresses are blacklisted, and both lists say so`);
+  const later = found.pending > 0 ? `; ${found.pending} that came or went follow` : "";
+  return fine(name, `${found.records} addresses are blacklisted, and both lists say so${later}`);
 }
 
 /** What libwrap takes for a pattern in a list though nobody was listed with it; nothing where there is no such word. */
 function foreignCheck(rootDir: string, todo: string): Check | undefined {
   const name = "lists";
-  const foreign = foreignWords(readBytesAsText(`${rootDir}/deny.patterns`) ?? "");
-  const [word = foreign[0]] = foreign.filter(isEverybody);
-  if (word !== undefined) {
-    const effect = isEverybody(word) ? "for it libwrap refuses everybody" : "nobody is listed so";
-    return critical(name, `deny.patterns has the word ${quote(word)}: ${effect}`, todo);
+  let foreign: string | undefined;
+  eachLine(`${rootDir}/deny.patterns`, ({ bytes, start, end }) => {
+    if (foreign !== undefined && isEverybody(foreign) || setColumnOfPattern(bytes, start, end)) {
+      return;
+    }
+    const words = foreignWords(fromBytes(bytes.subarray(start, end)));
+    foreign = words.find(isEverybody) ?? foreign ?? words[0];
+  });
+  if (foreign !== undefined) {
+    const effect = isEverybody(foreign)
+      ? "for it libwrap refuses everybody"
+      : "nobody is listed so";
+    return critical(name, `deny.patterns has the word ${quote(foreign)}: ${effect}`, todo);
   }
   // Rules written for sentry.pl name hosts.deny, in which comments are words, too.
   if (!(readBytesAsText(HOSTS_ALLOW) ?? "").includes(`${rootDir}/hosts.deny`)) return undefined;
-  const lines = (readBytesAsText(`${rootDir}/hosts.deny`) ?? "").split("\n");
-  const at = lines.findIndex((line) => wordsOf(line).some(isEverybody));
-  if (at < 0) return undefined;
-  const says = `libwrap refuses everybody for a word in line ${at + 1} of hosts.deny: ` +
-    quote(lines[at] ?? "");
-  return critical(name, says, "Take the word out, also of a comment");
+  let says: string | undefined;
+  let number = 0;
+  eachLine(`${rootDir}/hosts.deny`, ({ bytes, start, end }) => {
+    number++;
+    if (says !== undefined) return;
+    const line = fromBytes(bytes.subarray(start, end));
+    if (!wordsOf(line).some(isEverybody)) return;
+    says = `libwrap refuses everybody for a word in line ${number} of hosts.deny: ${quote(line)}`;
+  });
+  return says === undefined
+    ? undefined
+    : critical(name, says, "Take the word out, also of a comment");
 }
 
 /** Whether a word refuses whoever comes, IPv4 and IPv6. */

@@ -19,6 +19,8 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ["hosts.deny", LIST],
   ["deny.patterns", LIST],
   ["allow.patterns", LIST],
+  ["deny.recent", LIST],
+  ["allow.recent", LIST],
   ["prefixes", LIST],
   ["logins", LIST],
   ["firewall.todo", LIST],
@@ -55,6 +57,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   // Locks are never read, and empty.
   ["lock", NOTE],
   ["firewall.lock", NOTE],
+  ["lists.lock", NOTE],
   ["pending", NOTE],
   ["running", NOTE],
 ]);

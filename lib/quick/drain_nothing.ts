@@ -16,6 +16,8 @@ import { whenQuiet } from "./quiet_folder.ts";
 export function drainNothing(settings: Settings, nowMs: number): Answer | undefined {
   const { rootDir } = settings;
   const isNothing = whenQuiet(settings, (names) => {
+    // The lists may have something to follow.
+    if (names.has("lists.todo")) return false;
     const drained = names.has("drained") && readTextIfPresent(`${rootDir}/drained`) || "";
     return readSpool(rootDir, drained, nowMs, names).drained === drained;
   });

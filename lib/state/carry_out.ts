@@ -35,7 +35,7 @@ export function changeFiles(rootDir: string, lists: Lists, redo: Redo, relist: b
 }
 
 function stepsOf(rootDir: string, redo: Redo): Steps {
-  const { dropOldSpool, listsLater, takesTodo } = redo;
+  const { dropOldSpool, listsLater, isRecent, takesTodo } = redo;
   return {
     writeRecords: () => writeRecords(rootDir, redo.writes, true),
     files: CHANGED_FILES.map(([name]) => {
@@ -49,8 +49,9 @@ function stepsOf(rootDir: string, redo: Redo): Steps {
     }),
     dropOldSpool,
     listsLater,
+    isRecent,
     takesTodo,
-    listing: () => redo,
+    listing: redo,
     events: () => newestEvents(redo.events),
   };
 }
@@ -83,10 +84,11 @@ export function carryOut(
   const isPrefixed = steps.files.some(([name, content]) => name === "prefixes" && content);
   if (steps.listsLater === undefined) {
     changeLists(rootDir, lists, steps, relist, isPrefixed, isAgain);
-  } else {
-    addListsTodo(rootDir, steps.listsLater, steps.listing());
+  } else if (!steps.isRecent) {
+    addListsTodo(rootDir, steps.listsLater, steps.listing);
     if (isPrefixed) leave(rootDir, lists, isAgain);
-  }
+  } else changeLongLists(rootDir, lists, steps, steps.listsLater, isAgain);
+  lists.tell(steps.listing);
   appendEvents(rootDir, steps.events(), isAgain);
   removeIfPresent(redoPath(rootDir));
 }
@@ -99,17 +101,39 @@ function changeLists(
   isPrefixed: boolean,
   isAgain: boolean,
 ): void {
-  const listing = steps.listing();
-  const { list, unlist, exceptions } = steps.takesTodo ? withListsTodo(rootDir, listing) : listing;
-  const prefixes = exceptions && readPrefixes(rootDir);
-  const excepted = prefixes ? exceptionsOf(rootDir, prefixes) : [];
+  const own = {
+    ...steps.listing,
+    list: [...steps.listing.list],
+    unlist: [...steps.listing.unlist],
+  };
+  const { list, unlist, exceptions } = steps.takesTodo ? withListsTodo(rootDir, own) : own;
+  const excepted = exceptions ? exceptionsOf(rootDir, readPrefixes(rootDir)) : [];
   // Before a block comes and after one goes: at no moment is anybody refused whom both lists let in.
   if (exceptions) lists.except(excepted, true);
   const isListChanged = relist || list.length > 0 || unlist.length > 0;
   if (isListChanged) lists.apply(list, unlist, isAgain);
   if (exceptions) lists.except(excepted, false);
   if (isListChanged || exceptions || isPrefixed) leave(rootDir, lists, isAgain);
-  if (steps.takesTodo) dropListsTodo(rootDir);
+  if (!steps.takesTodo) return;
+  dropListsTodo(rootDir);
+  lists.dropRecent();
+}
+
+/** The lists follow later, but who comes is refused, and who goes let in, at once. */
+function changeLongLists(
+  rootDir: string,
+  lists: Lists,
+  { listing }: Steps,
+  at: number,
+  isAgain: boolean,
+): void {
+  const prefixes = readPrefixes(rootDir);
+  const excepted = listing.exceptions ? exceptionsOf(rootDir, prefixes) : [];
+  if (listing.exceptions) lists.except(excepted, true);
+  addListsTodo(rootDir, at, { ...listing, exceptions: false });
+  lists.applyLater(listing, prefixes);
+  if (listing.exceptions) lists.except(excepted, false);
+  leave(rootDir, lists, isAgain);
 }
 
 function leave(rootDir: string, lists: Lists, isAgain: boolean): void {

@@ -66,6 +66,7 @@ export function changeInMemory(
     listNow: () => {},
     log: () => {},
     enforce: () => {},
+    enforceAll: () => {},
     cursors: () => "",
     setImported: () => {},
     setCursors: () => {},

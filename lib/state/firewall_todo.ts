@@ -48,6 +48,28 @@ export function addTodo(rootDir: string, lines: readonly string[]): void {
   appendToFile(pathOf(rootDir), some.map((line) => line + "\n").join(""), 0o600);
 }
 
+/** So many lines are added with one write. */
+const AT_ONCE = 4096;
+
+/**
+ * Adds a line for each of some addresses and blocks, of which there can be more than there is memory for. To be called with the
+ * lock held.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param networks They.
+ * @throws SentryError naming the file.
+ */
+export function addTodoOf(rootDir: string, networks: Iterable<Network>): void {
+  let lines: string[] = [];
+  for (const { text } of networks) {
+    lines.push(text);
+    if (lines.length < AT_ONCE) continue;
+    addTodo(rootDir, lines);
+    lines = [];
+  }
+  addTodo(rootDir, lines);
+}
+
 /**
  * Reads what is to be done.
  *

@@ -35,6 +35,27 @@ export function* recordsOn(
 }
 
 /**
+ * How many records are on a list.
+ *
+ * @param rootDir The ROOT_DIR.
+ * @param list Which list.
+ * @returns Their number.
+ * @throws SentryError when a shard cannot be read.
+ */
+export function countOn(rootDir: string, list: "whitelistedAt" | "blacklistedAt"): number {
+  const [start, width] = columnOf(list);
+  let buffer = new Uint8Array(1 << 16);
+  let count = 0;
+  const key = readShardKey(rootDir);
+  for (const number of shardsIn(rootDir, key)) {
+    const [bytes, filled] = readInto(`${rootDir}/state/${shardName(number)}`, buffer);
+    buffer = bytes;
+    count += wantedIn(bytes, filled, number, key, (at) => isSet(bytes, at + start, width)).length;
+  }
+  return count;
+}
+
+/**
  * The records on a list that can be of blocks: all but those of single IPv4 addresses, which most are.
  *
  * @param rootDir The ROOT_DIR.

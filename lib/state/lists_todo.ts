@@ -1,13 +1,15 @@
 /**
  * `lists.todo`: what the lists have still to follow while many records are put in pieces, so that they are written once and not
  * with every piece. One line each, in order: `+ ADDRESS` must be listed, `- ADDRESS` must not, `a` allow.patterns is to be made
- * anew. Whoever changes the lists next takes all of it in first.
+ * anew, `n` so are the lists, from the records. Whoever changes the lists next takes all of it in first; where they are long it is
+ * taken in aside (todo_table.ts).
  */
 import type { Network } from "../address/network.ts";
 import { parseNetwork } from "../address/parse.ts";
 import { fileFailure } from "../files/failure.ts";
 import { lstatIfPresent, readTextIfPresent } from "../files/read_file.ts";
-import { openForUpdate, removeIfPresent, writeAll } from "../files/write_file.ts";
+import { type ByteWriter, byteWriter } from "../files/byte_writer.ts";
+import { openForUpdate, removeIfPresent } from "../files/write_file.ts";
 
 /** What a change means for the lists. */
 export interface Listing {
@@ -18,7 +20,17 @@ export interface Listing {
   readonly exceptions: boolean;
 }
 
-function pathOf(rootDir: string): string {
+/** What the lists are to follow later, of which there can be more than there is memory for. */
+export interface LaterListing {
+  readonly list: Iterable<Network>;
+  readonly unlist: Iterable<Network>;
+  readonly exceptions: boolean;
+  /** Whether the lists are to be made anew from the records. */
+  readonly anew: boolean;
+}
+
+/** The file. */
+export function listsTodoPath(rootDir: string): string {
   return `${rootDir}/lists.todo`;
 }
 
@@ -29,7 +41,7 @@ function pathOf(rootDir: string): string {
  * @returns The length of the file in bytes; 0 where there is none.
  */
 export function listsTodoEnd(rootDir: string): number {
-  return lstatIfPresent(pathOf(rootDir))?.size ?? 0;
+  return lstatIfPresent(listsTodoPath(rootDir))?.size ?? 0;
 }
 
 /**
@@ -40,24 +52,31 @@ export function listsTodoEnd(rootDir: string): number {
  * @param listing What the lists have to follow.
  * @throws SentryError naming the file.
  */
-export function addListsTodo(rootDir: string, at: number, listing: Listing): void {
-  const lines = [
-    ...listing.list.map(({ text }) => `+ ${text}\n`),
-    ...listing.unlist.map(({ text }) => `- ${text}\n`),
-    ...listing.exceptions ? ["a\n"] : [],
-  ];
-  if (lines.length === 0) return;
-  const path = pathOf(rootDir);
-  const file = openForUpdate(path, 0o600);
+export function addListsTodo(rootDir: string, at: number, listing: LaterListing): void {
+  const path = listsTodoPath(rootDir);
+  let file: Deno.FsFile | undefined;
+  let writer: ByteWriter | undefined;
+  const line = (text: string) => {
+    if (!writer) {
+      file = openForUpdate(path, 0o600);
+      file.truncateSync(at);
+      file.seekSync(at, Deno.SeekMode.Start);
+      writer = byteWriter(file);
+    }
+    writer.text(text);
+  };
   try {
-    file.truncateSync(at);
-    file.seekSync(at, Deno.SeekMode.Start);
-    writeAll(file, new TextEncoder().encode(lines.join("")));
-    file.syncSync();
+    for (const [kind, networks] of [["+", listing.list], ["-", listing.unlist]] as const) {
+      for (const { text } of networks) line(`${kind} ${text}\n`);
+    }
+    if (listing.exceptions) line("a\n");
+    if (listing.anew) line("n\n");
+    writer?.flush();
+    file?.syncSync();
   } catch (error) {
     throw fileFailure("write", path, error);
   } finally {
-    file.close();
+    file?.close();
   }
 }
 
@@ -70,7 +89,7 @@ export function addListsTodo(rootDir: string, at: number, listing: Listing): voi
  * @throws SentryError when the file cannot be read.
  */
 export function withListsTodo(rootDir: string, then: Listing): Listing {
-  const text = readTextIfPresent(pathOf(rootDir)) ?? "";
+  const text = readTextIfPresent(listsTodoPath(rootDir)) ?? "";
   if (text === "") return then;
   const isOn = new Map<string, boolean>();
   const networks = new Map<string, Network>();
@@ -100,5 +119,5 @@ export function withListsTodo(rootDir: string, then: Listing): Listing {
  * @throws SentryError naming the file.
  */
 export function dropListsTodo(rootDir: string): void {
-  removeIfPresent(pathOf(rootDir));
+  removeIfPresent(listsTodoPath(rootDir));
 }

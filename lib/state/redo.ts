@@ -37,6 +37,10 @@ export interface Redo {
   readonly dropOldSpool: boolean;
   /** Where in `lists.todo` stands what the lists have to follow, in bytes; nothing where they follow at once. */
   readonly listsLater: number | undefined;
+  /** Whether what stands there takes effect at once, by `deny.recent` and `allow.recent`: where the lists are long. */
+  readonly isRecent: boolean;
+  /** Whether the lists are to be made anew from the records, later. */
+  readonly anew: boolean;
   /** Whether the lists follow what stands in `lists.todo`, too. */
   readonly takesTodo: boolean;
   /** Lines for events.log. */
@@ -81,6 +85,8 @@ export function writeRedo(file: Deno.FsFile, redo: Redo): void {
   if (redo.exceptions) step("a allow.patterns");
   if (redo.dropOldSpool) step("x spool.old");
   if (redo.listsLater !== undefined) step(`t ${redo.listsLater}`);
+  if (redo.isRecent) step("w deny.recent");
+  if (redo.anew) step("n hosts.deny");
   if (redo.takesTodo) step("d lists.todo");
   for (const event of redo.events) step(`e ${event}`);
   writer.text(`end ${steps}\n`);

@@ -1,6 +1,6 @@
 /** The steps of a change of several files, of one that is made now as of one that an earlier run has left in `redo`. */
 import type { NewestEvents } from "./events.ts";
-import type { Listing } from "./lists_todo.ts";
+import type { LaterListing } from "./lists_todo.ts";
 
 /** What is to be done. */
 export interface Steps {
@@ -10,8 +10,10 @@ export interface Steps {
   readonly files: readonly (readonly [string, ((file: Deno.FsFile) => void) | undefined])[];
   readonly dropOldSpool: boolean;
   readonly listsLater: number | undefined;
+  readonly isRecent: boolean;
   readonly takesTodo: boolean;
-  readonly listing: () => Listing;
+  /** Who comes and goes. */
+  readonly listing: LaterListing;
   readonly events: () => NewestEvents;
 }
 

@@ -17,7 +17,7 @@ import { addTries, type IsQuiet, type Tries } from "./add_tries.ts";
 import { changeFiles, cursorsPath, loginsPath, writeRecords } from "./carry_out.ts";
 import type { HandEdit, Lists } from "./lists.ts";
 import { listsTodoEnd } from "./lists_todo.ts";
-import { isListed, namedInside, possibleBlocks, recordsOn } from "./listing.ts";
+import { countOn, isListed, namedInside, possibleBlocks, recordsOn } from "./listing.ts";
 import {
   around,
   copyPrefixes,
@@ -92,6 +92,8 @@ export interface Change {
   readonly takeSpooled: (spooled: Spooled) => boolean;
   /** Sees to it that the lists say what an address's record says, also if that does not change. */
   readonly enforce: (network: Network) => void;
+  /** The same for every record. */
+  readonly enforceAll: () => void;
   /** The records of the listed blocks that an address or block is in, itself left out, most specific first. */
   readonly around: (network: Network) => AddressRecord[];
   /** All records of blacklisted addresses, as they are on disk. */
@@ -155,6 +157,7 @@ export async function underLock<T>(
   const lock = await takeLock(`${rootDir}/lock`, options.waitMs);
   try {
     let names = namesIn(rootDir);
+    await options.lists.ready(names);
     if (names.has("redo")) {
       const { completeRedo } = await import("./complete_redo.ts");
       completeRedo(rootDir, options.lists);
@@ -204,6 +207,7 @@ function runChange<T>(
   let edit: HandEdit | undefined;
   let isLater = false;
   let isNow = false;
+  let isAll = false;
   const logins = options.keepsLogins
     ? openLogins(() => names.has("logins") && readTextIfPresent(loginsPath(rootDir)) || "")
     : undefined;
@@ -274,6 +278,7 @@ function runChange<T>(
       return isOurs;
     },
     enforce: (network) => void enforced.add(network),
+    enforceAll: () => void (isAll = true),
     blocked: () => recordsOn(rootDir, "blacklistedAt"),
     changed: () => puts,
     inside: (blocks) => {
@@ -310,10 +315,12 @@ function runChange<T>(
   const newText = blocks.length > 0 || isAnew ? formatPrefixes(newPrefixes) : prefixText;
   const touch = (network: Network) => touched.set(network.text, get(network));
   for (const network of [...edit?.added ?? [], ...edit?.removed ?? [], ...enforced]) touch(network);
-  if (isOther) {
-    for (const { network } of recordsOn(rootDir, "blacklistedAt")) {
-      touch(network);
-    }
+  const all = isOther || isAll ? countOn(rootDir, "blacklistedAt") : 0;
+  const mayList = touched.size > 0 || news.length > 0 || all > 0 || isAnew || edit !== undefined ||
+    isNow && names.has("lists.todo");
+  const areLong = mayList && options.lists.areLong(all + touched.size + news.length);
+  if (!areLong && all > 0) {
+    for (const { network } of recordsOn(rootDir, "blacklistedAt")) touch(network);
   }
   if (blocks.length > 0) {
     // What is in a block gets lines of its own when the block goes, and loses them when it comes.
@@ -326,8 +333,11 @@ function runChange<T>(
 
   const drained = spooled?.drained === spooled?.before ? undefined : spooled?.drained;
   const newLogins = logins?.changed();
-  const listsLater = isLater && !edit && !isAnew ? listsTodoEnd(rootDir) : undefined;
-  const takesTodo = listsLater === undefined && names.has("lists.todo") &&
+  const anew = areLong && all > 0;
+  const isRecent = areLong &&
+    (touched.size > 0 || news.length > 0 || isExcepted || edit !== undefined || anew);
+  const listsLater = isRecent || isLater && !edit && !isAnew ? listsTodoEnd(rootDir) : undefined;
+  const takesTodo = listsLater === undefined && !areLong && names.has("lists.todo") &&
     (isNow || touched.size > 0 || news.length > 0 || isExcepted || edit !== undefined || isAnew);
   const isOneLine = isAtMostOneLine(writes) && cursors === undefined && drained === undefined &&
     imported === undefined && newLogins === undefined && events.length === 0 &&
@@ -358,6 +368,8 @@ function runChange<T>(
       exceptions: isExcepted,
       dropOldSpool: spooled?.dropOld !== undefined,
       listsLater,
+      isRecent,
+      anew,
       takesTodo,
       events,
     };

@@ -42,9 +42,35 @@ export function sentryLines({ rootDir, services, direct }: SentryRules): [string
   const daemons = services.join(", ");
   const command = direct ? `${rootDir}/sentry -c --ip=%a` : `${rootDir}/hook %a`;
   return [
-    `${daemons} : ${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns : deny`,
+    `${daemons} : ${listsIn(rootDir)[0]} : deny`,
     `${daemons} : ALL : spawn ${command} : allow`,
   ];
+}
+
+/** The lists that a rule of ours has named, the newest form first. */
+function listsIn(rootDir: string): [string, ...string[]] {
+  const in22 = `${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns`;
+  return [
+    `${rootDir}/deny.recent ${in22} ${rootDir}/allow.recent`,
+    in22,
+    `${rootDir}/deny.patterns`,
+    `${rootDir}/hosts.deny`,
+  ];
+}
+
+/**
+ * Whether a rule names a long list without the short ones beside it, so that what is in those alone is not in force.
+ *
+ * @param text hosts.allow or hosts.deny.
+ * @param rootDir The ROOT_DIR.
+ * @returns True also for rules of other people that name them.
+ */
+export function namesLongListsAlone(text: string, rootDir: string): boolean {
+  return parseAccessFile(text).rules.some(({ clients }) => {
+    const words = wordsOf(clients);
+    const names = (name: string) => words.includes(`${rootDir}/${name}`);
+    return (names("deny.patterns") || names("hosts.deny")) && !names("deny.recent");
+  });
 }
 
 /** A plain name, and no word that means something else in a daemon list. */
@@ -110,12 +136,7 @@ function isInEffect(
 function kindOf(rule: AccessRule, rootDir: string): "refuse" | "run" | undefined {
   const clients = wordsOf(rule.clients);
   const options = fieldsOf(rule.options ?? "").map((field) => field.replace(/[ \t]+/g, " "));
-  const lists = [
-    `${rootDir}/deny.patterns EXCEPT ${rootDir}/allow.patterns`,
-    `${rootDir}/deny.patterns`,
-    `${rootDir}/hosts.deny`,
-  ];
-  const isList = lists.includes(clients.join(" ").replace(/ except /i, " EXCEPT "));
+  const isList = listsIn(rootDir).includes(clients.join(" ").replace(/ except /i, " EXCEPT "));
   const [client = "", ...others] = clients;
   if (isList && options.length === 1 && /^deny$/i.test(options[0]!)) return "refuse";
   if (
@@ -142,9 +163,11 @@ function ownPlaces(text: string, rootDir: string): Place[] {
   });
 }
 
-/** Our first line as it was before there were exceptions. */
+/** Our first line as it was before there were exceptions, and before long lists had short ones beside them. */
 function isOutdated(line: string, rootDir: string): boolean {
-  return line.replace(/\n$/, "").endsWith(` : ${rootDir}/deny.patterns : deny`);
+  const [, in22, in20] = listsIn(rootDir);
+  const text = line.replace(/\n$/, "");
+  return [in22, in20].some((lists) => text.endsWith(` : ${lists} : deny`));
 }
 
 function without(text: string, places: readonly Place[]): string {

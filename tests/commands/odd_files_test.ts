@@ -141,7 +141,7 @@ async function shardName(rootDir: string): Promise<string> {
 
 /**
  * Nothing reads them: the program is run from elsewhere, only the hook's shell opens its locks, there is nothing to put of what
- * was found, and there are no rules.
+ * was found, and there are no rules and no long lists.
  */
 const UNREAD = [
   "sentry",
@@ -152,6 +152,10 @@ const UNREAD = [
   "pending",
   "spool.old",
   "events.log.1",
+  // Of long lists alone.
+  "lists.lock",
+  "deny.recent",
+  "allow.recent",
 ];
 
 for (const kind of ["pipe", "folder", "device", "huge"] as const) {

@@ -9,10 +9,12 @@ import {
   distrust,
   isAsLeft,
   leaveStamp,
-  listExactly,
   notAsLeft,
 } from "../../lib/deny_list/deny_files.ts";
+import { compareLists, isAgreed } from "../../lib/deny_list/compare.ts";
 import { readHandEdit } from "../../lib/deny_list/hand_edit.ts";
+import { type AddressRecord, blankRecord, formatRecord } from "../../lib/state/record.ts";
+import { shardName, shardOf, UNKEYED } from "../../lib/state/shard.ts";
 
 const net = (text: string) => parseNetwork(text)!;
 const A = net("203.0.113.7");
@@ -30,6 +32,12 @@ class Trial {
   write(name: string, content: string | Uint8Array): void {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     Deno.writeFileSync(`${this.dir}/${name}`, bytes);
+  }
+
+  record(record: AddressRecord): void {
+    Deno.mkdirSync(`${this.dir}/state`, { recursive: true });
+    const path = `${this.dir}/state/${shardName(shardOf(record.network, UNKEYED))}`;
+    Deno.writeTextFileSync(path, formatRecord(record), { append: true });
   }
 
   isAsLeft(files = this.files): boolean {
@@ -129,7 +137,7 @@ Deno.test("changeDenyFiles() keeps every byte of other people's lines, also thos
   assert.deepEqual([...Deno.readFileSync(trial.files.hostsDeny)], expected);
 });
 
-Deno.test("listExactly() and changeDenyFiles() let no word stay in deny.patterns that is not listed", () => {
+Deno.test("compareLists() and changeDenyFiles() let no word stay in deny.patterns that is not listed", () => {
   using trial = new Trial();
   const odd = [
     "ALL",
@@ -141,13 +149,16 @@ Deno.test("listExactly() and changeDenyFiles() let no word stay in deny.patterns
     ".example.com\n",
     "\n",
   ];
+  for (const network of [A, B]) {
+    trial.record({ ...blankRecord(network), blacklistedAt: 1_800_000_000 });
+  }
   for (const more of odd) {
     trial.change([A, B], []);
-    assert.ok(listExactly(trial.files, [A, B]));
+    assert.ok(isAgreed(compareLists(trial.files)));
     const right = trial.read("deny.patterns");
     for (const text of [right + more, `${more.trimEnd()}\n${right}`]) {
       trial.write("deny.patterns", text);
-      assert.ok(!listExactly(trial.files, [A, B]), JSON.stringify(text));
+      assert.ok(!isAgreed(compareLists(trial.files)), JSON.stringify(text));
       trial.change([C], []);
       trial.change([], [C]);
       assert.equal(trial.read("deny.patterns"), right, JSON.stringify(text));

@@ -9,7 +9,7 @@ const server = await startServer(
   SENTRY,
   Number(port),
   (root) =>
-    `sshd : ${root}/deny.patterns EXCEPT ${root}/allow.patterns : deny
+    `sshd : ${root}/deny.recent ${root}/deny.patterns EXCEPT ${root}/allow.patterns ${root}/allow.recent : deny
 sshd : 127.0.0.88 : allow
 sshd : ALL : spawn ${root}/sentry -c --ip=%a : allow
 `,

@@ -23,7 +23,8 @@ Deno.test({
 
 async function tell(t: Deno.TestContext, story: Story, root: string): Promise<void> {
   const { installed, works, upgraded, scheduled, mended, uninstalled } = story;
-  const lines = `sshd : ${root}/deny.patterns EXCEPT ${root}/allow.patterns : deny\n` +
+  const lines =
+    `sshd : ${root}/deny.recent ${root}/deny.patterns EXCEPT ${root}/allow.patterns ${root}/allow.recent : deny\n` +
     `sshd : ALL : spawn ${root}/hook %a : allow\n`;
 
   await t.step("--install --dry-run shows a diff and changes nothing", () => {
@@ -31,7 +32,7 @@ async function tell(t: Deno.TestContext, story: Story, root: string): Promise<vo
     assert.match(installed.dry.stdout, /^\+\+\+ \/etc\/hosts\.allow$/m);
     assert.ok(
       installed.dry.stdout.includes(
-        `+sshd : ${root}/deny.patterns EXCEPT ${root}/allow.patterns : deny\n`,
+        `+sshd : ${root}/deny.recent ${root}/deny.patterns EXCEPT ${root}/allow.patterns ${root}/allow.recent : deny\n`,
       ),
     );
     assert.match(installed.dry.stdout, /^would whitelist 127\.0\.0\.77,/m);

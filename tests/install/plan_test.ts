@@ -39,7 +39,7 @@ function files(entries: Record<string, string> = {}): Files {
 }
 
 const LINES =
-  `sshd : ${ROOT}/deny.patterns EXCEPT ${ROOT}/allow.patterns : deny\nsshd : ALL : spawn ${ROOT}/hook %a : allow\n`;
+  `sshd : ${ROOT}/deny.recent ${ROOT}/deny.patterns EXCEPT ${ROOT}/allow.patterns ${ROOT}/allow.recent : deny\nsshd : ALL : spawn ${ROOT}/hook %a : allow\n`;
 
 Deno.test("an installation that is taken back leaves every file as it was, and none of ours", () => {
   const servers: Record<string, string>[] = [

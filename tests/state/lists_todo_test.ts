@@ -23,8 +23,13 @@ function inFolder(check: (rootDir: string) => void): void {
 Deno.test("withListsTodo() has of each address what was said last", () =>
   inFolder((dir) => {
     assert.deepEqual(withListsTodo(dir, NONE), NONE);
-    addListsTodo(dir, 0, { list: [A, B], unlist: [C], exceptions: false });
-    addListsTodo(dir, listsTodoEnd(dir), { list: [C], unlist: [A], exceptions: true });
+    addListsTodo(dir, 0, { list: [A, B], unlist: [C], exceptions: false, anew: false });
+    addListsTodo(dir, listsTodoEnd(dir), {
+      list: [C],
+      unlist: [A],
+      exceptions: true,
+      anew: false,
+    });
     assert.deepEqual(withListsTodo(dir, NONE), { list: [B, C], unlist: [A], exceptions: true });
     assert.deepEqual(
       withListsTodo(dir, { list: [A], unlist: [B], exceptions: false }),
@@ -37,10 +42,10 @@ Deno.test("withListsTodo() has of each address what was said last", () =>
 Deno.test("addListsTodo() done again, over whatever a kill has left of it, is done once", () =>
   inFolder((dir) => {
     const path = `${dir}/lists.todo`;
-    addListsTodo(dir, 0, { list: [A], unlist: [], exceptions: false });
+    addListsTodo(dir, 0, { list: [A], unlist: [], exceptions: false, anew: false });
     const at = listsTodoEnd(dir);
     const first = Deno.readTextFileSync(path);
-    const listing = { list: [B], unlist: [C], exceptions: false };
+    const listing = { list: [B], unlist: [C], exceptions: false, anew: false };
     addListsTodo(dir, at, listing);
     const whole = Deno.readTextFileSync(path);
     for (let end = first.length; end <= whole.length; end++) {
@@ -48,6 +53,6 @@ Deno.test("addListsTodo() done again, over whatever a kill has left of it, is do
       addListsTodo(dir, at, listing);
       assert.equal(Deno.readTextFileSync(path), whole, `cut at ${end}`);
     }
-    addListsTodo(dir, whole.length, NONE);
+    addListsTodo(dir, whole.length, { ...NONE, anew: false });
     assert.equal(Deno.readTextFileSync(path), whole);
   }));

@@ -31,6 +31,8 @@ const SAMPLE: Redo = {
   exceptions: true,
   dropOldSpool: true,
   listsLater: 384,
+  isRecent: true,
+  anew: true,
   takesTodo: true,
   events: ["2026-11-23T21:51:28Z blacklisted 203.0.113.7", "end 3", "r 1 2 3", ""],
 };
@@ -49,6 +51,8 @@ Deno.test("openLeftRedo() reads back what writeRedo() wrote, also the empty part
     exceptions: false,
     dropOldSpool: false,
     listsLater: undefined,
+    isRecent: false,
+    anew: false,
     takesTodo: false,
     events: [],
   };

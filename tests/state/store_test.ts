@@ -20,9 +20,14 @@ class Trial {
   readonly applied: string[] = [];
   readonly excepted: string[] = [];
   readonly lists: Lists = {
+    ready: () => Promise.resolve(),
     handEdit: () => undefined,
     isFollowing: () => true,
     leave: () => {},
+    areLong: () => false,
+    applyLater: () => {},
+    tell: () => {},
+    dropRecent: () => {},
     apply: (list, unlist) => {
       const texts = (networks: readonly Network[]) => networks.map((one) => one.text).join(" ");
       this.applied.push(`+ ${texts(list)} - ${texts(unlist)}`);
@@ -155,6 +160,8 @@ Deno.test("changeStore() completes what redo says before anything else, and remo
     exceptions: false,
     dropOldSpool: false,
     listsLater: undefined,
+    isRecent: false,
+    anew: false,
     takesTodo: false,
     writes: [{ shard: trial.number(A), at: 0, lines: encode(formatRecord(record)) }],
     list: [A],

@@ -4,7 +4,7 @@ import { SENTRY } from "./scratch.ts";
 
 const [dir = "", port = ""] = Deno.args;
 const rules = (root: string) =>
-  `sshd : ${root}/deny.patterns EXCEPT ${root}/allow.patterns : deny
+  `sshd : ${root}/deny.recent ${root}/deny.patterns EXCEPT ${root}/allow.patterns ${root}/allow.recent : deny
 sshd : ALL : spawn ${root}/sentry -c --ip=%a : allow
 `;
 const server = await startServer(dir, SENTRY, Number(port), rules);

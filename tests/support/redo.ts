@@ -50,6 +50,8 @@ export function parseRedo(text: string): Redo | undefined {
       exceptions: left.count("a") > 0,
       dropOldSpool: left.count("x") > 0,
       listsLater: later === undefined ? undefined : Number(later),
+      isRecent: left.count("w") > 0,
+      anew: left.count("n") > 0,
       takesTodo: left.count("d") > 0,
       events: [...left.texts("e")],
     };

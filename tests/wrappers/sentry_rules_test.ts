@@ -23,11 +23,11 @@ function put(text: string, lines: readonly string[] = LINES): string {
 
 Deno.test("sentryLines() writes the rule that refuses and the rule that runs", () => {
   assert.deepEqual(LINES, [
-    "sshd : /var/db/sentry/deny.patterns EXCEPT /var/db/sentry/allow.patterns : deny",
+    "sshd : /var/db/sentry/deny.recent /var/db/sentry/deny.patterns EXCEPT /var/db/sentry/allow.patterns /var/db/sentry/allow.recent : deny",
     "sshd : ALL : spawn /var/db/sentry/hook %a : allow",
   ]);
   assert.deepEqual(sentryLines({ rootDir: "/s", services: ["sshd", "vsftpd"], direct: true }), [
-    "sshd, vsftpd : /s/deny.patterns EXCEPT /s/allow.patterns : deny",
+    "sshd, vsftpd : /s/deny.recent /s/deny.patterns EXCEPT /s/allow.patterns /s/allow.recent : deny",
     "sshd, vsftpd : ALL : spawn /s/sentry -c --ip=%a : allow",
   ]);
 });
