@@ -106,7 +106,8 @@ Deno.test("the spool does not grow for ever where nobody counts it; who is liste
   assert.equal(scratch.read("spool").length, full.length);
   await scratch.sentry(["--drain"]);
   await assertRefused(scratch, ADDRESS);
-  assert.equal(scratch.read("spool").length, full.length + `+ ${ADDRESS}\n`.length);
+  // What is counted may be spool.old by now.
+  assert.ok(scratch.read("spool").endsWith(`+ ${ADDRESS}\n`));
 });
 
 Deno.test("a spool that is no regular file is never written to, and changes no answer", async () => {
