@@ -223,7 +223,8 @@ async function runWatched(request: Request, settings: Settings, world: World): P
     return await withAll(await importList(request, settings, world), settings, world);
   }
   if (action === "sync") {
-    return await (await import("./sync.ts")).sync(settings, world.now);
+    const done = await (await import("./sync.ts")).sync(settings, world.now);
+    return await withLists(done, settings, world);
   }
   if (!address) throw new SentryError("usage", `--${action} needs an address`);
   const done = await setByHand(request, address, settings, world);

@@ -1,4 +1,5 @@
 /** Has the long files of the deny list follow, where that is due: also as the rules of libwrap have it. */
+import { careNeeded, changeRecords } from "../decisions/change_records.ts";
 import { followListsIfDue } from "../decisions/due_lists.ts";
 import { followLists } from "../decisions/follow_lists.ts";
 import { HOSTS_ALLOW, HOSTS_DENY } from "../install/allow_rules.ts";
@@ -24,6 +25,14 @@ export async function settleLists(
     [HOSTS_ALLOW, HOSTS_DENY].some((path) =>
       namesLongListsAlone(readBytesAsText(path) ?? "", rootDir)
     );
-  if (isWatched) await followLists(settings, now, true);
-  else await followListsIfDue(settings, now, knowNothingElse);
+  if (!isWatched) return await followListsIfDue(settings, now, knowNothingElse);
+  await adoptAll(settings, now);
+  await followLists(settings, now, true);
+}
+
+/** A change takes over so much of what was done to a long list by hand; who did it waits for all of it. */
+async function adoptAll(settings: Settings, now: number): Promise<void> {
+  for (let adopted = 1; adopted > 0 && careNeeded(settings).isEdited;) {
+    adopted = await changeRecords(settings, now, (_change, adopted) => adopted);
+  }
 }

@@ -136,13 +136,15 @@ Deno.test("a hand edit of a long list is followed, also while something waits to
   assert.equal(scratch.read("deny.patterns").split("\n").length - 1, patterns.length);
 });
 
-Deno.test("a long list that is emptied by hand lifts all blocks, in parts", async () => {
-  using scratch = makeScratch();
-  await listMany(scratch);
-  Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, "# nobody\n");
-  await run(scratch, "-d", "--ip=198.51.100.2");
-  assert.equal(assertFollowed(scratch, ["# nobody"]), 0);
-});
+for (const args of [["-d", "--ip=198.51.100.2"], ["--sync"], ["--scan"]]) {
+  Deno.test(`a long list that is emptied by hand lifts all blocks with the next ${args[0]}, in parts`, async () => {
+    using scratch = makeScratch();
+    await listMany(scratch);
+    Deno.writeTextFileSync(`${scratch.rootDir}/hosts.deny`, "# nobody\n");
+    await run(scratch, ...args);
+    assert.equal(assertFollowed(scratch, ["# nobody"]), 0);
+  });
+}
 
 for (
   const lost of [["hosts.deny"], ["deny.patterns"], ["hosts.deny", "deny.patterns"], ["listed"]]
