@@ -1,5 +1,5 @@
 /** The version that `--version` prints; equal to the one in deno.json. */
-export const VERSION = "2.2.0";
+export const VERSION = "2.3.0";
 
 /** The day of this version, for the manual page. */
-export const RELEASED = "2026-11-26";
+export const RELEASED = "2026-11-27";
