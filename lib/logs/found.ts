@@ -149,7 +149,7 @@ export function isAllRead(file: Deno.FsFile): boolean | undefined {
  * @param key By which the shards are chosen.
  * @param sizeOf How large a shard is, in bytes: together they are no larger than what is read in some ten milliseconds.
  * @param mostShards Of how many; by default of few.
- * @returns The part; lines that begin with no address are passed over.
+ * @returns The part, which holds until the next one is read; lines that begin with no address are passed over.
  */
 export function readPiece(
   file: Deno.FsFile,
@@ -159,7 +159,7 @@ export function readPiece(
   sizeOf: (shard: number) => number,
   mostShards = MOST_SHARDS,
 ): Piece {
-  const buffer = new Uint8Array(PIECE_BYTES);
+  const buffer = room ??= new Uint8Array(PIECE_BYTES);
   const bytes = buffer.subarray(0, readAt(file, from, buffer));
   const starts: number[] = [];
   const ends: number[] = [];
@@ -190,6 +190,9 @@ export function readPiece(
   }
   return { bytes, starts, ends, shards, end: from + at };
 }
+
+/** Made once: there are hundreds of parts, and memory is collected late. */
+let room: Uint8Array | undefined;
 
 function readAt(file: Deno.FsFile, from: number, buffer: Uint8Array): number {
   file.seekSync(from, Deno.SeekMode.Start);

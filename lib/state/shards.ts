@@ -121,7 +121,7 @@ export function openShards(rootDir: string, mostKept = MOST_KEPT): Shards {
       }),
     ],
     close: () => {
-      spare = [...spare, ...inMemory.values()].slice(0, MOST_SPARE);
+      spare = withinBytes([...spare, ...inMemory.values()].slice(0, MOST_SPARE));
       inMemory.clear();
       last = undefined;
     },
@@ -130,6 +130,14 @@ export function openShards(rootDir: string, mostKept = MOST_KEPT): Shards {
 
 /** So many of them are kept: as many as a piece of `found` has. */
 const MOST_SPARE = 8;
+
+/** As many of them as are no larger than a piece's shards may be, together. */
+function withinBytes(shards: readonly Shard[]): Shard[] {
+  let size = 0;
+  return shards.filter(({ bytes }) => (size += bytes.length) <= MOST_SPARE_BYTES);
+}
+
+const MOST_SPARE_BYTES = 16 << 20;
 
 /** Lines that stand behind each other are one run. */
 function runsOf(
