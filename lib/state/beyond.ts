@@ -2,7 +2,7 @@
  * What is too much of a shard. Each shard holds its share of MAX_KNOWN and MAX_LISTED: addresses are spread over them by a key, so what
  * holds of each holds of all, and no change has to look into more shards than its own.
  */
-import { readIfPresent } from "../files/read_file.ts";
+import { readInto } from "../files/read_file.ts";
 import { replaceFile } from "../files/write_file.ts";
 import { shardPath } from "./carry_out.ts";
 import { type AddressRecord, parseRecord, RECORD_BYTES } from "./record.ts";
@@ -39,8 +39,8 @@ export function forgetBeyond(
   key: ShardKey,
   most: number,
 ): number {
-  const bytes = readIfPresent(shardPath(rootDir, shard));
-  if (!bytes || bytes.length <= most * RECORD_BYTES) return 0;
+  const bytes = bytesOf(shardPath(rootDir, shard));
+  if (bytes.length <= most * RECORD_BYTES) return 0;
   const { records } = scanShard(bytes, bytes.length, shard, key);
   const beyond = records.length - Math.floor(most * KEPT_OF_TEN / 10);
   const free = records.filter((at) =>
@@ -68,6 +68,19 @@ export function forgetBeyond(
   return gone.size;
 }
 
+/** Made once: there are 256 shards, of megabytes, and memory is collected late. */
+let room = new Uint8Array(0);
+
+/** How much larger than the one before a shard may be, in bytes, to find room there. */
+const MORE = 1024 * RECORD_BYTES;
+
+/** A shard; good until the next is read. */
+function bytesOf(path: string): Uint8Array {
+  const [bytes, filled] = readInto(path, room, MORE);
+  room = bytes;
+  return bytes.subarray(0, filled);
+}
+
 /** The smaller, the sooner an address is forgotten. */
 function rankOf(bytes: Uint8Array, at: number): number {
   const isOnce = numberAt(bytes, at + SEEN[0], SEEN[1]) <= 1;
@@ -90,7 +103,7 @@ export function blocksBeyond(
   key: ShardKey,
   most: number,
 ): { listed: number; oldest: AddressRecord[] } {
-  const bytes = readIfPresent(shardPath(rootDir, shard)) ?? new Uint8Array(0);
+  const bytes = bytesOf(shardPath(rootDir, shard));
   const [start, width] = BLACK;
   const places = wantedIn(bytes, bytes.length, shard, key, (at) => isSet(bytes, at + start, width));
   const beyond = places.length - most;
