@@ -84,10 +84,27 @@ export function gatherEntries(
     count++;
   };
   const lines = (): [Uint8Array[], Uint8Array[]] => {
+    // The first change of a ROOT_DIR makes its key, and another one may have come meanwhile: then they are in another order.
+    if (String(readShardKey(rootDir)) !== String(key)) {
+      const again = gatherEntries({ rootDir, ipv6Prefix });
+      for (const { bytes, filled } of buckets) {
+        for (const entry of entriesIn(bytes.subarray(0, filled))) again.add(entry);
+      }
+      return again.lines();
+    }
     const all = buckets.map(({ bytes, filled }) => bytes.subarray(0, filled));
     return [all.slice(0, SHARDS), all.slice(SHARDS)];
   };
   return { add, count: () => count, lines };
+}
+
+function* entriesIn(bytes: Uint8Array): Generator<Entry> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start);
+    const entry = entryAt({ bytes, starts: [start], ends: [end], shards: [], end }, 0);
+    if (entry) yield entry;
+    start = end + 1;
+  }
 }
 
 function lineOf({ network, list, since, seen, firstSeen, lastSeen, strikes }: Entry): string {
@@ -211,5 +228,6 @@ function entryAt({ bytes, starts, ends }: Piece, i: number): Entry | undefined {
   return list && { network, list, since, seen, firstSeen, lastSeen, strikes };
 }
 
+const NEWLINE = 10;
 const SPACE = 32;
 const decoder = /* @__PURE__ */ new TextDecoder();
